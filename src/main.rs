@@ -1,0 +1,2 @@
+//! The command line; see `heng::cli`.
+fn main() {}

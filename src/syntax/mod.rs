@@ -1,0 +1,1167 @@
+//! Text → the tree as it is written.
+//!
+//! The tree mirrors the text and owns its children: nothing is looked up, nothing is desugared, both keyword languages give the same tree.
+//! `parse` never fails: a declaration, clause or item that cannot be read becomes a `Broken` node with one diagnostic, and the rest is read.
+//!
+//! INVARIANT: every node carries the span of the text it was read from; the spans of siblings do not overlap and stand in the order of
+//! the text; comments are kept apart, in order.
+//!
+//! Deliberately absent: names are not resolved and types are not known here, so `博士` and `学历` are both just [`ExprKind::Name`].
+
+use crate::source::{FileId, Span};
+
+/// A file as written.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Tree {
+    /// The file it was read from.
+    pub file: FileId,
+    /// The declarations, in the order of the text.
+    pub decls: Vec<Decl>,
+    /// Every comment, in the order of the text.
+    pub comments: Vec<Comment>,
+    /// The keyword language that most keywords of the file are written in (Chinese if it has none).
+    pub language: Language,
+}
+
+/// One of the two keyword languages.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
+pub enum Language {
+    /// 中文.
+    #[default]
+    Zh,
+    /// English.
+    En,
+}
+
+/// A comment: from `//` to the end of its line.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Comment {
+    /// With the two slashes, without the line end and trailing white space.
+    pub text: String,
+    /// Where.
+    pub span: Span,
+}
+
+/// A name in NFC with full-width forms folded, without the quotes 「」.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Name {
+    /// The name itself.
+    pub text: String,
+    /// Where, quotes included.
+    pub span: Span,
+}
+
+/// A dotted name: `合肥.新落户租房补贴`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Path {
+    /// At least one part.
+    pub parts: Vec<Name>,
+    /// From the first part to the last.
+    pub span: Span,
+}
+
+/// A quoted text: the characters between the quotes.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Text {
+    /// Between the quotes.
+    pub text: String,
+    /// Quotes included.
+    pub span: Span,
+}
+
+/// A declaration.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Decl {
+    /// Which.
+    pub kind: DeclKind,
+    /// From its keyword to its full stop (or its last clause).
+    pub span: Span,
+}
+
+/// What is declared.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum DeclKind {
+    /// `字典 NAME：…`: what follows, up to the next header, belongs to this dictionary.
+    Dictionary(Header),
+    /// `政策 NAME：…`: what follows, up to the next header, belongs to this policy.
+    Policy(Header),
+    /// `引用 A、B。`
+    Use(Vec<Path>),
+    /// `部门 公安局。`
+    Department(Vec<Name>),
+    /// `数据源 户籍库 属于 公安局。`
+    DataSource {
+        /// The source.
+        name: Name,
+        /// The department that keeps it.
+        department: Name,
+    },
+    /// `类别 N：a、b。` or `有序类别 N（由低到高）：a、b。`
+    Enum {
+        /// The enum.
+        name: Name,
+        /// Whether its cases stand from low to high.
+        ordered: bool,
+        /// Its cases, in order.
+        cases: Vec<Name>,
+    },
+    /// `地区 合肥市：庐阳区、蜀山区。` A member that is itself declared as a region is a branch of the tree.
+    Region {
+        /// The region.
+        name: Name,
+        /// Its parts.
+        members: Vec<Name>,
+    },
+    /// `对象 个人：…`
+    Subject {
+        /// The subject.
+        name: Name,
+        /// Facts and definitions.
+        members: Vec<Member>,
+    },
+    /// `补充 个人：…`: further facts and definitions of a subject that another file declares.
+    Extend {
+        /// The subject.
+        name: Name,
+        /// Facts and definitions.
+        members: Vec<Member>,
+    },
+    /// `数据约束 个人：（一）…；（二）…。`
+    Constraints {
+        /// The subject.
+        subject: Name,
+        /// What must hold of the data.
+        items: Vec<Item>,
+    },
+    /// `定义 N：…` or `定义 N 面向 个人：…`
+    Define(Define),
+    /// `参数 最低工资：金额/月：自 D：…；自 D：…。`
+    Parameter {
+        /// The parameter.
+        name: Name,
+        /// Its type.
+        ty: TypeExpr,
+        /// Its values, each from a date on.
+        values: Vec<DatedValue>,
+    },
+    /// `表 N 按 学历：…`: a named `按`.
+    Table {
+        /// The table.
+        name: Name,
+        /// `面向 S`, where written.
+        subject: Option<Name>,
+        /// Its columns and rows.
+        by: By,
+    },
+    /// `待遇 N 面向 S：…`
+    Benefit(Benefit),
+    /// `衔接 N：…`
+    Coordinate(Coordinate),
+    /// `可同时享受 A、B，理由 "…"。`
+    Combinable {
+        /// The benefits (at least two).
+        benefits: Vec<Path>,
+        /// Why.
+        because: Text,
+    },
+    /// `算例 N：…`
+    Example(Example),
+    /// A declaration of the language that this version does not understand yet. Its text is skipped.
+    NotYet(Name),
+    /// Could not be read; a diagnostic says why.
+    Broken,
+}
+
+/// The head of a file: `政策 N：标题 "…"；文号 "…"；施行 自 …。`
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Header {
+    /// The dictionary or policy.
+    pub name: Path,
+    /// Its clauses.
+    pub clauses: Vec<HeaderClause>,
+}
+
+/// A clause of a header.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct HeaderClause {
+    /// Which.
+    pub kind: HeaderClauseKind,
+    /// Where.
+    pub span: Span,
+}
+
+/// What a header says.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum HeaderClauseKind {
+    /// `标题 "…"`
+    Title(Text),
+    /// `文号 "…"`
+    Number(Text),
+    /// `发文机关 "…"`
+    IssuedBy(Text),
+    /// `出处 "…"`
+    Source(Text),
+    /// `施行 自 A[ 至 B][，截止 申请 B | 截止 发放 B]`
+    InForce {
+        /// The first day.
+        from: DateLit,
+        /// The last day, if there is one, and of what it is the last day.
+        until: Option<Until>,
+    },
+    /// A clause that this version does not understand yet.
+    NotYet(Name),
+    /// Could not be read.
+    Broken,
+}
+
+/// The end of a policy.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Until {
+    /// The last day.
+    pub date: DateLit,
+    /// What ends with it (`截止 申请` is the default of `至`).
+    pub ends: Ends,
+}
+
+/// What ends with a policy.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Ends {
+    /// New claims are no longer taken; running benefits go on.
+    Claims,
+    /// Nothing is paid any more.
+    Payments,
+}
+
+/// A member of a subject.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Member {
+    /// `出生日期：日期，不晚于 基准日，来自 户籍库`
+    Fact(Fact),
+    /// `定义 年龄：周岁(出生日期, 基准日)`
+    Define(Define),
+    /// Could not be read.
+    Broken(Span),
+}
+
+/// A fact of a subject.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Fact {
+    /// The fact.
+    pub name: Name,
+    /// Its type.
+    pub ty: TypeExpr,
+    /// Range, bounds, source, evidence, basis, in the order written.
+    pub attrs: Vec<FactAttr>,
+    /// Where.
+    pub span: Span,
+}
+
+/// What is said of a fact besides its type.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FactAttr {
+    /// Which.
+    pub kind: FactAttrKind,
+    /// Where.
+    pub span: Span,
+}
+
+/// See [`FactAttr`].
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum FactAttrKind {
+    /// `0..99`: both ends included. Literals (or dates); the unit may be left out.
+    Range(Expr, Expr),
+    /// `不晚于 基准日`, `不早于 1950年1月1日`.
+    Bound(CmpWord, Expr),
+    /// `来自 户籍库`
+    From(Name),
+    /// `证明材料 "毕业证书"`
+    Evidence(Text),
+    /// `口径 "截至基准日上月"`
+    Basis(Text),
+    /// Could not be read.
+    Broken,
+}
+
+/// A type as written.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TypeExpr {
+    /// Which.
+    pub kind: TypeKind,
+    /// Whether `或 无` follows.
+    pub or_none: bool,
+    /// `或 无` included.
+    pub span: Span,
+}
+
+/// See [`TypeExpr`].
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum TypeKind {
+    /// `是否`
+    YesNo,
+    /// `日期`
+    Date,
+    /// `金额` or `金额/月`
+    Money {
+        /// The unit below the slash.
+        per: Option<Unit>,
+    },
+    /// `比例`
+    Percent,
+    /// `数值 套`, `数值 月`. Decimals are those of the range's literals.
+    Number {
+        /// The unit; `None` for a bare count (`数值，0..10`).
+        unit: Option<Unit>,
+        /// The unit below the slash.
+        per: Option<Unit>,
+    },
+    /// `文本`
+    Text,
+    /// An enum, a region or a subject.
+    Named(Name),
+    /// `可多选`, `列表 …`: not understood yet.
+    NotYet(Name),
+    /// Could not be read.
+    Broken,
+}
+
+/// A unit as written, `个月` and `月` alike.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Unit {
+    /// Which.
+    pub kind: UnitKind,
+    /// Where.
+    pub span: Span,
+}
+
+/// The units of the language, and those that a dictionary makes by using them.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum UnitKind {
+    /// 元, yuan (万 and 亿 are folded into the number).
+    Yuan,
+    /// 分, fen.
+    Fen,
+    /// %
+    Percent,
+    /// ‰
+    Permille,
+    /// 年, year, years: a length of time.
+    Year,
+    /// 月, 个月, month, months.
+    Month,
+    /// 季, 季度, quarter, quarters.
+    Quarter,
+    /// 天, 日, day, days.
+    Day,
+    /// 工作日, 个工作日, working day, working days (in `时限` only).
+    WorkingDay,
+    /// 周岁, 岁, years of age.
+    Age,
+    /// Any other word.
+    Other(String),
+}
+
+/// `定义 N：…`
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Define {
+    /// The definition.
+    pub name: Name,
+    /// `面向 S`, where written; inside a subject it is that subject.
+    pub subject: Option<Name>,
+    /// What it stands for.
+    pub body: DefineBody,
+    /// Where.
+    pub span: Span,
+}
+
+/// What a definition stands for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum DefineBody {
+    /// A value.
+    Expr(Expr),
+    /// A yes/no given by a headed list.
+    List(CondList),
+}
+
+/// `自 2018年1月1日：1500元/月`
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DatedValue {
+    /// From this day on.
+    pub since: DateLit,
+    /// The value.
+    pub value: Expr,
+    /// Where.
+    pub span: Span,
+}
+
+/// `待遇 N 面向 S：…`
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Benefit {
+    /// The benefit.
+    pub name: Name,
+    /// Whom it is for.
+    pub subject: Name,
+    /// Its clauses, in the order written.
+    pub clauses: Vec<Clause>,
+}
+
+/// A clause of a benefit.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Clause {
+    /// Which.
+    pub kind: ClauseKind,
+    /// From its keyword to its last token.
+    pub span: Span,
+}
+
+/// See [`Clause`].
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum ClauseKind {
+    /// `依据 第四条` or `依据 "…"`: the text, without quotes.
+    Cites(Text),
+    /// `用途 住房`
+    Purpose(Name),
+    /// `发放 …`
+    Paid(Paid),
+    /// `起算 审核通过 当月`
+    Starting {
+        /// Which event starts the clock.
+        event: ClockEvent,
+        /// Whether the clock starts in the month after the event (`次月`) and not in its own (`当月`).
+        next_month: bool,
+    },
+    /// `经费 市级 50%、区级 50%`
+    Funded(Vec<Share>),
+    /// `受理 市房产局，时限 5个工作日，渠道 "政务服务网"`
+    Handled {
+        /// The department.
+        department: Name,
+        /// `时限 5个工作日`
+        time_limit: Option<Quantity>,
+        /// `渠道 "…"`
+        channel: Option<Text>,
+    },
+    /// `同时符合：…`, `享受期间保持：…`, `有下列情形之一的不予享受：…` and the other lists.
+    Conditions(CondList),
+    /// `标准 …`
+    Amount(Expr),
+    /// `舍入 到 分，舍去，尾差 …`
+    Rounding {
+        /// To what.
+        to: RoundTo,
+        /// How.
+        mode: RoundMode,
+        /// Where the remainder goes.
+        remainder: Option<Remainder>,
+    },
+    /// A clause of the language that this version does not understand yet, by its keyword. Its text is skipped.
+    NotYet(Name),
+    /// Could not be read.
+    Broken,
+}
+
+/// `发放 一次性`, `发放 每月，累计最长 36个月`
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Paid {
+    /// How often.
+    pub every: Every,
+    /// `累计最长 N`: in all, in months or years.
+    pub up_to: Option<Quantity>,
+}
+
+/// How often a benefit is paid.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Every {
+    /// `一次性`
+    Once,
+    /// `每月`
+    Month,
+    /// `每年`
+    Year,
+}
+
+/// What starts the clock of a benefit.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum ClockEvent {
+    /// `申请`
+    Application,
+    /// `审核通过`
+    Approval,
+}
+
+/// `市级 50%`
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Share {
+    /// Who pays.
+    pub payer: Name,
+    /// What part of it.
+    pub part: Quantity,
+}
+
+/// Where the remainder of a rounded periodic amount goes.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Remainder {
+    /// `尾差 每满12个月的末月补足`
+    EveryMonths(Quantity),
+    /// `尾差 末月补足`: in the last month of the term.
+    LastMonth(Span),
+    /// `尾差 不补`: said to be lost.
+    Dropped(Span),
+}
+
+/// A headed list: a head that ends in a colon, and its items.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CondList {
+    /// Its head.
+    pub head: ListHead,
+    /// The head, its colon included.
+    pub head_span: Span,
+    /// Its items, at least one.
+    pub items: Vec<Item>,
+    /// Head and items.
+    pub span: Span,
+}
+
+/// The head of a list.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum ListHead {
+    /// `同时符合：`
+    All,
+    /// `申请时同时符合：`
+    EntryAll,
+    /// `享受期间保持：`
+    WhileAll,
+    /// `符合下列条件之一：`
+    Any,
+    /// `符合下列至少 n 项：`
+    AtLeast(Quantity),
+    /// `不得有下列情形：`
+    None,
+    /// `有下列情形之一的不予享受：`
+    Excluded,
+}
+
+/// An item of a list.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Item {
+    /// Its marker.
+    pub marker: Marker,
+    /// What it says.
+    pub body: ItemBody,
+    /// Marker included.
+    pub span: Span,
+}
+
+/// The marker of an item.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Marker {
+    /// Its kind.
+    pub kind: MarkerKind,
+    /// Its number, from 1.
+    pub number: u32,
+    /// Where.
+    pub span: Span,
+}
+
+/// The kinds of marker. Levels may be skipped; a list's items are all of one kind.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum MarkerKind {
+    /// （一）
+    HanParen,
+    /// 1. or 1、
+    Plain,
+    /// （1） — Chinese third level, English first.
+    DigitParen,
+    /// ①
+    Circled,
+    /// (a)
+    LowerParen,
+    /// (i)
+    RomanParen,
+    /// (A)
+    UpperParen,
+}
+
+/// What an item says.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum ItemBody {
+    /// A condition.
+    Expr(Expr),
+    /// A list below it.
+    List(CondList),
+    /// `已删除`: a repealed item keeps its number.
+    Deleted,
+    /// Could not be read.
+    Broken,
+}
+
+/// `衔接 N：…`
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Coordinate {
+    /// The declaration.
+    pub name: Name,
+    /// Its clauses, in the order written.
+    pub clauses: Vec<CoordinateClause>,
+}
+
+/// A clause of a coordination.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CoordinateClause {
+    /// Which.
+    pub kind: CoordinateClauseKind,
+    /// Where.
+    pub span: Span,
+}
+
+/// See [`CoordinateClause`].
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum CoordinateClauseKind {
+    /// `依据 …`
+    Cites(Text),
+    /// `范围 A、B、C`: also the rank, first is highest.
+    Among(Vec<Path>),
+    /// `就高不重复，比较 本期`
+    HighestOnly {
+        /// `比较 …`; this period if left out.
+        compare: Option<Measure>,
+    },
+    /// `择一享受`
+    ChooseOne,
+    /// `不得同时享受`
+    NotTogether,
+    /// `合计最高 12万元，比较 全程总额，优先核减 A、B`
+    AtMost {
+        /// The cap.
+        limit: Expr,
+        /// `比较 …`; this period if left out.
+        compare: Option<Measure>,
+        /// Members to reduce, in this order.
+        reduce_first: Vec<Path>,
+    },
+    /// A clause that this version does not understand yet.
+    NotYet(Name),
+    /// Could not be read.
+    Broken,
+}
+
+/// What a combination compares or adds up.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Measure {
+    /// `本期`
+    ThisPeriod,
+    /// `全程总额`
+    WholeTerm,
+}
+
+/// `算例 N：…`
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Example {
+    /// The example.
+    pub name: Name,
+    /// `基准日 D`
+    pub as_of: Option<DateLit>,
+    /// `给定：…`
+    pub given: Vec<Given>,
+    /// `预期：…`
+    pub expect: Vec<Expect>,
+}
+
+/// What an example is given.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Given {
+    /// Which.
+    pub kind: GivenKind,
+    /// Where.
+    pub span: Span,
+}
+
+/// See [`Given`]. Targets are facts (`学历`, `单位 的 登记日期`), receipts (`审核日期(X)`) or choices (`选择(衔接)`).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum GivenKind {
+    /// `学历 为 博士`
+    Is(Expr, Expr),
+    /// `配偶 无记录`
+    NoRecord(Expr),
+    /// `学历 未知`
+    Unknown(Expr),
+    /// `回执 完整`
+    ReceiptsComplete,
+    /// Could not be read.
+    Broken,
+}
+
+/// What an example expects.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Expect {
+    /// Which.
+    pub kind: ExpectKind,
+    /// Where.
+    pub span: Span,
+}
+
+/// See [`Expect`].
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum ExpectKind {
+    /// `租房补贴 符合`
+    Status(Path, Status),
+    /// `租房补贴 的 实发 为 1666.66元`, `剩余期数(租房补贴) 为 36个月`, or a definition.
+    Is(Expr, Expr),
+    /// `租房补贴 的 实发 未知`
+    Unknown(Expr),
+    /// `租房补贴 需 学历、毕业日期`: exactly these facts are needed, in any order.
+    Needs(Path, Vec<Expr>),
+    /// `住房类补贴 核减 租房补贴 500元`
+    Reduced {
+        /// The coordination.
+        by: Path,
+        /// The benefit it takes from.
+        benefit: Path,
+        /// How much.
+        amount: Expr,
+    },
+    /// `租房补贴 （四）.3 不符合`: the state of an item, by its mark.
+    Item {
+        /// The benefit.
+        benefit: Path,
+        /// The mark, as printed by `explain`, full-width forms folded.
+        mark: Text,
+        /// Its state.
+        state: ItemState,
+    },
+    /// `拒收` or `拒收 学历`: the data is refused (because of this fact).
+    Refused(Option<Expr>),
+    /// Could not be read.
+    Broken,
+}
+
+/// The state of a benefit, as an example expects it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Status {
+    /// `符合`, eligible
+    Eligible,
+    /// `不符合`, not eligible
+    NotEligible,
+    /// `待核实`, undetermined
+    Undetermined,
+    /// `待研究确定`, needs decision
+    NeedsDecision,
+    /// `待选择`, awaiting choice
+    AwaitingChoice,
+}
+
+/// The state of an item, as an example expects it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum ItemState {
+    /// `成立`, holds
+    Holds,
+    /// `不成立`, fails
+    Fails,
+    /// `未知`, unknown
+    Unknown,
+    /// `已定`, settled
+    Settled,
+}
+
+/// An expression.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Expr {
+    /// Which.
+    pub kind: ExprKind,
+    /// Where; parentheses around it are not included.
+    pub span: Span,
+}
+
+/// See [`Expr`].
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum ExprKind {
+    /// A number with or without a unit: `5000元`, `2万元/年`, `30%`, `36个月`, `3`.
+    Quantity(Quantity),
+    /// `2020年5月1日`
+    Date(DateLit),
+    /// `"…"`
+    Text(String),
+    /// `是`, `否`
+    YesNo(bool),
+    /// `基准日`, as_of
+    AsOf,
+    /// A fact, definition, parameter, table, case, region or benefit.
+    Name(Name),
+    /// `配偶 的 学历` / `degree of spouse`; `单位.登记日期` is the same.
+    Field {
+        /// The part.
+        of: Box<Expr>,
+        /// The fact of the part.
+        name: Name,
+    },
+    /// `租房补贴 的 应发` / `due of rent_subsidy`.
+    OfBenefit {
+        /// Which figure.
+        figure: Figure,
+        /// The benefit.
+        benefit: Path,
+    },
+    /// `周岁(a, b)`
+    Call {
+        /// The function, if there is one of that name.
+        function: Option<Function>,
+        /// As written.
+        name: Name,
+        /// Its arguments.
+        args: Vec<Expr>,
+    },
+    /// `申请日期(X)`; `申请日期` alone is that of the benefit it stands in.
+    Receipt {
+        /// Which.
+        receipt: Receipt,
+        /// Whose.
+        benefit: Option<Path>,
+    },
+    /// `- e`
+    Negate(Box<Expr>),
+    /// `非 e`
+    Not(Box<Expr>),
+    /// `a 且 b 且 c`
+    And(Vec<Expr>),
+    /// `a 或 b 或 c`
+    Or(Vec<Expr>),
+    /// `a + b`
+    Arith {
+        /// Which.
+        op: ArithOp,
+        /// Left.
+        lhs: Box<Expr>,
+        /// Right.
+        rhs: Box<Expr>,
+    },
+    /// `a 不低于 b`, `a 为 b`, `a 35周岁以上（含）`
+    Compare {
+        /// The word.
+        word: CmpWord,
+        /// Where the word stands.
+        word_span: Span,
+        /// Left.
+        lhs: Box<Expr>,
+        /// Right.
+        rhs: Box<Expr>,
+    },
+    /// `a 属于 x、y`
+    In {
+        /// What.
+        item: Box<Expr>,
+        /// `不属于`.
+        negated: bool,
+        /// Among which; at least one.
+        list: Vec<Expr>,
+    },
+    /// `a 位于 合肥市`
+    LocatedIn {
+        /// What.
+        item: Box<Expr>,
+        /// Where.
+        region: Name,
+    },
+    /// `a 有记录`, `a 无记录`
+    Recorded {
+        /// What.
+        item: Box<Expr>,
+        /// `无记录`.
+        negated: bool,
+    },
+    /// `A 在 B 后 N 内（含）`: B ≤ A ≤ B + N; `（不含）` leaves out the far end only.
+    Window {
+        /// A.
+        item: Box<Expr>,
+        /// B.
+        anchor: Box<Expr>,
+        /// N.
+        length: Box<Expr>,
+        /// Before or after the anchor.
+        side: Side,
+        /// `（含）` or `（不含）`, where written.
+        bounds: Option<Bounds>,
+    },
+    /// `按 学历：博士：…；…`
+    By(Box<By>),
+    /// `如 c 则 a 否则 b`
+    If {
+        /// Condition.
+        cond: Box<Expr>,
+        /// If it holds.
+        then: Box<Expr>,
+        /// If it does not.
+        other: Box<Expr>,
+    },
+    /// `e 缺省 v`: v where e is absent.
+    Default {
+        /// May be absent.
+        item: Box<Expr>,
+        /// Instead.
+        value: Box<Expr>,
+    },
+    /// `e 最高 v`
+    CappedAt {
+        /// What.
+        item: Box<Expr>,
+        /// No more than this.
+        bound: Box<Expr>,
+    },
+    /// `e 最低 v`
+    NotLessThan {
+        /// What.
+        item: Box<Expr>,
+        /// No less than this.
+        bound: Box<Expr>,
+    },
+    /// `e 舍去 到 元`
+    Round {
+        /// What.
+        item: Box<Expr>,
+        /// How.
+        mode: RoundMode,
+        /// To what.
+        to: RoundTo,
+    },
+    /// A construct that this version does not understand yet, by its keyword.
+    NotYet(Name),
+    /// Could not be read; a diagnostic says why. Silences what would follow from it.
+    Broken,
+}
+
+/// `按 学历，区域：博士，市区：3万元；…`
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct By {
+    /// What is looked up.
+    pub columns: Vec<Expr>,
+    /// Rows, in the order written.
+    pub rows: Vec<Row>,
+    /// Where.
+    pub span: Span,
+}
+
+/// A row of a `按`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Row {
+    /// One list of alternatives for each column. A row that is just `其他` has the single pattern [`Pattern::Else`] in its first column,
+    /// and may have fewer columns than the table.
+    pub patterns: Vec<Vec<Pattern>>,
+    /// The result.
+    pub value: Expr,
+    /// Where.
+    pub span: Span,
+}
+
+/// A pattern of a row.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Pattern {
+    /// `其他`
+    Else(Span),
+    /// `无`
+    Absent(Span),
+    /// A case, number, date or yes/no.
+    Value(Expr),
+    /// `1..3`, both ends included.
+    Range(Expr, Expr),
+}
+
+/// A number with its unit.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Quantity {
+    /// The number, 万 and 亿 folded in.
+    pub number: Decimal,
+    /// Its unit, if it has one.
+    pub unit: Option<Unit>,
+    /// `/年`
+    pub per: Option<Unit>,
+    /// Where.
+    pub span: Span,
+}
+
+/// `mantissa · 10^-scale`, as exact as it was written: `1.50` is 150 at scale 2.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Decimal {
+    /// The digits.
+    pub mantissa: i64,
+    /// How many of them stand after the point, at most 9.
+    pub scale: u8,
+}
+
+/// A date as written, known to be a day of the calendar.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct DateLit {
+    /// The day.
+    pub date: crate::value::Date,
+    /// Where.
+    pub span: Span,
+}
+
+/// Arithmetic.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum ArithOp {
+    /// `+`
+    Add,
+    /// `-`
+    Sub,
+    /// `*` or `×`
+    Mul,
+    /// ` / ` with spaces
+    Div,
+}
+
+/// A word that compares. Each word exists once in each language, so that translating a file there and back gives the same text.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum CmpWord {
+    /// `为` / `is`
+    Is,
+    /// `不为` / `is not`
+    IsNot,
+    /// `不低于` / `at least`
+    NotLower,
+    /// `不少于` / `no fewer than`
+    NoFewer,
+    /// `不早于` / `not before`
+    NotBefore,
+    /// `满` / `reaches`
+    Reaches,
+    /// `以上` / `or more`, with the bounds where written
+    OrMore(Option<Bounds>),
+    /// `不超过` / `at most`
+    NotOver,
+    /// `不高于` / `no higher than`
+    NotHigher,
+    /// `不多于` / `no more than`
+    NoMore,
+    /// `不晚于` / `not after`
+    NotAfter,
+    /// `以下` / `or less`, with the bounds where written
+    OrLess(Option<Bounds>),
+    /// `高于` / `above`
+    Higher,
+    /// `超过` / `exceeds`
+    Exceeds,
+    /// `多于` / `more than`
+    More,
+    /// `晚于` / `after`
+    After,
+    /// `低于` / `below`
+    Lower,
+    /// `少于` / `fewer than`
+    Fewer,
+    /// `早于` / `before`
+    Before,
+    /// `不满` / `short of`
+    ShortOf,
+    /// `未满` / `under`
+    Under,
+}
+
+/// `（含）` or `（不含）`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Bounds {
+    /// `（含）` / `(inclusive)`
+    Inclusive,
+    /// `（不含）` / `(exclusive)`
+    Exclusive,
+}
+
+/// Before or after the anchor of a window.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Side {
+    /// `后`
+    After,
+    /// `前`
+    Before,
+}
+
+/// A figure of a benefit.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Figure {
+    /// `标准` / `standard`: the amount of a period by the rule, whoever is eligible
+    Standard,
+    /// `应发` / `due`: before combining
+    Due,
+    /// `实发` / `payable`: after combining (examples only)
+    Payable,
+    /// `已领` / `received`
+    Received,
+}
+
+/// The functions of the language.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Function {
+    /// `周岁(a, b)` / `years_of_age(a, b)`: whole years from a to b
+    YearsOfAge,
+    /// `整月数(a, b)` / `whole_months(a, b)`
+    WholeMonths,
+    /// `天数(a, b)` / `days_between(a, b)`
+    DaysBetween,
+    /// `月初(d)` / `month_start(d)`
+    MonthStart,
+    /// `月末(d)` / `month_end(d)`
+    MonthEnd,
+    /// `年初(d)` / `year_start(d)`
+    YearStart,
+    /// `年末(d)` / `year_end(d)`
+    YearEnd,
+    /// `年份(d)` / `year_of(d)`
+    YearOf,
+    /// `最早(a, b, …)` / `earliest(…)`
+    Earliest,
+    /// `最晚(a, b, …)` / `latest(…)`
+    Latest,
+    /// `孰低(a, b, …)` / `lower of (…)`
+    LowerOf,
+    /// `孰高(a, b, …)` / `higher of (…)`
+    HigherOf,
+    /// `提高一档(x)` / `one_step_up(x)`: the top stays
+    OneStepUp,
+    /// `选择(C)` / `choice(C)`: the applicant's choice (examples only)
+    Choice,
+    /// `剩余期数(X)` / `periods_left(X)` (examples only)
+    PeriodsLeft,
+}
+
+/// What is known of the history of a benefit.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Receipt {
+    /// `申请日期` / `applied_on`
+    AppliedOn,
+    /// `审核日期` / `approved_on`
+    ApprovedOn,
+    /// `首次领取日期` / `first_paid_on`
+    FirstPaidOn,
+    /// `已领金额` / `received`
+    Amount,
+    /// `已领期数` / `periods_received`
+    Periods,
+    /// `正在享受` / `receiving`
+    Receiving,
+    /// `已领足` / `exhausted`
+    Exhausted,
+    /// `已放弃` / `waived`
+    Waived,
+}
+
+/// To what a sum is rounded.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum RoundTo {
+    /// `分` / `fen`
+    Fen,
+    /// `角` / `jiao`
+    Jiao,
+    /// `元` / `yuan`
+    Yuan,
+    /// `百元` / `hundred yuan`
+    HundredYuan,
+    /// `整数` / `whole`: the whole unit of what is rounded
+    Whole,
+}
+
+/// How a sum is rounded.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum RoundMode {
+    /// `舍去` / `down`: toward zero
+    Down,
+    /// `进位` / `up`: away from zero
+    Up,
+    /// `四舍五入` / `half up`: half away from zero
+    HalfUp,
+}
