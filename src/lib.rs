@@ -1,6 +1,7 @@
 //! Heng 衡: a declarative language for talent policies, its checker, and its compiler to WebAssembly.
 
 pub mod diagnostic;
+pub mod eval;
 pub mod ir;
 pub mod source;
 pub mod syntax;
