@@ -3,6 +3,7 @@
 pub mod diagnostic;
 pub mod eval;
 pub mod ir;
+pub mod population;
 pub mod source;
 pub mod syntax;
 pub mod value;
