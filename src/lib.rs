@@ -1,9 +1,14 @@
 //! Heng 衡: a declarative language for talent policies, its checker, and its compiler to WebAssembly.
 
+#[cfg(feature = "host")]
+pub mod cli;
 pub mod diagnostic;
 pub mod eval;
+#[cfg(feature = "host")]
+pub mod explain;
 pub mod ir;
 pub mod population;
+pub mod project;
 pub mod source;
 pub mod syntax;
 pub mod value;

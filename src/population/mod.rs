@@ -16,6 +16,7 @@ mod json;
 pub mod receipts;
 #[cfg(feature = "host")]
 pub mod report;
+pub mod schema;
 pub mod show;
 #[cfg(feature = "host")]
 pub mod summary;
