@@ -12,3 +12,4 @@ pub mod project;
 pub mod source;
 pub mod syntax;
 pub mod value;
+pub mod wasm;
