@@ -1,6 +1,6 @@
 //! Subjects through the module: in batches, in order, refused rows in their places.
 
-use heng_abi::Interface;
+use heng_abi::{Cell, Input, Interface, Type};
 use heng_host::{Answer, Instance};
 
 use super::facts::Facts;
@@ -86,8 +86,14 @@ fn at_the_door(interface: &Interface, file: &str, subject: &Subject, code: i32) 
     };
     let at = input.and_then(|i| usize::try_from(i).ok());
     let fact = at.and_then(|i| interface.inputs.get(i));
-    let value = at.and_then(|i| Some(show::cell(*subject.cells.get(i)?, fact?, Language::Zh)));
+    let value = at.and_then(|i| Some(written(*subject.cells.get(i)?, fact?)));
     let reason =
         Reason { file: file.to_owned(), row: subject.row, fact: fact.map(|f| f.name.clone()), value, words };
     Refused { row: subject.row, id: subject.id.clone(), reasons: vec![reason] }
+}
+
+/// A cell as a table may hold it, in either language.
+fn written(cell: Cell, input: &Input) -> String {
+    let language = if input.ty == Type::Date { Language::En } else { Language::Zh };
+    show::cell(cell, input, language)
 }

@@ -322,11 +322,12 @@ impl Context<'_> {
 
     fn needs(&self, i: usize, benefit: &Benefit, answer: &BenefitAnswer, status: Status) -> Vec<Need> {
         let mut inputs = BTreeSet::new();
-        let waiting = answer.waits == Some(YES);
+        let claimed = matches!(status, Status::Eligible | Status::AwaitingChoice);
+        let waiting = claimed && answer.waits == Some(YES);
         if status == Status::Undetermined {
             self.open_inputs(benefit, &mut inputs);
         }
-        if matches!(status, Status::Eligible | Status::AwaitingChoice) && !waiting {
+        if claimed && !waiting {
             if answer.amount.is_none() {
                 inputs.extend(benefit.amount_inputs.iter().copied());
             }
@@ -341,7 +342,20 @@ impl Context<'_> {
         if let (true, Some((_, input))) = (waiting, benefit.waits) {
             inputs.insert(input);
         }
-        inputs.iter().filter_map(|i| at(&self.interface.inputs, *i)).map(need).collect()
+        inputs.iter().filter_map(|i| at(&self.interface.inputs, *i)).map(|i| self.need(i)).collect()
+    }
+
+    fn need(&self, input: &Input) -> Need {
+        // What happened before is known to whoever handles the benefit, not to a data source.
+        let handles = match &input.kind {
+            InputKind::Receipt { benefit, .. } => at(&self.interface.benefits, *benefit).and_then(|b| b.department.clone()),
+            InputKind::Fact | InputKind::Choice { .. } => None,
+        };
+        Need {
+            fact: input.name.clone(),
+            source: input.source.clone(),
+            department: input.department.clone().or(handles),
+        }
     }
 
     /// The inputs of items that are open and whose ancestors are all open.
@@ -387,16 +401,6 @@ impl Context<'_> {
         };
         let found = members.filter(|(m, t)| *m != i && **t == Some(0)).map(|(m, _)| m).find(|m| paid(*m));
         found.and_then(|m| self.interface.benefits.get(m)).map(|b| b.name.clone())
-    }
-}
-
-fn need(input: &Input) -> Need {
-    // What happened before is known to whoever handles the benefit, not to a data source.
-    let fact = matches!(input.kind, InputKind::Fact);
-    Need {
-        fact: input.name.clone(),
-        source: input.source.clone().filter(|_| fact),
-        department: input.department.clone(),
     }
 }
 

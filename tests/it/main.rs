@@ -1,4 +1,8 @@
 //! The one test binary.
 
+mod cli;
 mod module;
+mod population;
+mod render;
 mod syntax;
+mod world;
