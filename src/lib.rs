@@ -2,8 +2,10 @@
 
 pub mod check;
 pub mod diagnostic;
+pub mod eval;
 pub mod ir;
 pub mod resolve;
 pub mod source;
 pub mod syntax;
 pub mod value;
+pub mod wasm;

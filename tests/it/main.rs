@@ -1,2 +1,4 @@
 //! The only test binary.
+
+mod module;
 mod syntax;
