@@ -62,5 +62,5 @@ pub(super) fn fmt(shell: &Shell, args: &Fmt) -> Result<Ending, Words> {
             shell.say(&format!("{}{name}", pick(language, "有语法错误，未改写（见 heng check）：", "has syntax errors, left as it is (see heng check): ")))?;
         }
     }
-    Ok(Ending::of(broken.is_empty() && !(args.check && !changed.is_empty())))
+    Ok(Ending::of(broken.is_empty() && (changed.is_empty() || !args.check)))
 }

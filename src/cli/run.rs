@@ -82,9 +82,8 @@ pub(super) fn run(shell: &Shell, args: &Run) -> Result<Ending, Words> {
     engine::evaluate(&mut facts, &mut instance, as_of.days, true, |outcome| {
         progress.step(loaded.language);
         let line = sink.line(&outcome);
-        match &mut out {
-            Some(out) => out.line(&line)?,
-            None => {}
+        if let Some(out) = &mut out {
+            out.line(&line)?;
         }
         sink.keep(line);
         Ok(())
@@ -277,7 +276,7 @@ impl Progress {
 
     fn step(&mut self, language: Language) {
         self.rows += 1;
-        if self.rows % 1024 != 0 {
+        if !self.rows.is_multiple_of(1024) {
             return;
         }
         let Some(begun) = self.begun else { return };

@@ -43,7 +43,7 @@ fn admit(bytes: &[u8]) -> Result<Result<String, (&'static str, Words)>, Words> {
     };
     let mut instance = module.instantiate().map_err(|e| Words::new(e.zh, e.en))?;
     for vector in module.vectors() {
-        let answers = instance.evaluate(vector.as_of, &[vector.row.clone()], false).map_err(|e| Words::new(e.zh(), e.en()))?;
+        let answers = instance.evaluate(vector.as_of, std::slice::from_ref(&vector.row), false).map_err(|e| Words::new(e.zh(), e.en()))?;
         if !answers.first().is_some_and(|a| same(vector, a)) {
             let words = Words::new(
                 format!("算例 `{}` 的结果与模块所带的不同", vector.name),

@@ -55,7 +55,7 @@ fn section(benefit: &Benefit, report: &Report, phrases: Phrases) -> Vec<String> 
     for gate in &report.gates {
         out.extend(indent(vec![phrases.gate(gate)]));
     }
-    let against = speaking(report, |list, state| fails(list, state));
+    let against = speaking(report, fails);
     if report.status == Status::NotEligible {
         against.iter().for_each(|item| out.extend(indent(paragraph(item, phrases))));
     }

@@ -40,7 +40,7 @@ impl<'r> CsvTable<'r> {
         &self.columns
     }
 
-    pub(super) fn next(&mut self) -> Result<Option<Record<'_>>, Words> {
+    pub(super) fn next_record(&mut self) -> Result<Option<Record<'_>>, Words> {
         if !self.advance()? {
             return Ok(None);
         }

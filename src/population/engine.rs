@@ -32,7 +32,7 @@ pub fn evaluate(
     let capacity = usize::try_from(interface.capacity).unwrap_or(1).max(1);
     let mut batch = Vec::with_capacity(capacity);
     loop {
-        let row = facts.next()?;
+        let row = facts.next_row()?;
         let last = row.is_none();
         batch.extend(row);
         if batch.len() == capacity || last {

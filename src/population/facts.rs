@@ -70,63 +70,40 @@ impl<'a> Facts<'a> {
     ///
     /// # Errors
     /// If the table cannot be read any further.
-    pub fn next(&mut self) -> Result<Option<Result<Subject, Refused>>, Words> {
-        let file = self.table.name().to_owned();
-        let Some(record) = self.table.next()? else { return Ok(None) };
-        let row = record.row;
-        let mut reasons = Vec::new();
-        let mut reason = |fact: Option<&str>, value: Option<String>, words: Words| {
-            reasons.push(Reason { file: file.clone(), row, fact: fact.map(str::to_owned), value, words });
-        };
-        let mut id = row.to_string();
-        let mut cells = vec![Cell::Unknown; self.interface.inputs.len()];
-        let fields: Vec<Field<'static>> = match record.fields {
-            Err(words) => {
-                reason(None, None, words);
-                Vec::new()
-            }
-            Ok(fields) => fields.into_iter().map(own).collect(),
-        };
-        while self.targets.len() < self.table.columns().len() {
-            let target = self.table.columns().get(self.targets.len()).map(|c| self.target(c, true));
-            self.targets.push(target.unwrap_or(Target::Ignored));
+    pub fn next_row(&mut self) -> Result<Option<Result<Subject, Refused>>, Words> {
+        let Some(record) = self.table.next_record()? else { return Ok(None) };
+        let (at, fields) = (record.row, record.fields.map(|f| f.into_iter().map(own).collect::<Vec<_>>()));
+        while let Some(column) = self.table.columns().get(self.targets.len()) {
+            let target = self.target(column, true);
+            self.targets.push(target);
         }
-        let mut given = vec![false; cells.len()];
-        for field in &fields {
-            let column = self.table.columns().get(field.column).map_or("", String::as_str);
-            match self.targets.get(field.column) {
-                None | Some(Target::Ignored) => {}
-                Some(Target::Extra(words)) => reason(Some(column), None, words.clone()),
-                Some(Target::Id) => match identify(&field.content) {
-                    Ok(found) => id = found,
-                    Err((value, words)) => reason(Some(ID), value, words),
-                },
-                Some(Target::Part(inputs)) if field.content == Content::Null => {
-                    for i in inputs {
-                        set(&mut cells, *i, self.interface.inputs.get(*i).map_or(Cell::Unknown, cell::nothing));
-                    }
-                }
-                Some(Target::Part(_)) => {
-                    reason(Some(column), None, Words::new("这里应为一个对象 `{…}`", "an object `{…}` is expected here"));
-                }
-                Some(Target::Input(i)) => {
-                    if let Some(g) = given.get_mut(*i) {
-                        *g = true;
-                    }
-                    match self.interface.inputs.get(*i).map(|input| read(&field.content, input)) {
-                        Some(Ok(found)) => set(&mut cells, *i, found),
-                        Some(Err((value, words))) => reason(Some(column), Some(value), words),
-                        None => {}
-                    }
+        let mut row = Row {
+            file: self.table.name(),
+            at,
+            id: at.to_string(),
+            cells: vec![Cell::Unknown; self.interface.inputs.len()],
+            given: vec![false; self.interface.inputs.len()],
+            reasons: Vec::new(),
+        };
+        let readable = fields.is_ok();
+        match fields {
+            Err(words) => row.refuse(None, None, words),
+            Ok(fields) => {
+                for field in fields {
+                    let column = self.table.columns().get(field.column).map_or("", String::as_str);
+                    row.field(column, self.targets.get(field.column), &field.content, self.interface);
                 }
             }
         }
         // A row that could not be cut into cells has no id to compare.
-        if !fields.is_empty() && !self.ids.insert(id.clone()) {
-            reason(Some(ID), Some(id.clone()), Words::new("编号重复，前面的行已经用过", "this id stands in an earlier row already"));
+        if readable && !self.ids.insert(row.id.clone()) {
+            let words = Words::new("编号重复，前面的行已经用过", "this id stands in an earlier row already");
+            row.refuse(Some(ID), Some(row.id.clone()), words);
         }
+        let Row { id, mut cells, given, mut reasons, .. } = row;
         reasons.extend(self.register.fill(&id, &given, self.interface, &mut cells));
-        if reasons.is_empty() { Ok(Some(Ok(Subject { row, id, cells }))) } else { Ok(Some(Err(Refused { row, id, reasons }))) }
+        let outcome = if reasons.is_empty() { Ok(Subject { row: at, id, cells }) } else { Err(Refused { row: at, id, reasons }) };
+        Ok(Some(outcome))
     }
 
     /// The name of the table.
@@ -167,6 +144,54 @@ impl<'a> Facts<'a> {
     }
 }
 
+/// A row that is being read.
+struct Row<'a> {
+    file: &'a str,
+    at: u64,
+    id: String,
+    cells: Vec<Cell>,
+    given: Vec<bool>,
+    reasons: Vec<Reason>,
+}
+
+impl Row<'_> {
+    fn refuse(&mut self, fact: Option<&str>, value: Option<String>, words: Words) {
+        let (file, row) = (self.file.to_owned(), self.at);
+        self.reasons.push(Reason { file, row, fact: fact.map(str::to_owned), value, words });
+    }
+
+    fn field(&mut self, column: &str, target: Option<&Target>, content: &Content<'_>, interface: &Interface) {
+        match target {
+            None | Some(Target::Ignored) => {}
+            Some(Target::Extra(words)) => self.refuse(Some(column), None, words.clone()),
+            Some(Target::Id) => match identify(content) {
+                Ok(found) => self.id = found,
+                Err((value, words)) => self.refuse(Some(ID), value, words),
+            },
+            Some(Target::Part(inputs)) if *content == Content::Null => {
+                for i in inputs {
+                    self.set(*i, interface.inputs.get(*i).map_or(Cell::Unknown, cell::nothing));
+                }
+            }
+            Some(Target::Part(_)) => {
+                self.refuse(Some(column), None, Words::new("这里应为一个对象 `{…}`", "an object `{…}` is expected here"));
+            }
+            Some(Target::Input(i)) => match interface.inputs.get(*i).map(|input| read(content, input)) {
+                Some(Ok(found)) => self.set(*i, found),
+                Some(Err((value, words))) => self.refuse(Some(column), Some(value), words),
+                None => {}
+            },
+        }
+    }
+
+    fn set(&mut self, i: usize, cell: Cell) {
+        if let (Some(place), Some(given)) = (self.cells.get_mut(i), self.given.get_mut(i)) {
+            *place = cell;
+            *given = true;
+        }
+    }
+}
+
 fn own(field: Field<'_>) -> Field<'static> {
     let content = match field.content {
         Content::Text(t) => Content::Text(t.into_owned().into()),
@@ -174,12 +199,6 @@ fn own(field: Field<'_>) -> Field<'static> {
         Content::Bad(shown, words) => Content::Bad(shown, words),
     };
     Field { column: field.column, content }
-}
-
-fn set(cells: &mut [Cell], i: usize, cell: Cell) {
-    if let Some(place) = cells.get_mut(i) {
-        *place = cell;
-    }
 }
 
 /// The identifier in a field.

@@ -52,7 +52,7 @@ impl<'r> JsonTable<'r> {
         &self.columns
     }
 
-    pub(super) fn next(&mut self) -> Result<Option<Record<'_>>, Words> {
+    pub(super) fn next_record(&mut self) -> Result<Option<Record<'_>>, Words> {
         let found = if self.lines { self.cut_line()? } else { self.cut_value()? };
         if !found {
             return Ok(None);

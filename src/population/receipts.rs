@@ -166,7 +166,7 @@ impl Register {
             check_columns(&name, table.columns(), known, ignore_extra)?;
         }
         loop {
-            let Some(record) = table.next()? else { return Ok(()) };
+            let Some(record) = table.next_record()? else { return Ok(()) };
             let at = record.row;
             let place = |w: Words| Words::new(format!("`{name}` 第 {at} 行：{}", w.zh), format!("`{name}`, row {at}: {}", w.en));
             let fields: Vec<(usize, Content<'static>)> = record

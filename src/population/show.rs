@@ -82,7 +82,7 @@ pub fn decimal(v: i64, scale: usize, money: bool) -> String {
 fn thousands(whole: &str) -> String {
     let mut out = String::new();
     for (i, digit) in whole.chars().enumerate() {
-        if i > 0 && (whole.len() - i) % 3 == 0 {
+        if i > 0 && (whole.len() - i).is_multiple_of(3) {
             out.push(',');
         }
         out.push(digit);

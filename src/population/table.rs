@@ -134,10 +134,10 @@ impl<'r> Table<'r> {
     ///
     /// # Errors
     /// If reading fails, or a record is longer than [`LIMIT`]: what follows cannot be found then.
-    pub fn next(&mut self) -> Result<Option<Record<'_>>, Words> {
+    pub fn next_record(&mut self) -> Result<Option<Record<'_>>, Words> {
         match &mut self.reader {
-            Reader::Csv(t) => t.next(),
-            Reader::Json(t) => t.next(),
+            Reader::Csv(t) => t.next_record(),
+            Reader::Json(t) => t.next_record(),
         }
     }
 }

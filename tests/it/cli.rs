@@ -1,5 +1,4 @@
 //! The command line: what is written where, and how it ends.
-#![allow(clippy::unwrap_used)]
 
 use std::io::Write as _;
 use std::process::Stdio;

@@ -1,5 +1,4 @@
 //! Diagnostics as people and programs see them.
-#![allow(clippy::unwrap_used)]
 
 use heng::diagnostic::place::Texts;
 use heng::diagnostic::render::{Look, draw};
@@ -59,6 +58,6 @@ fn programs_get_lines_columns_and_the_edit() {
     let texts = Texts::new(vec![("政策/租房.heng", SOURCE)]);
     let d = units();
     let github = json::github(&d, &texts, Language::En);
-    let log = sarif::log(&[d.clone()], &texts, Language::Zh);
+    let log = sarif::log(std::slice::from_ref(&d), &texts, Language::Zh);
     insta::assert_snapshot!(format!("{}\n{github}\n{log}", json::line(&d, &texts, Language::Zh)));
 }
