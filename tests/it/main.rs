@@ -1,2 +1,3 @@
 //! The only test binary.
+mod format;
 mod syntax;
