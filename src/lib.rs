@@ -7,6 +7,7 @@ pub mod diagnostic;
 pub mod eval;
 #[cfg(feature = "host")]
 pub mod explain;
+pub mod format;
 pub mod ir;
 pub mod population;
 pub mod project;

@@ -7,6 +7,7 @@
 )]
 
 mod cli;
+mod format;
 mod module;
 mod population;
 mod render;
