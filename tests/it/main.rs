@@ -1,4 +1,5 @@
 //! The only test binary.
 
+mod format;
 mod module;
 mod syntax;
