@@ -1,7 +1,9 @@
 //! Heng 衡: a declarative language for talent policies, its checker, and its compiler to WebAssembly.
 
+pub mod check;
 pub mod diagnostic;
 pub mod ir;
+pub mod resolve;
 pub mod source;
 pub mod syntax;
 pub mod value;

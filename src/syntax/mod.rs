@@ -8,6 +8,19 @@
 //!
 //! Deliberately absent: names are not resolved and types are not known here, so `博士` and `学历` are both just [`ExprKind::Name`].
 
+mod errors;
+pub(crate) mod fold;
+mod from_pest;
+mod from_pest_clauses;
+mod from_pest_expr;
+mod from_pest_lists;
+mod from_pest_literal;
+mod grammar;
+pub mod keywords;
+mod recover;
+
+pub use from_pest::parse;
+
 use crate::source::{FileId, Span};
 
 /// A file as written.

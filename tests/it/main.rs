@@ -1,1 +1,2 @@
-fn main(){}
+//! The only test binary.
+mod syntax;

@@ -1,0 +1,409 @@
+//! Benefits: their lists, amounts, periods, rounding.
+
+use super::expr::Env;
+use super::narrow::Narrowed;
+use super::number::{MOST_FEN, range_scaled, rounding_mode};
+use super::types::{self, Base, Dim};
+use super::{BenefitInfo, Checker, ItemBody, ItemInfo, ListKind, RoundingInfo, Ty, ValueId, ValueKind, errors};
+use crate::ir::Combines;
+use crate::resolve::{BenefitDef, BenefitId};
+use crate::source::Span;
+use crate::syntax::{self, Clause, ClauseKind, CondList, Every, Item, Language, ListHead, Marker, MarkerKind, Quantity, Remainder, RoundTo};
+use crate::value::Range;
+
+impl Checker {
+    pub(crate) fn benefits(&mut self) {
+        for i in 0..self.out.program.benefits.len() {
+            let Some(def) = self.out.program.benefits.get(i).cloned() else { continue };
+            let info = self.benefit(BenefitId::at(i), &def);
+            self.out.benefits.push(info);
+        }
+    }
+
+    fn benefit(&mut self, id: BenefitId, def: &BenefitDef) -> BenefitInfo {
+        let mut info = BenefitInfo {
+            every: None,
+            term: None,
+            clock: None,
+            lists: Vec::new(),
+            amount: None,
+            rounding: None,
+            cites: None,
+            purpose: None,
+            department: None,
+            time_limit: None,
+            channel: None,
+            funding: Vec::new(),
+        };
+        self.clauses_once(def);
+        let mut env = Env { benefit: Some(id), ..Env::new(def.document, def.subject) };
+        // The order of clauses does not matter: lists first, since the amount may lean on them.
+        let mut present = Narrowed::default();
+        let mut while_paid = Narrowed::default();
+        for clause in &def.syntax.clauses {
+            if let ClauseKind::Conditions(list) = &clause.kind {
+                let kind = list_kind(&list.head);
+                let mut known = Narrowed::default();
+                let items = self.top_list(&env, list, &mut known);
+                if kind != ListKind::Exclusion {
+                    present.present.append(&mut known.present);
+                    if kind != ListKind::Entry {
+                        while_paid.ranges.append(&mut known.ranges);
+                    }
+                }
+                info.lists.push((kind, items));
+            }
+        }
+        env.known = Narrowed { present: present.present, ranges: while_paid.ranges };
+        for clause in &def.syntax.clauses {
+            self.descriptive(&env, clause, &mut info);
+        }
+        self.amount(&env, def, &mut info);
+        info
+    }
+
+    /// Each clause may stand once.
+    fn clauses_once(&mut self, def: &BenefitDef) {
+        let mut seen: Vec<(String, Span)> = Vec::new();
+        for clause in &def.syntax.clauses {
+            let key = match &clause.kind {
+                ClauseKind::Conditions(list) => format!("{:?}", std::mem::discriminant(&list.head)),
+                ClauseKind::Broken | ClauseKind::NotYet(_) => continue,
+                kind => format!("{:?}", std::mem::discriminant(kind)),
+            };
+            let at = match &clause.kind {
+                ClauseKind::Conditions(list) => list.head_span,
+                _ => clause.span,
+            };
+            match seen.iter().find(|(k, _)| *k == key) {
+                Some((_, first)) => {
+                    let first = *first;
+                    self.report(errors::clause_twice(at, first));
+                }
+                None => seen.push((key, at)),
+            }
+        }
+    }
+
+    fn descriptive(&mut self, env: &Env, clause: &Clause, info: &mut BenefitInfo) {
+        match &clause.kind {
+            ClauseKind::Cites(t) => info.cites = Some(t.text.clone()),
+            ClauseKind::Purpose(n) => info.purpose = Some(n.text.clone()),
+            ClauseKind::Paid(p) => {
+                info.every = Some(p.every);
+                info.term = p.up_to.as_ref().and_then(|q| self.periods(q, p.every));
+            }
+            ClauseKind::Starting { event, next_month } => info.clock = Some((*event, *next_month)),
+            ClauseKind::Funded(shares) => {
+                let mut total = 0i64;
+                let mut complete = true;
+                for s in shares {
+                    match types::quantity(&s.part) {
+                        Some((num, v)) if num.dim.is_none() && 1_000_000 % num.den == 0 => {
+                            let part = v.saturating_mul(1_000_000 / num.den);
+                            total = total.saturating_add(part);
+                            info.funding.push((s.payer.text.clone(), part));
+                        }
+                        _ => {
+                            complete = false;
+                            self.report(errors::share_is_no_percent(s.part.span));
+                        }
+                    }
+                }
+                if complete && total != 1_000_000 {
+                    self.report(errors::shares_do_not_add_up(clause.span, total));
+                }
+            }
+            ClauseKind::Handled { department, time_limit, channel } => {
+                if self.scope(env).department(&department.text).is_none() {
+                    let names: Vec<String> = self.out.program.departments.iter().map(|d| d.name.text.clone()).collect();
+                    let near = crate::resolve::nearest(&department.text, names.iter().map(String::as_str)).map(str::to_owned);
+                    self.report(errors::unknown_department(department, near.as_deref()));
+                }
+                info.department = Some(department.text.clone());
+                info.time_limit = time_limit.as_ref().map(|q| time_limit_words(q, self.doc_language(env)));
+                info.channel = channel.as_ref().map(|t| t.text.clone());
+            }
+            ClauseKind::Conditions(_) | ClauseKind::Amount(_) | ClauseKind::Rounding { .. } | ClauseKind::NotYet(_) | ClauseKind::Broken => {}
+        }
+    }
+
+    pub(crate) fn doc_language(&self, env: &Env) -> Language {
+        self.out.program.documents.get(env.document.index()).map_or(Language::Zh, |d| d.language)
+    }
+
+    /// A length of time as a number of periods.
+    fn periods(&mut self, q: &Quantity, every: Every) -> Option<i64> {
+        let found = types::quantity(q).filter(|(n, v)| n.dim == Dim::of(Base::Month) && n.den == 1 && *v > 0).map(|(_, v)| v);
+        let periods = match (found, every) {
+            (Some(months), Every::Month) => Some(months),
+            (Some(months), Every::Year) if months % 12 == 0 => Some(months / 12),
+            _ => None,
+        };
+        if periods.is_none_or(|p| p > 1200) {
+            self.report(errors::not_a_term(q.span, every));
+            return None;
+        }
+        periods
+    }
+
+    fn amount(&mut self, env: &Env, def: &BenefitDef, info: &mut BenefitInfo) {
+        let clause = def.syntax.clauses.iter().find_map(|c| match &c.kind {
+            ClauseKind::Amount(e) => Some(e),
+            _ => None,
+        });
+        let broken = def.syntax.clauses.iter().any(|c| matches!(c.kind, ClauseKind::Broken | ClauseKind::NotYet(_)));
+        let Some(e) = clause else {
+            if !broken {
+                self.report(errors::no_amount(&def.syntax.name));
+            }
+            return;
+        };
+        let value = self.expr(env, e, None);
+        let Some(num) = self.num(value) else { return };
+        if !self.settled(value) {
+            return;
+        }
+        let rate = num.dim.is_money_rate();
+        let fits = match info.every {
+            Some(Every::Month | Every::Year) => rate,
+            Some(Every::Once) | None => num.dim.is_money(),
+        };
+        if !fits {
+            self.report(errors::amount_unit(e.span, &num.dim, info.every));
+            return;
+        }
+        let rounding = def.syntax.clauses.iter().find_map(|c| match &c.kind {
+            ClauseKind::Rounding { to, mode, remainder } => Some((c.span, *to, *mode, remainder.clone())),
+            _ => None,
+        });
+        let periods = if info.every == Some(Every::Year) { 12 } else { 1 };
+        info.rounding = rounding.map(|(span, to, mode, remainder)| RoundingInfo {
+            step: step(to),
+            mode: rounding_mode(mode),
+            remainder: remainder.and_then(|r| self.remainder(&r, span, info)),
+        });
+        let exact = !num.over && (100 * periods) % num.den == 0;
+        if info.rounding.is_none() && !exact {
+            self.report(errors::needs_rounding(e.span, info.every));
+            return;
+        }
+        let count = info.rounding.as_ref().and_then(|r| r.remainder).unwrap_or(1);
+        let above = range_scaled(range_scaled(self.value(value).range, 100 * periods), count);
+        let below = range_scaled(self.value(value).divisor.unwrap_or(Range::point(1)), num.den);
+        if !above.fits_i64() || !below.fits_i64() {
+            self.report(errors::overflow(e.span, &num, above));
+            return;
+        }
+        let fen = above.div(below);
+        if fen.lo() < 0 {
+            self.report(errors::negative_amount(e.span, fen.lo()));
+            return;
+        }
+        if fen.hi() > i128::from(MOST_FEN) * i128::from(count) {
+            self.report(errors::overflow(e.span, &types::Num::new(num.dim.clone(), 100), fen));
+            return;
+        }
+        info.amount = Some(value);
+    }
+
+    fn remainder(&mut self, r: &Remainder, span: Span, info: &BenefitInfo) -> Option<i64> {
+        match r {
+            Remainder::Dropped(_) => None,
+            Remainder::LastMonth(at) => {
+                if info.term.is_none() {
+                    self.report(errors::remainder_needs_term(*at, span));
+                }
+                info.term
+            }
+            Remainder::EveryMonths(q) => match info.every {
+                Some(every @ (Every::Month | Every::Year)) => self.periods(q, every),
+                _ => {
+                    self.report(errors::remainder_of_once(q.span));
+                    None
+                }
+            },
+        }
+    }
+
+    /// The items of a list of a benefit. A head other than "all of" becomes an item of its own, above them.
+    fn top_list(&mut self, env: &Env, list: &CondList, known: &mut Narrowed) -> Vec<ItemInfo> {
+        let (combines, items, value) = self.list(env, list, "");
+        if let Some(value) = value {
+            self.learn(value, known);
+        }
+        match combines {
+            Combines::All => items,
+            Combines::Any if list.head == ListHead::Excluded => items,
+            _ => vec![ItemInfo { mark: String::new(), span: list.head_span, body: ItemBody::List(combines, items) }],
+        }
+    }
+
+    /// A list as its items, and as one yes/no (`None` was reported).
+    fn list(&mut self, env: &Env, list: &CondList, prefix: &str) -> (Combines, Vec<ItemInfo>, Option<ValueId>) {
+        let combines = match &list.head {
+            ListHead::All | ListHead::EntryAll | ListHead::WhileAll => Combines::All,
+            ListHead::Any | ListHead::Excluded => Combines::Any,
+            ListHead::None => Combines::None,
+            ListHead::AtLeast(q) => match types::quantity(q).and_then(|(n, v)| u32::try_from(v).ok().filter(|_| n.den == 1)) {
+                Some(n) if n >= 1 && usize::try_from(n).is_ok_and(|n| n <= list.items.len()) => Combines::AtLeast(n),
+                _ => {
+                    self.report(errors::at_least_of(q.span, list.items.len()));
+                    Combines::AtLeast(1)
+                }
+            },
+        };
+        let mut env = env.clone();
+        let (mut items, mut values, mut broken) = (Vec::new(), Vec::new(), false);
+        for item in &list.items {
+            let mark = self.mark(&env, prefix, &item.marker);
+            match &item.body {
+                syntax::ItemBody::Expr(e) => {
+                    let value = self.condition(&env, e);
+                    if combines == Combines::All {
+                        self.learn(value, &mut env.known);
+                    }
+                    broken |= self.is_error(value);
+                    values.push(value);
+                    items.push(ItemInfo { mark, span: e.span, body: ItemBody::Leaf(value) });
+                }
+                syntax::ItemBody::List(inner) => {
+                    let (how, below, value) = self.list(&env, inner, &mark);
+                    if let (Some(value), Combines::All) = (value, combines) {
+                        self.learn(value, &mut env.known);
+                    }
+                    broken |= value.is_none();
+                    values.extend(value);
+                    items.push(ItemInfo { mark, span: inner.head_span, body: ItemBody::List(how, below) });
+                }
+                syntax::ItemBody::Deleted => {}
+                syntax::ItemBody::Broken => broken = true,
+            }
+        }
+        let value = (!broken).then(|| self.combined(combines, values, list.span));
+        (combines, items, value)
+    }
+
+    fn combined(&mut self, how: Combines, values: Vec<ValueId>, span: Span) -> ValueId {
+        let unsettled = values.iter().any(|v| self.value(*v).unsettled);
+        match how {
+            Combines::All => self.yes_no(ValueKind::And(values), unsettled, span),
+            Combines::Any => self.yes_no(ValueKind::Or(values), unsettled, span),
+            Combines::AtLeast(n) => self.yes_no(ValueKind::AtLeast(n, values), unsettled, span),
+            Combines::None => {
+                // An absent value is none of the cases listed, so the list holds: absence is settled by what the head says.
+                let any = self.yes_no(ValueKind::Or(values), unsettled, span);
+                self.yes_no(ValueKind::Not(any), false, span)
+            }
+        }
+    }
+
+    /// A headed list as a yes/no.
+    pub(crate) fn list_value(&mut self, env: &Env, list: &CondList) -> ValueId {
+        let (_, _, value) = self.list(env, list, "");
+        value.unwrap_or_else(|| self.error(list.span))
+    }
+
+    /// An item as a yes/no; `None` if it is repealed or was reported.
+    pub(crate) fn item_value(&mut self, env: &Env, item: &Item) -> Option<ValueId> {
+        let value = match &item.body {
+            syntax::ItemBody::Expr(e) => self.condition(env, e),
+            syntax::ItemBody::List(list) => self.list_value(env, list),
+            syntax::ItemBody::Deleted | syntax::ItemBody::Broken => return None,
+        };
+        (!self.is_error(value)).then_some(value)
+    }
+
+    fn mark(&self, env: &Env, prefix: &str, marker: &Marker) -> String {
+        let own = mark_words(marker, self.doc_language(env));
+        if prefix.is_empty() { own } else { format!("{prefix}.{own}") }
+    }
+}
+
+fn step(to: RoundTo) -> i64 {
+    match to {
+        RoundTo::Fen => 1,
+        RoundTo::Jiao => 10,
+        RoundTo::Yuan | RoundTo::Whole => 100,
+        RoundTo::HundredYuan => 10_000,
+    }
+}
+
+fn list_kind(head: &ListHead) -> ListKind {
+    match head {
+        ListHead::EntryAll => ListKind::Entry,
+        ListHead::WhileAll => ListKind::While,
+        ListHead::Excluded => ListKind::Exclusion,
+        ListHead::All | ListHead::Any | ListHead::AtLeast(_) | ListHead::None => ListKind::Both,
+    }
+}
+
+fn time_limit_words(q: &Quantity, language: Language) -> String {
+    let number = errors::number_words(i128::from(q.number.mantissa), 10i64.saturating_pow(u32::from(q.number.scale)));
+    let unit = q.unit.as_ref().map(|u| &u.kind);
+    let word = match (unit, language) {
+        (Some(syntax::UnitKind::WorkingDay), Language::Zh) => "个工作日",
+        (Some(syntax::UnitKind::WorkingDay), Language::En) => " working days",
+        (Some(syntax::UnitKind::Day), Language::Zh) => "天",
+        (Some(syntax::UnitKind::Day), Language::En) => " days",
+        (Some(syntax::UnitKind::Month), Language::Zh) => "个月",
+        (Some(syntax::UnitKind::Month), Language::En) => " months",
+        (Some(syntax::UnitKind::Year), Language::Zh) => "年",
+        (Some(syntax::UnitKind::Year), Language::En) => " years",
+        (Some(syntax::UnitKind::Other(s)), _) => return format!("{number}{s}"),
+        _ => "",
+    };
+    format!("{number}{word}")
+}
+
+/// A marker as it is printed.
+pub(crate) fn mark_words(marker: &Marker, language: Language) -> String {
+    let n = marker.number;
+    let paren = |s: String| if language == Language::Zh { format!("（{s}）") } else { format!("({s})") };
+    match marker.kind {
+        MarkerKind::HanParen => paren(han(n)),
+        MarkerKind::Plain => n.to_string(),
+        MarkerKind::DigitParen => paren(n.to_string()),
+        MarkerKind::Circled => char::from_u32(0x245F + n).filter(|_| n <= 20).map_or_else(|| n.to_string(), String::from),
+        MarkerKind::LowerParen => paren(letter(n, b'a')),
+        MarkerKind::UpperParen => paren(letter(n, b'A')),
+        MarkerKind::RomanParen => paren(roman(n)),
+    }
+}
+
+fn letter(n: u32, first: u8) -> String {
+    match u8::try_from(n.saturating_sub(1)) {
+        Ok(k) if k < 26 => char::from(first + k).to_string(),
+        _ => n.to_string(),
+    }
+}
+
+fn han(n: u32) -> String {
+    let digits = ['零', '一', '二', '三', '四', '五', '六', '七', '八', '九'];
+    let digit = |d: u32| digits.get(d as usize).copied().unwrap_or('零').to_string();
+    match n {
+        0..=9 => digit(n),
+        10 => "十".into(),
+        11..=19 => format!("十{}", digit(n - 10)),
+        20..=99 if n % 10 == 0 => format!("{}十", digit(n / 10)),
+        20..=99 => format!("{}十{}", digit(n / 10), digit(n % 10)),
+        _ => n.to_string(),
+    }
+}
+
+fn roman(mut n: u32) -> String {
+    let table = [(50, "l"), (40, "xl"), (10, "x"), (9, "ix"), (5, "v"), (4, "iv"), (1, "i")];
+    let mut out = String::new();
+    for (v, s) in table {
+        while n >= v && out.len() < 16 {
+            out.push_str(s);
+            n -= v;
+        }
+    }
+    out
+}
+
+/// The money type of one period.
+pub(crate) fn is_money(ty: &Ty) -> bool {
+    matches!(ty, Ty::Num(n) if n.dim.is_money())
+}

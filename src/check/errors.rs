@@ -1,0 +1,518 @@
+//! The diagnostics of types, benefits, combinations, rows and examples.
+
+use super::types::{Dim, Num};
+use crate::diagnostic::{Diagnostic, Words};
+use crate::resolve::{EnumDef, nearest};
+use crate::source::Span;
+use crate::syntax::{Every, Language, Name};
+use crate::value::Range;
+
+/// The same thing in Chinese and English.
+type Both = (String, String);
+
+fn w(zh: impl Into<String>, en: impl Into<String>) -> Words {
+    Words::new(zh, en)
+}
+
+/// `v / den` as a decimal (as a fraction where it has no end).
+pub(crate) fn number_words(v: i128, den: i64) -> String {
+    let den = i128::from(den.max(1));
+    let mut scale = 0u32;
+    let mut rest = den;
+    while rest % 10 == 0 {
+        rest /= 10;
+        scale += 1;
+    }
+    while rest % 2 == 0 || rest % 5 == 0 {
+        rest /= if rest % 2 == 0 { 2 } else { 5 };
+        scale += 1;
+    }
+    if rest != 1 || scale > 18 {
+        return if v % den == 0 { (v / den).to_string() } else { format!("{v}/{den}") };
+    }
+    let power = 10i128.pow(scale);
+    let Some(shifted) = v.checked_mul(power / den) else { return format!("{v}/{den}") };
+    let (whole, part) = ((shifted / power).abs(), (shifted % power).abs());
+    let sign = if shifted < 0 { "-" } else { "" };
+    if part == 0 {
+        return format!("{sign}{whole}");
+    }
+    let digits = format!("{part:0width$}", width = scale as usize);
+    format!("{sign}{whole}.{}", digits.trim_end_matches('0'))
+}
+
+fn near_help(d: Diagnostic, span: Span, near: Option<&str>, otherwise: Words) -> Diagnostic {
+    match near {
+        Some(near) => d.help(w(format!("是否要写 `{near}`？"), format!("did you mean `{near}`?"))).edit(span, near),
+        None => d.help(otherwise),
+    }
+}
+
+// H02xx names
+
+pub(super) fn unknown_name(name: &Name, near: Option<&str>) -> Diagnostic {
+    let d = Diagnostic::error("H0201", name.span, w(format!("没有名为 `{}` 的数据项、定义或取值", name.text), format!("there is no fact, definition or case named `{}`", name.text)));
+    near_help(d, name.span, near, w("在对象里声明这个数据项，或者用 `引用` 引入声明它的字典", "declare this fact in the subject, or bring in the dictionary that declares it with `use`"))
+}
+
+pub(super) fn unknown_benefit(name: &str, span: Span, near: Option<&str>) -> Diagnostic {
+    let d = Diagnostic::error("H0201", span, w(format!("没有名为 `{name}` 的待遇"), format!("there is no benefit named `{name}`")));
+    near_help(d, span, near, w("用 `引用` 引入声明这项待遇的政策", "bring in the policy that declares this benefit with `use`"))
+}
+
+pub(super) fn unknown_coordination(name: &Name, near: Option<&str>) -> Diagnostic {
+    let d = Diagnostic::error("H0201", name.span, w(format!("没有名为 `{}` 的衔接", name.text), format!("there is no coordination named `{}`", name.text)));
+    near_help(d, name.span, near, w("检查衔接的名称", "check the name of the coordination"))
+}
+
+pub(super) fn unknown_department(name: &Name, near: Option<&str>) -> Diagnostic {
+    let d = Diagnostic::error("H0201", name.span, w(format!("没有名为 `{}` 的部门", name.text), format!("there is no department named `{}`", name.text)));
+    near_help(d, name.span, near, w(format!("先写 `部门 {}。`", name.text), format!("declare it with `department {}.`", name.text)))
+}
+
+pub(super) fn benefit_as_value(name: &Name) -> Diagnostic {
+    let n = &name.text;
+    Diagnostic::error("H0203", name.span, w(format!("`{n}` 是一项待遇，本身不是一个值"), format!("`{n}` is a benefit and has no value by itself")))
+        .help(w(format!("写 `{n} 的 应发`、`已领金额({n})` 或 `正在享受({n})`"), format!("write `due of {n}`, `received({n})` or `receiving({n})`")))
+}
+
+pub(super) fn coordination_as_value(name: &Name) -> Diagnostic {
+    Diagnostic::error("H0203", name.span, w(format!("`{}` 是一项衔接，不是一个值", name.text), format!("`{}` is a coordination and has no value", name.text)))
+        .help(w("这里应写数据项、定义或参数", "write a fact, a definition or a parameter here"))
+}
+
+pub(super) fn not_a_part(span: Span) -> Diagnostic {
+    Diagnostic::error("H0203", span, w("`的` 前面不是关联对象", "what stands before the field is not a part of the subject"))
+        .here(w("这里应是类型为另一对象的数据项", "a fact whose type is another subject belongs here"))
+        .help(w("例如 `配偶：个人 或 无` 之后可以写 `配偶 的 学历`", "after `spouse: person or none`, for example, write `degree of spouse`"))
+}
+
+pub(super) fn part_of_a_part(span: Span) -> Diagnostic {
+    Diagnostic::error("H0203", span, w("关联对象只能深入一层", "parts go one level deep"))
+        .help(w("把需要的数据项直接声明在关联对象里", "declare the fact that is needed in the part itself"))
+}
+
+pub(super) fn no_such_case(name: &Name, def: &EnumDef) -> Diagnostic {
+    let cases: Vec<&str> = def.cases.iter().map(|c| c.text.as_str()).collect();
+    let near = nearest(&name.text, cases.iter().copied());
+    let d = Diagnostic::error("H0207", name.span, w(format!("类别 `{}` 没有取值 `{}`", def.name.text, name.text), format!("the enum `{}` has no case `{}`", def.name.text, name.text)))
+        .label(def.name.span, w(format!("取值有：{}", cases.join("、")), format!("its cases are {}", cases.join(", "))));
+    near_help(d, name.span, near, w("从已声明的取值里选一个，或者把它加进类别", "choose one of the declared cases, or add it to the enum"))
+}
+
+pub(super) fn no_such_leaf(name: &Name, region: &str, near: Option<&str>) -> Diagnostic {
+    let d = Diagnostic::error("H0207", name.span, w(format!("地区 `{region}` 里没有 `{}`", name.text), format!("the region `{region}` has no `{}`", name.text)));
+    near_help(d, name.span, near, w("从已声明的地区里选一个；一片地区用 `位于`", "choose one of the declared places; for an area use `located in`"))
+}
+
+pub(super) fn ambiguous_case(name: &Name, enums: &[String]) -> Diagnostic {
+    Diagnostic::error("H0208", name.span, w(format!("`{}` 是几个类别共有的取值：{}", name.text, enums.join("、")), format!("`{}` is a case of several enums: {}", name.text, enums.join(", "))))
+        .help(w("把它和一个数据项比较，例如 `学历 为 博士`，就能确定是哪一个", "compare it with a fact, as in `degree is doctor`: that says which is meant"))
+}
+
+pub(super) fn unknown_function(name: &Name) -> Diagnostic {
+    let known = ["周岁", "整月数", "天数", "月初", "月末", "年初", "年末", "年份", "最早", "最晚", "孰低", "孰高", "提高一档", "years_of_age", "whole_months", "days_between", "month_start", "month_end", "year_start", "year_end", "year_of", "earliest", "latest", "one_step_up"];
+    let near = nearest(&name.text, known);
+    let d = Diagnostic::error("H0210", name.span, w(format!("没有名为 `{}` 的函数", name.text), format!("there is no function named `{}`", name.text)));
+    near_help(d, name.span, near, w("可用的函数：周岁、整月数、天数、月初、月末、年初、年末、年份、最早、最晚、孰低、孰高、提高一档", "the functions are years_of_age, whole_months, days_between, month_start, month_end, year_start, year_end, year_of, earliest, latest, lower of, higher of, one_step_up"))
+}
+
+pub(super) fn argument_count(name: &Name, span: Span, want: usize, have: usize) -> Diagnostic {
+    Diagnostic::error("H0211", span, w(format!("`{}` 要 {want} 个参数，这里有 {have} 个", name.text), format!("`{}` takes {want} arguments, here are {have}", name.text)))
+        .help(w("参数之间用逗号隔开，例如 `周岁(出生日期, 基准日)`", "separate arguments with commas, as in `years_of_age(born_on, as_of)`"))
+}
+
+pub(super) fn only_in_examples(name: &Name) -> Diagnostic {
+    Diagnostic::error("H0214", name.span, w(format!("`{}` 只能写在算例里", name.text), format!("`{}` belongs in examples only", name.text)))
+        .help(w("规则里可用 `已领期数(待遇)` 等回执", "rules can read receipts such as `periods_received(X)`"))
+}
+
+pub(super) fn defined_by_itself(span: Span, path: &[(String, Span)]) -> Diagnostic {
+    let names: Vec<&str> = path.iter().map(|(n, _)| n.as_str()).chain(path.first().map(|(n, _)| n.as_str())).collect();
+    let mut d = Diagnostic::error("H0212", span, w(format!("定义绕回了它自己：{}", names.join(" → ")), format!("a definition leads back to itself: {}", names.join(" → "))))
+        .here(w("又回到这里", "it comes back here"));
+    for (name, at) in path {
+        d = d.label(*at, w(format!("`{name}` 的定义"), format!("the definition of `{name}`")));
+    }
+    d.help(w("让其中一个定义不再用到其余的", "let one of them do without the others"))
+}
+
+pub(super) fn benefit_cycle(path: &[(String, Span)]) -> Diagnostic {
+    let names: Vec<&str> = path.iter().map(|(n, _)| n.as_str()).collect();
+    let span = path.last().map(|(_, s)| *s).unwrap_or_default();
+    let mut d = Diagnostic::error("H0215", span, w(format!("待遇的金额或条件绕回了它自己：{}", names.join(" → ")), format!("a benefit depends on itself: {}", names.join(" → "))))
+        .here(w("又回到这里", "it comes back here"));
+    for (name, at) in path.iter().skip(1).take(path.len().saturating_sub(2)) {
+        d = d.label(*at, w(format!("这里用到 `{name}`"), format!("`{name}` is read here")));
+    }
+    d.help(w("让其中一项不再用到其余的，或者改用衔接", "let one of them do without the others, or use a coordination"))
+}
+
+// H03xx types, units, ranges
+
+pub(super) fn types_differ(a: Span, wa: &Both, b: Span, wb: &Both) -> Diagnostic {
+    Diagnostic::error("H0301", b, w(format!("{}不能与{}放在一起比较", wa.0, wb.0), format!("{} does not go with {}", wa.1, wb.1)))
+        .here(w(format!("这是{}", wb.0), format!("this is {}", wb.1)))
+        .label(a, w(format!("这是{}", wa.0), format!("this is {}", wa.1)))
+        .help(w(format!("把这里改写成{}", wa.0), format!("write {} here", wa.1)))
+}
+
+pub(super) fn cannot_compute(span: Span, l: (Span, &Both), r: (Span, &Both)) -> Diagnostic {
+    Diagnostic::error("H0302", span, w(format!("{}与{}不能这样运算", l.1.0, r.1.0), format!("{} and {} cannot be computed with like this", l.1.1, r.1.1)))
+        .label(l.0, w(format!("这是{}", l.1.0), format!("this is {}", l.1.1)))
+        .label(r.0, w(format!("这是{}", r.1.0), format!("this is {}", r.1.1)))
+        .help(w("日期可以加减 `3年`、`6个月`、`10天`；两个日期相减得天数", "a date can be moved by `3 years`, `6 months` or `10 days`; the difference of two dates is a number of days"))
+}
+
+pub(super) fn units_differ(a: Span, da: &Dim, b: Span, db: &Dim) -> Diagnostic {
+    let (wa, wb) = (da.words(), db.words());
+    let d = Diagnostic::error("H0303", a, w(format!("单位不一致：“{}”与“{}”", wa.0, wb.0), format!("units differ: {} and {}", wa.1, wb.1)))
+        .here(w(format!("单位是“{}”", wa.0), format!("this is in {}", wa.1)));
+    let d = if a == b { d } else { d.label(b, w(format!("单位是“{}”", wb.0), format!("this is in {}", wb.1))) };
+    d.help(w("把两边改成同一个单位", "give both sides one unit"))
+}
+
+pub(super) fn lacks_unit(at: Span, other: Span, dim: &Dim) -> Diagnostic {
+    let (zh, en) = dim.words();
+    let d = Diagnostic::error("H0304", at, w(format!("这个数没有单位，应以“{zh}”计"), format!("this number has no unit, {en} are meant")));
+    let d = d.label(other, w(format!("这边的单位是“{zh}”"), format!("this side is in {en}")));
+    d.help(w(format!("在数后面写上单位“{zh}”"), format!("write the unit `{en}` behind the number")))
+}
+
+pub(super) fn not_a_number(span: Span, words: &Both) -> Diagnostic {
+    Diagnostic::error("H0305", span, w(format!("这里要一个数，而这是{}", words.0), format!("a number belongs here, and this is {}", words.1)))
+        .help(w("写金额、数量或时间长度", "write an amount, a count or a length of time"))
+}
+
+pub(super) fn not_a_condition(span: Span, words: &Both) -> Diagnostic {
+    Diagnostic::error("H0306", span, w(format!("这里要一个条件，而这是{}", words.0), format!("a condition belongs here, and this is {}", words.1)))
+        .help(w("说明它与什么相比，例如 `学历 为 博士`、`年龄 不超过 35周岁`", "say what it is compared with, as in `degree is doctor` or `age at most 35 years of age`"))
+}
+
+pub(super) fn not_a_date(span: Span, words: &Both) -> Diagnostic {
+    Diagnostic::error("H0307", span, w(format!("这里要一个日期，而这是{}", words.0), format!("a date belongs here, and this is {}", words.1)))
+        .help(w("写日期数据项、`基准日` 或 `2020年5月1日`", "write a date fact, `as_of` or `2020-05-01`"))
+}
+
+pub(super) fn not_a_region(span: Span, words: &Both) -> Diagnostic {
+    Diagnostic::error("H0308", span, w(format!("`位于` 前面要一个地区，而这是{}", words.0), format!("a region belongs before `located in`, and this is {}", words.1)))
+        .help(w("写类型为地区的数据项", "write a fact whose type is a region"))
+}
+
+pub(super) fn no_order(word: Span, at: Span, words: &Both) -> Diagnostic {
+    Diagnostic::error("H0309", word, w(format!("{}没有高低先后之分", words.0), format!("{} has no order", words.1)))
+        .here(w("这个词比较先后高低", "this word compares by order"))
+        .label(at, w(format!("这是{}", words.0), format!("this is {}", words.1)))
+        .help(w("用 `为`、`不为` 或 `属于`；有高低之分的类别用 `有序类别` 声明", "use `is`, `is not` or `in`; declare an enum that has an order as an `ordered enum`"))
+}
+
+pub(super) fn text_alone(span: Span) -> Diagnostic {
+    Diagnostic::error("H0310", span, w("文本只能与文本数据项作相等比较", "a text can only be compared for equality with a text fact"))
+        .help(w("例如 `专业 为 \"集成电路\"`", "for example `major is \"integrated circuits\"`"))
+}
+
+pub(super) fn not_a_constant(span: Span) -> Diagnostic {
+    Diagnostic::error("H0311", span, w("这里只能写固定的值", "only a fixed value can stand here"))
+        .help(w("写一个数、日期或类别的取值；要随人变化的，用 `定义`", "write a number, a date or a case; for what differs from person to person use `define`"))
+}
+
+pub(super) fn finer_than_stored(span: Span) -> Diagnostic {
+    Diagnostic::error("H0312", span, w("这个值比数据项记录的精度更细", "this value is finer than the fact records"))
+        .help(w("少写几位小数，或者在声明里给范围多写几位小数，例如 `0.00..100.00`", "write fewer digits, or declare the range with more of them, as in `0.00..100.00`"))
+}
+
+pub(super) fn absent_under_not(span: Span, inner: Span) -> Diagnostic {
+    Diagnostic::error("H0313", span, w("`非` 下面的值可能没有记录，要先说明没有记录时怎么算", "a value below `not` may be absent: say first what holds then"))
+        .label(inner, w("没有记录时这个比较不成立，加上 `非` 就会变成成立", "where there is no record this does not hold, and `not` would make it hold"))
+        .help(w("先写 `… 有记录 且 非 …`，或者用 `缺省` 给出没有记录时的值", "write `… is recorded and not …`, or give the value for no record with `default`"))
+}
+
+pub(super) fn absent_in_arithmetic(span: Span) -> Diagnostic {
+    Diagnostic::error("H0314", span, w("这个值可能没有记录，不能直接参加计算", "this value may be absent and cannot be computed with"))
+        .help(w("用 `缺省` 给出没有记录时的值，或者先以 `有记录` 为条件", "give the value for no record with `default`, or make `is recorded` a condition first"))
+}
+
+pub(super) fn overflow(span: Span, num: &Num, range: Range) -> Diagnostic {
+    let (lo, hi) = (number_words(range.lo(), num.den), number_words(range.hi(), num.den));
+    let (zh, en) = num.dim.words();
+    Diagnostic::error("H0315", span, w(format!("这个结果可能大到无法精确计算：从 {lo} 到 {hi}（{zh}）"), format!("this can become too large to compute exactly: from {lo} to {hi} ({en})")))
+        .help(w("给其中的数据项声明更小的范围，例如 `0..10000`，或者用 `最高` 封顶", "declare a smaller range for the facts in it, as in `0..10000`, or cap it with `capped at`"))
+}
+
+pub(super) fn literal_too_wide(span: Span) -> Diagnostic {
+    Diagnostic::error("H0315", span, w("这个数太大或小数位太多，无法精确表示", "this number is too large, or has too many digits, to be held exactly"))
+        .help(w("少写几位", "write fewer digits"))
+}
+
+pub(super) fn division_by_zero(span: Span, num: &Num, range: Range) -> Diagnostic {
+    let (lo, hi) = (number_words(range.lo(), num.den), number_words(range.hi(), num.den));
+    Diagnostic::error("H0316", span, w(format!("除数可能为零：它在 {lo} 到 {hi} 之间"), format!("the divisor can be zero: it lies between {lo} and {hi}")))
+        .help(w("声明不含零的范围，例如 `1..5000`，或者写 `如 … 不少于 1… 则 … 否则 …`", "declare a range without zero, as in `1..5000`, or write `if … at least 1 … then … else …`"))
+}
+
+pub(super) fn round_first(span: Span) -> Diagnostic {
+    Diagnostic::error("H0317", span, w("除得的商要先舍入，才能再参加计算或比较", "a quotient has to be rounded before it is computed with or compared"))
+        .help(w("写 `(… / …) 舍去 到 分`（或 `进位`、`四舍五入`）", "write `(… / …) rounded down to fen` (or `up`, `half up`)"))
+}
+
+pub(super) fn part_of_a_day(span: Span) -> Diagnostic {
+    Diagnostic::error("H0318", span, w("日期只能移动整月、整年或整天", "a date moves by whole months, years or days"))
+        .help(w("用整数，或者先 `舍去 到 整数`", "use a whole number, or round it with `rounded down to whole`"))
+}
+
+pub(super) fn rounds_no_money(span: Span, words: &Both) -> Diagnostic {
+    Diagnostic::error("H0319", span, w(format!("只有金额能舍入到元、角、分，而这是{}", words.0), format!("only money is rounded to yuan, jiao or fen, and this is {}", words.1)))
+        .help(w("写 `到 整数`", "write `to whole`"))
+}
+
+pub(super) fn range_missing(span: Span, name: &str) -> Diagnostic {
+    Diagnostic::error("H0320", span, w(format!("`{name}` 没有声明范围"), format!("`{name}` has no range")))
+        .help(w("在单位后面写上最小和最大的值，例如 `数值 月，0..600`", "write the least and the greatest value behind the unit, as in `number month, 0..600`"))
+}
+
+pub(super) fn empty_range(span: Span) -> Diagnostic {
+    Diagnostic::error("H0321", span, w("这个范围里没有值：起点大于终点", "this range is empty: it starts above its end"))
+        .help(w("把较小的一端写在前面", "write the lesser end first"))
+}
+
+pub(super) fn decided(span: Span, holds: bool, fact: &Name) -> Diagnostic {
+    let (zh, en) = if holds { ("对所有人都成立", "holds for everybody") } else { ("对任何人都不成立", "holds for nobody") };
+    Diagnostic::warning("H0322", span, w(format!("在 `{}` 声明的范围内，这个条件{zh}", fact.text), format!("within the declared range of `{}` this condition {en}", fact.text)))
+        .label(fact.span, w("范围在这里声明", "its range is declared here"))
+        .help(w("改正条件里的数，或者改正声明的范围", "correct the number in the condition, or the declared range"))
+}
+
+pub(super) fn receipt_of_what(span: Span) -> Diagnostic {
+    Diagnostic::error("H0323", span, w("没有说明是哪一项待遇的回执", "it is not said of which benefit this is"))
+        .help(w("写上待遇的名称，例如 `已领金额(租房补贴)`", "name the benefit, as in `received(rent_subsidy)`"))
+}
+
+pub(super) fn payable_in_rule(span: Span) -> Diagnostic {
+    Diagnostic::error("H0324", span, w("规则里不能用实发金额：它在衔接之后才确定", "a rule cannot read what is payable: it is known only after combining"))
+        .help(w("用 `的 应发` 或 `的 标准`；要扣减另一项待遇，用衔接", "use `due of` or `standard of`; to set one benefit against another use a coordination"))
+}
+
+// H04xx benefits over time
+
+pub(super) fn clause_twice(span: Span, first: Span) -> Diagnostic {
+    Diagnostic::error("H0401", span, w("这一条款写了两次", "this clause is written twice"))
+        .here(w("第二次写在这里", "written again here"))
+        .label(first, w("第一次写在这里", "first written here"))
+        .help(w("并成一条，或者删去其中一条", "make them one, or remove one of them"))
+}
+
+pub(super) fn no_amount(name: &Name) -> Diagnostic {
+    Diagnostic::error("H0402", name.span, w(format!("待遇 `{}` 没有写标准", name.text), format!("the benefit `{}` has no amount", name.text)))
+        .help(w("加上 `标准 …；`", "add `amount …;`"))
+}
+
+pub(super) fn amount_unit(span: Span, dim: &Dim, every: Option<Every>) -> Diagnostic {
+    let (zh, en) = dim.words();
+    let (need_zh, need_en, help_zh, help_en) = match every {
+        Some(Every::Month | Every::Year) => ("按期发放的待遇，标准应是每月或每年的金额", "a benefit that is paid by month or year has an amount per month or year", "写成 `…元/月` 或 `…元/年`", "write `… yuan per month` or `… yuan per year`"),
+        Some(Every::Once) => ("一次性发放的待遇，标准应是一笔金额", "a benefit that is paid once has a plain amount of money", "写成 `…元`，或者把发放改为 `每月`、`每年`", "write `… yuan`, or let it be paid `monthly` or `yearly`"),
+        None => ("没有写明发放方式的待遇，标准应是一笔金额", "a benefit without a payment clause has a plain amount of money", "写成 `…元`，或者加上 `发放 每月，累计最长 …；`", "write `… yuan`, or add `paid monthly, up to … in all;`"),
+    };
+    Diagnostic::error("H0403", span, w(format!("{need_zh}，而这里是“{zh}”"), format!("{need_en}, and this is in {en}"))).help(w(help_zh, help_en))
+}
+
+pub(super) fn shares_do_not_add_up(span: Span, total: i64) -> Diagnostic {
+    let sum = number_words(i128::from(total), 10_000);
+    Diagnostic::error("H0404", span, w(format!("各级负担的比例合计是 {sum}%，不是 100%"), format!("the shares add up to {sum}%, not to 100%")))
+        .help(w("改正各级负担的比例", "correct the shares"))
+}
+
+pub(super) fn share_is_no_percent(span: Span) -> Diagnostic {
+    Diagnostic::error("H0404", span, w("负担的份额要写成百分比", "a share is written as a percentage")).help(w("例如 `市级 50%`", "for example `city 50%`"))
+}
+
+pub(super) fn ends_before_start(until: Span, from: Span) -> Diagnostic {
+    Diagnostic::error("H0405", until, w("终止日期早于施行日期", "the last day is before the first"))
+        .here(w("到这一天为止", "it ends on this day"))
+        .label(from, w("从这一天起施行", "it is in force from this day"))
+        .help(w("改正其中一个日期", "correct one of the dates"))
+}
+
+pub(super) fn not_a_term(span: Span, every: Every) -> Diagnostic {
+    let (zh, en) = match every {
+        Every::Once => ("一次性发放的待遇没有期限", "a benefit that is paid once has no term"),
+        Every::Month => ("期限应是整月，最长 1200 个月", "the term is a whole number of months, at most 1200"),
+        Every::Year => ("按年发放的待遇，期限应是整年", "the term of a benefit paid by the year is a whole number of years"),
+    };
+    Diagnostic::error("H0406", span, w(zh, en)).help(w("例如 `累计最长 36个月` 或 `累计最长 3年`", "for example `up to 36 months in all` or `up to 3 years in all`"))
+}
+
+pub(super) fn needs_rounding(span: Span, every: Option<Every>) -> Diagnostic {
+    let (zh, en) = match every {
+        Some(Every::Month) => ("每月的金额不是整分，没有写明怎样舍入", "the amount of a month is not a whole number of fen, and it is not said how it is rounded"),
+        Some(Every::Year) => ("每年的金额不是整分，没有写明怎样舍入", "the amount of a year is not a whole number of fen, and it is not said how it is rounded"),
+        _ => ("金额不一定是整分，没有写明怎样舍入", "the amount need not be a whole number of fen, and it is not said how it is rounded"),
+    };
+    Diagnostic::error("H0407", span, w(zh, en))
+        .help(w("加上 `舍入 到 分，舍去；`，按期发放的还可写明尾差，例如 `尾差 每满12个月的末月补足`", "add `rounding to fen, down;`, and where it is paid by period say what becomes of the remainder, as in `remainder in every 12th month`"))
+}
+
+pub(super) fn negative_amount(span: Span, lo: i128) -> Diagnostic {
+    let least = number_words(lo, 100);
+    Diagnostic::error("H0408", span, w(format!("标准可能是负数：最小可到 {least} 元"), format!("the amount can be negative: as low as {least} yuan")))
+        .help(w("用 `最低 0元` 保底", "hold it with `not less than 0 yuan`"))
+}
+
+pub(super) fn remainder_needs_term(at: Span, clause: Span) -> Diagnostic {
+    Diagnostic::error("H0409", at, w("没有期限，就没有末月", "without a term there is no last month"))
+        .label(clause, w("尾差写在这里", "the remainder is said here"))
+        .help(w("在发放里写明 `累计最长 …`，或者改为 `尾差 每满12个月的末月补足`", "say `up to … in all` in the payment clause, or write `remainder in every 12th month`"))
+}
+
+pub(super) fn remainder_of_once(span: Span) -> Diagnostic {
+    Diagnostic::error("H0409", span, w("不按月或按年发放的待遇没有尾差", "a benefit that is not paid by month or year has no remainder"))
+        .help(w("去掉尾差", "leave the remainder out"))
+}
+
+pub(super) fn at_least_of(span: Span, items: usize) -> Diagnostic {
+    Diagnostic::error("H0410", span, w(format!("下面有 {items} 项，项数应在 1 到 {items} 之间"), format!("there are {items} items below, so the number is between 1 and {items}")))
+        .help(w("改正项数", "correct the number"))
+}
+
+pub(super) fn bare_bounds(span: Span, language: Language) -> Diagnostic {
+    let edit = if language == Language::Zh { "（含）" } else { " (inclusive)" };
+    Diagnostic::warning("H0902", span, w("没有写明是否包括本数", "it is not said whether the number itself is included"))
+        .help(w("写 `以上（含）` 或 `以上（不含）`；不写的，按民法典第一千二百五十九条包括本数", "write `(inclusive)` or `(exclusive)`; unsaid, the number is included (Civil Code, Art. 1259)"))
+        .edit(span.after(), edit)
+}
+
+pub(super) fn bare_window(span: Span, language: Language) -> Diagnostic {
+    let edit = if language == Language::Zh { "（含）" } else { " (inclusive)" };
+    Diagnostic::warning("H0902", span, w("没有写明期限的最后一天是否包括在内", "it is not said whether the last day of the window is included"))
+        .help(w("在 `内` 后面写（含）或（不含）；不写的，按民法典第一千二百五十九条包括", "write (inclusive) or (exclusive) at its end; unsaid, it is included (Civil Code, Art. 1259)"))
+        .edit(span.after(), edit)
+}
+
+// H05xx combining
+
+pub(super) fn too_few_members(name: &Name, count: usize) -> Diagnostic {
+    Diagnostic::error("H0501", name.span, w(format!("衔接 `{}` 的范围里只有 {count} 项待遇，至少要两项", name.text), format!("the coordination `{}` has {count} benefits, and needs at least two", name.text)))
+        .help(w("写 `范围 甲待遇、乙待遇；`", "write `among X, Y;`"))
+}
+
+pub(super) fn says_nothing(name: &Name) -> Diagnostic {
+    Diagnostic::error("H0502", name.span, w(format!("衔接 `{}` 没有说明怎样衔接", name.text), format!("the coordination `{}` does not say how the benefits combine", name.text)))
+        .help(w("写 `就高不重复`、`择一享受`、`不得同时享受` 或 `合计最高 …`", "write `highest only`, `choose one`, `not at the same time` or `together at most …`"))
+}
+
+pub(super) fn cap_is_no_money(span: Span, words: &Both) -> Diagnostic {
+    Diagnostic::error("H0503", span, w(format!("封顶要写一笔整分的金额，而这是{}", words.0), format!("a cap is an amount of money in whole fen, and this is {}", words.1)))
+        .help(w("例如 `合计最高 12万元`", "for example `together at most 120_000 yuan`"))
+}
+
+pub(super) fn not_a_member(span: Span, coordination: &Name) -> Diagnostic {
+    Diagnostic::error("H0504", span, w(format!("这项待遇不在衔接 `{}` 的范围里", coordination.text), format!("this benefit is not among those of the coordination `{}`", coordination.text)))
+        .label(coordination.span, w("衔接在这里声明", "the coordination is declared here"))
+        .help(w("把它加进 `范围`，或者从这里去掉", "add it to `among`, or take it out here"))
+}
+
+pub(super) fn two_subjects(span: Span, first: Span) -> Diagnostic {
+    Diagnostic::error("H0505", span, w("一项衔接里的待遇要面向同一个对象", "the benefits of a coordination are for one subject"))
+        .here(w("面向另一个对象", "for another subject"))
+        .label(first, w("第一项待遇面向的对象与它不同", "the first one is for a different subject"))
+        .help(w("把面向不同对象的待遇分写在不同的衔接里", "write benefits for different subjects in coordinations of their own"))
+}
+
+pub(super) fn term_unknown(span: Span, benefit: &Name) -> Diagnostic {
+    Diagnostic::error("H0506", span, w(format!("`{}` 没有期限，算不出全程总额", benefit.text), format!("`{}` has no term, so its whole-term total is unknown", benefit.text)))
+        .label(benefit.span, w("这项待遇没有写 `累计最长`", "this benefit does not say `up to … in all`"))
+        .help(w("给它写上 `累计最长 …`，或者改为 `比较 本期`", "give it `up to … in all`, or write `compare by period`"))
+}
+
+pub(super) fn ranks_contradict(b: &Name, a: &Name) -> Diagnostic {
+    Diagnostic::error("H0507", b.span, w(format!("`{}` 与 `{}` 排列共同待遇的先后不一致", b.text, a.text), format!("`{}` and `{}` rank the benefits they share in different orders", b.text, a.text)))
+        .label(a.span, w("另一项衔接在这里", "the other coordination is here"))
+        .help(w("让两处 `范围` 里共同的待遇按同一次序排列", "write the benefits they share in one order in both"))
+}
+
+pub(super) fn caps_cross(b: &Name, a: &Name) -> Diagnostic {
+    Diagnostic::error("H0508", b.span, w(format!("`{}` 与 `{}` 的封顶范围互相交叉", b.text, a.text), format!("the caps of `{}` and `{}` cross", b.text, a.text)))
+        .label(a.span, w("另一项封顶在这里", "the other cap is here"))
+        .help(w("让一个范围包含另一个，或者让两个范围没有共同的待遇", "let one of them contain the other, or let them share no benefit"))
+}
+
+pub(super) fn measures_differ(b: &Name, a: &Name) -> Diagnostic {
+    Diagnostic::error("H0509", b.span, w(format!("`{}` 与 `{}` 有共同的待遇，却按不同的口径比较", b.text, a.text), format!("`{}` and `{}` share a benefit but compare by different measures", b.text, a.text)))
+        .label(a.span, w("另一项衔接在这里", "the other coordination is here"))
+        .help(w("两处都写 `比较 本期`，或者都写 `比较 全程总额`", "write `compare by period` in both, or `compare by lifetime` in both"))
+}
+
+// H06xx rows and cases
+
+pub(super) fn rows_collide(second: Span, first: Span, case: &Both) -> Diagnostic {
+    Diagnostic::error("H0601", second, w(format!("两行都适用于“{}”", case.0), format!("two rows match `{}`", case.1)))
+        .here(w("这一行也适用", "this row matches too"))
+        .label(first, w("这一行已经适用", "this row matches already"))
+        .help(w("从其中一行里去掉重复的情形", "take the case out of one of them"))
+}
+
+pub(super) fn rows_do_not_cover(span: Span, case: &Both) -> Diagnostic {
+    Diagnostic::error("H0602", span, w(format!("没有一行适用于“{}”", case.0), format!("no row matches `{}`", case.1)))
+        .help(w(format!("加一行 `{}：…`，或者加上 `其他：…`", case.0), format!("add a row `{}: …`, or `else: …`", case.1)))
+}
+
+pub(super) fn row_for_absent(span: Span, column: Span) -> Diagnostic {
+    Diagnostic::error("H0603", column, w("这一列可能没有记录，而没有一行写明 `无`", "this column may be absent, and no row says what holds then"))
+        .label(span, w("`其他` 只指其余的取值，不包括没有记录", "`else` is every other value, not the absence of one"))
+        .help(w("加一行 `无：…`，或者在条件里写明 `有记录`", "add a row `none: …`, or make `is recorded` a condition"))
+}
+
+pub(super) fn column_count(span: Span, want: usize, have: usize) -> Diagnostic {
+    Diagnostic::error("H0604", span, w(format!("这张表有 {want} 列，这一行写了 {have} 列"), format!("the table has {want} columns, this row has {have}")))
+        .help(w("列与列之间用 `，` 隔开，同一列的几个取值用 `、` 隔开", "separate columns with `,` and alternatives of one column with `、` or `or`"))
+}
+
+pub(super) fn never_absent(span: Span) -> Diagnostic {
+    Diagnostic::error("H0605", span, w("这个数据项不会没有记录", "this is never absent"))
+        .help(w("去掉这里，或者在声明里写 `或 无`", "take it out, or declare the fact with `or none`"))
+}
+
+pub(super) fn listed_twice(span: Span) -> Diagnostic {
+    Diagnostic::error("H0606", span, w("同一项列了两次", "this is listed twice")).help(w("删去其中一个", "remove one of them"))
+}
+
+pub(super) fn dates_out_of_order(span: Span, last: Span) -> Diagnostic {
+    Diagnostic::error("H0607", span, w("日期应从先到后", "the dates stand from first to last"))
+        .here(w("这个日期不晚于上一个", "this date is not after the one before"))
+        .label(last, w("上一个日期", "the one before"))
+        .help(w("按日期先后排列", "write them in order"))
+}
+
+pub(super) fn not_a_column(span: Span, words: &Both) -> Diagnostic {
+    Diagnostic::error("H0608", span, w(format!("不能按{}列表", words.0), format!("a table cannot be looked up by {}", words.1)))
+        .help(w("按类别、地区、是否、日期或数列表", "look it up by an enum, a region, a yes/no, a date or a number"))
+}
+
+// H07xx examples
+
+pub(super) fn example_needs_date(name: &Name) -> Diagnostic {
+    Diagnostic::error("H0701", name.span, w(format!("算例 `{}` 没有写基准日", name.text), format!("the example `{}` has no as-of date", name.text)))
+        .help(w("加上 `基准日 2021年7月1日；`", "add `as of 2021-07-01;`"))
+}
+
+pub(super) fn given_twice(span: Span) -> Diagnostic {
+    Diagnostic::error("H0702", span, w("同一项给定了两次", "this is given twice")).help(w("删去其中一个", "remove one of them"))
+}
+
+pub(super) fn cannot_be_given(span: Span) -> Diagnostic {
+    Diagnostic::error("H0703", span, w("这里只能给定数据项、回执或选择", "only facts, receipts and choices can be given"))
+        .help(w("定义和待遇是算出来的：给定它们所依据的数据项", "definitions and benefits are computed: give the facts they rest on"))
+}
+
+pub(super) fn cannot_be_expected(span: Span) -> Diagnostic {
+    Diagnostic::error("H0704", span, w("算例不能预期这个", "an example cannot expect this"))
+        .help(w("可以写 `X 符合`、`X 的 应发 为 …元`、`X 的 实发 为 …元`、`剩余期数(X) 为 …个月`、`X 需 …`", "write `X eligible`, `due of X is … yuan`, `payable of X is … yuan`, `periods_left(X) is … months` or `X needs …`"))
+}
+
+pub(super) fn expects_money(span: Span) -> Diagnostic {
+    Diagnostic::error("H0705", span, w("这里要一笔整分的金额", "an amount of money in whole fen belongs here")).help(w("例如 `1666.66元`", "for example `1666.66 yuan`"))
+}
+
+pub(super) fn expects_periods(span: Span) -> Diagnostic {
+    Diagnostic::error("H0705", span, w("这里要期数", "a number of periods belongs here")).help(w("例如 `36个月`", "for example `36 months`"))
+}

@@ -1,0 +1,318 @@
+//! Examples: what is given, as cells of a row, and what is expected of the answer.
+
+use super::expr::Env;
+use super::{Checker, ExampleInfo, Expectation, Given, Place, Ty, ValueKind, errors};
+use crate::resolve::{BenefitId, CoordinationId, ExampleDef};
+use crate::source::Span;
+use crate::syntax::{ExpectKind, Expr, ExprKind, Figure, Function, GivenKind, Name, Path, Receipt};
+
+impl Checker {
+    pub(crate) fn examples(&mut self) {
+        for def in self.out.program.examples.clone() {
+            if let Some(info) = self.example(&def) {
+                self.out.examples.push(info);
+            }
+        }
+    }
+
+    fn example(&mut self, def: &ExampleDef) -> Option<ExampleInfo> {
+        let own = self.out.program.benefits.iter().filter(|b| self.out.program.sees(def.document, b.document));
+        let subject = own.filter_map(|b| b.subject).next().or_else(|| self.only_subject(def));
+        let env = Env::new(def.document, subject);
+        let Some(as_of) = def.syntax.as_of else {
+            self.report(errors::example_needs_date(&def.syntax.name));
+            return None;
+        };
+        let mut info = ExampleInfo {
+            name: def.syntax.name.text.clone(),
+            document: def.document,
+            span: def.syntax.name.span,
+            as_of: as_of.date,
+            given: Vec::new(),
+            receipts_complete: false,
+            expect: Vec::new(),
+        };
+        let before = self.diagnostics.len();
+        for given in &def.syntax.given {
+            let (target, value) = match &given.kind {
+                GivenKind::Is(target, value) => (target, Some(value)),
+                GivenKind::NoRecord(target) | GivenKind::Unknown(target) => (target, None),
+                GivenKind::ReceiptsComplete => {
+                    info.receipts_complete = true;
+                    continue;
+                }
+                GivenKind::Broken => return None,
+            };
+            let Some(place) = self.target(&env, target) else { continue };
+            if info.given.iter().any(|(p, _)| *p == place) {
+                self.report(errors::given_twice(given.span));
+                continue;
+            }
+            let cell = match (value, &given.kind) {
+                (Some(value), _) => self.cell(&env, place, target, value),
+                (None, GivenKind::NoRecord(_)) if self.may_be_absent(place) => Some(Given::Absent),
+                (None, GivenKind::NoRecord(_)) => {
+                    self.report(errors::never_absent(target.span));
+                    None
+                }
+                (None, _) => Some(Given::Unknown),
+            };
+            if let Some(cell) = cell {
+                info.given.push((place, cell));
+            }
+        }
+        for expect in &def.syntax.expect {
+            if let Some(e) = self.expectation(&env, &expect.kind, expect.span) {
+                info.expect.push((e, expect.span));
+            }
+        }
+        (self.diagnostics.len() == before).then_some(info)
+    }
+
+    fn only_subject(&self, def: &ExampleDef) -> Option<crate::resolve::SubjectId> {
+        let p = &self.out.program;
+        let mut seen = p.subjects.iter().enumerate().filter(|(_, s)| p.sees(def.document, s.document));
+        match (seen.next(), seen.next()) {
+            (Some((i, _)), None) => Some(crate::resolve::SubjectId::at(i)),
+            _ => None,
+        }
+    }
+
+    /// What a target names.
+    fn target(&mut self, env: &Env, e: &Expr) -> Option<Place> {
+        match &e.kind {
+            ExprKind::Call { function: Some(Function::Choice), args, .. } => {
+                let name = args.first().and_then(as_name)?;
+                self.coordination_named(env, &name).map(Place::Choice)
+            }
+            ExprKind::Receipt { receipt, benefit } => match benefit {
+                Some(path) => self.benefit_named(env, path).map(|b| Place::Receipt(*receipt, b)),
+                None => {
+                    self.report(errors::receipt_of_what(e.span));
+                    None
+                }
+            },
+            ExprKind::OfBenefit { figure: Figure::Received, benefit } => {
+                self.benefit_named(env, benefit).map(|b| Place::Receipt(Receipt::Amount, b))
+            }
+            ExprKind::Name(_) | ExprKind::Field { .. } => {
+                let id = self.expr(env, e, None);
+                let (id, wrapped) = match self.value(id).kind {
+                    ValueKind::Times(_, inner) => (inner, true),
+                    _ => (id, false),
+                };
+                match self.value(id).kind {
+                    ValueKind::Fact(f) => Some(Place::Fact(f)),
+                    ValueKind::PartFact(p, f) => Some(Place::PartFact(p, f)),
+                    ValueKind::Error if !wrapped => None,
+                    _ => {
+                        self.report(errors::cannot_be_given(e.span));
+                        None
+                    }
+                }
+            }
+            ExprKind::Broken | ExprKind::NotYet(_) => None,
+            _ => {
+                self.report(errors::cannot_be_given(e.span));
+                None
+            }
+        }
+    }
+
+    fn may_be_absent(&self, place: Place) -> bool {
+        match place {
+            Place::Fact(f) => self.out.facts.get(f.index()).is_some_and(|i| i.optional),
+            Place::PartFact(..) | Place::Choice(_) => true,
+            Place::Receipt(r, b) => self.receipt_type(r, b).2,
+            Place::Define(_) => false,
+        }
+    }
+
+    /// The type of a place, and what its stored integer is multiplied by when it is read.
+    fn stored_type(&self, place: Place) -> (Ty, i64) {
+        match place {
+            Place::Fact(f) | Place::PartFact(_, f) => self.out.facts.get(f.index()).map_or((Ty::Error, 1), |i| (i.ty.clone(), i.times)),
+            Place::Receipt(Receipt::Periods, b) => {
+                let times = if self.paid_every(b) == Some(crate::syntax::Every::Year) { 12 } else { 1 };
+                (self.receipt_type(Receipt::Periods, b).0, times)
+            }
+            Place::Receipt(r, b) => (self.receipt_type(r, b).0, 1),
+            Place::Choice(_) | Place::Define(_) => (Ty::Error, 1),
+        }
+    }
+
+    fn cell(&mut self, env: &Env, place: Place, target: &Expr, value: &Expr) -> Option<Given> {
+        if let Place::Choice(c) = place {
+            let path = as_path(value)?;
+            let b = self.benefit_named(env, &path)?;
+            let members = self.out.coordinations.get(c.index()).map(|i| i.members.clone()).unwrap_or_default();
+            let Some(position) = members.iter().position(|m| *m == b) else {
+                let name = self.out.program.coordinations.get(c.index()).map(|d| d.syntax.name.clone())?;
+                self.report(errors::not_a_member(value.span, &name));
+                return None;
+            };
+            return i64::try_from(position).ok().map(Given::Known);
+        }
+        let (ty, times) = self.stored_type(place);
+        if let (Ty::Text, ExprKind::Text(text)) = (&ty, &value.kind) {
+            return Some(Given::Text(text.clone()));
+        }
+        let id = self.expr(env, value, Some(&ty));
+        let v = self.value(id).clone();
+        let ValueKind::Const(c) = v.kind else {
+            if v.ty != Ty::Error {
+                self.report(errors::not_a_constant(value.span));
+            }
+            return None;
+        };
+        match (&ty, &v.ty) {
+            (Ty::Num(a), Ty::Num(b)) => {
+                if a.dim != b.dim {
+                    let (a, b) = (a.dim.clone(), b.clone());
+                    if b.bare {
+                        self.report(errors::lacks_unit(value.span, target.span, &a));
+                    } else {
+                        self.report(errors::units_differ(value.span, &b.dim, target.span, &a));
+                    }
+                    return None;
+                }
+                let stored = c.checked_mul(a.den).filter(|x| x % (b.den.saturating_mul(times)) == 0).map(|x| x / (b.den * times));
+                if stored.is_none() {
+                    self.report(errors::finer_than_stored(value.span));
+                }
+                stored.map(Given::Known)
+            }
+            (a, b) if a == b => Some(Given::Known(c)),
+            (Ty::Error, _) => None,
+            (a, b) => {
+                let (wa, wb) = (super::types::words(&self.out.program, a), super::types::words(&self.out.program, b));
+                self.report(errors::types_differ(target.span, &wa, value.span, &wb));
+                None
+            }
+        }
+    }
+
+    fn coordination_named(&mut self, env: &Env, name: &Name) -> Option<CoordinationId> {
+        let found = self.scope(env).coordination(&name.text);
+        if found.is_none() {
+            let names: Vec<String> = self.out.program.coordinations.iter().map(|c| c.syntax.name.text.clone()).collect();
+            let near = crate::resolve::nearest(&name.text, names.iter().map(String::as_str)).map(str::to_owned);
+            self.report(errors::unknown_coordination(name, near.as_deref()));
+        }
+        found
+    }
+
+    fn expectation(&mut self, env: &Env, kind: &ExpectKind, span: Span) -> Option<Expectation> {
+        match kind {
+            ExpectKind::Status(path, status) => self.benefit_named(env, path).map(|b| Expectation::Status(b, *status)),
+            ExpectKind::Is(target, value) => {
+                let (figure, b) = self.expected_figure(env, target)?;
+                let wanted = match figure {
+                    Some(_) => self.fen(env, value)?,
+                    None => self.period_count(env, b, value)?,
+                };
+                Some(match figure {
+                    Some(f) => Expectation::Figure(f, b, Some(wanted)),
+                    None => Expectation::PeriodsLeft(b, Some(wanted)),
+                })
+            }
+            ExpectKind::Unknown(target) => {
+                let (figure, b) = self.expected_figure(env, target)?;
+                Some(match figure {
+                    Some(f) => Expectation::Figure(f, b, None),
+                    None => Expectation::PeriodsLeft(b, None),
+                })
+            }
+            ExpectKind::Needs(path, facts) => {
+                let b = self.benefit_named(env, path)?;
+                let mut places = Vec::new();
+                for f in facts {
+                    places.push(self.target(env, f)?);
+                }
+                Some(Expectation::Needs(b, places))
+            }
+            ExpectKind::Reduced { by, benefit, amount } => {
+                let c = self.coordination_named(env, by.parts.last()?)?;
+                let b = self.benefit_named(env, benefit)?;
+                let fen = self.fen(env, amount)?;
+                Some(Expectation::Reduced(c, b, fen))
+            }
+            ExpectKind::Item { benefit, mark, state } => {
+                self.benefit_named(env, benefit).map(|b| Expectation::Item(b, mark.text.clone(), *state))
+            }
+            ExpectKind::Refused(None) => Some(Expectation::Refused(None)),
+            ExpectKind::Refused(Some(fact)) => self.target(env, fact).map(|p| Expectation::Refused(Some(p))),
+            ExpectKind::Broken => {
+                let _ = span;
+                None
+            }
+        }
+    }
+
+    /// `X 的 实发` or `剩余期数(X)` (no figure).
+    fn expected_figure(&mut self, env: &Env, e: &Expr) -> Option<(Option<Figure>, BenefitId)> {
+        match &e.kind {
+            ExprKind::OfBenefit { figure: f @ (Figure::Due | Figure::Payable), benefit } => {
+                self.benefit_named(env, benefit).map(|b| (Some(*f), b))
+            }
+            ExprKind::Call { function: Some(Function::PeriodsLeft), args, .. } => {
+                let path = args.first().and_then(as_path)?;
+                self.benefit_named(env, &path).map(|b| (None, b))
+            }
+            ExprKind::Broken | ExprKind::NotYet(_) => None,
+            _ => {
+                self.report(errors::cannot_be_expected(e.span));
+                None
+            }
+        }
+    }
+
+    fn fen(&mut self, env: &Env, e: &Expr) -> Option<i64> {
+        let id = self.expr(env, e, None);
+        let v = self.value(id).clone();
+        match (&v.kind, &v.ty) {
+            (_, Ty::Error) => None,
+            (ValueKind::Const(c), Ty::Num(n)) if n.dim.is_money() && 100 % n.den == 0 => c.checked_mul(100 / n.den),
+            _ => {
+                self.report(errors::expects_money(e.span));
+                None
+            }
+        }
+    }
+
+    fn period_count(&mut self, env: &Env, b: BenefitId, e: &Expr) -> Option<i64> {
+        let id = self.expr(env, e, None);
+        let v = self.value(id).clone();
+        let times = if self.paid_every(b) == Some(crate::syntax::Every::Year) { 12 } else { 1 };
+        match (&v.kind, &v.ty) {
+            (_, Ty::Error) => None,
+            (ValueKind::Const(c), Ty::Num(n)) if n.den == 1 && (n.dim == super::Dim::of(super::types::Base::Month)) && c % times == 0 => {
+                Some(c / times)
+            }
+            _ => {
+                self.report(errors::expects_periods(e.span));
+                None
+            }
+        }
+    }
+}
+
+fn as_name(e: &Expr) -> Option<Name> {
+    match &e.kind {
+        ExprKind::Name(n) => Some(n.clone()),
+        _ => None,
+    }
+}
+
+fn as_path(e: &Expr) -> Option<Path> {
+    match &e.kind {
+        ExprKind::Name(n) => Some(Path { parts: vec![n.clone()], span: n.span }),
+        ExprKind::Field { of, name } => {
+            let mut path = as_path(of)?;
+            path.span = path.span.to(name.span);
+            path.parts.push(name.clone());
+            Some(path)
+        }
+        _ => None,
+    }
+}

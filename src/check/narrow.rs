@@ -1,0 +1,139 @@
+//! What a condition that holds says of the values in it: ranges, and that something is there.
+
+use super::{Checker, Cmp, Place, Ty, ValueId, ValueKind};
+use crate::value::Range;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// What is known where an expression stands.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Narrowed {
+    /// Ranges narrower than declared.
+    pub ranges: BTreeMap<Place, Range>,
+    /// Values known to be there.
+    pub present: BTreeSet<Place>,
+}
+
+impl Narrowed {
+    /// What holds whichever of two holds.
+    fn either(mut self, other: &Narrowed) -> Narrowed {
+        self.present.retain(|p| other.present.contains(p));
+        self.ranges = self.ranges.into_iter().filter_map(|(p, r)| other.ranges.get(&p).map(|o| (p, r.union(*o)))).collect();
+        self
+    }
+}
+
+impl Checker {
+    /// Adds to `known` what follows from the condition `id` holding.
+    pub(crate) fn learn(&self, id: ValueId, known: &mut Narrowed) {
+        match &self.value(id).kind {
+            ValueKind::And(xs) => xs.iter().for_each(|x| self.learn(*x, known)),
+            ValueKind::Or(xs) => {
+                let branches = xs.iter().map(|x| {
+                    let mut branch = known.clone();
+                    self.learn(*x, &mut branch);
+                    branch
+                });
+                if let Some(all) = branches.reduce(|a, b| a.either(&b)) {
+                    *known = all;
+                }
+            }
+            ValueKind::Compare(op, a, b) => {
+                self.there(*a, known);
+                self.there(*b, known);
+                self.bound(*op, *a, *b, known);
+                self.bound(op.turned(), *b, *a, known);
+            }
+            ValueKind::OneOf(item, points, negated) => {
+                self.there(*item, known);
+                if let (Some(lo), Some(hi), false) = (points.iter().min(), points.iter().max(), negated) {
+                    self.narrow(*item, Range::new(i128::from(*lo), i128::from(*hi)), known);
+                }
+            }
+            ValueKind::Present(item) => self.there(*item, known),
+            ValueKind::Define(d) => {
+                if let Some(Some(body)) = self.out.defines.get(d.index()) {
+                    self.learn(*body, known);
+                }
+            }
+            _ => {}
+        }
+    }
+
+    /// The place that a value reads directly.
+    pub(crate) fn place(&self, id: ValueId) -> Option<Place> {
+        match &self.value(id).kind {
+            ValueKind::Fact(f) => Some(Place::Fact(*f)),
+            ValueKind::PartFact(p, f) => Some(Place::PartFact(*p, *f)),
+            ValueKind::Define(d) => Some(Place::Define(*d)),
+            ValueKind::Receipt(r, b) => Some(Place::Receipt(*r, *b)),
+            _ => None,
+        }
+    }
+
+    /// A value that took part in something that holds is there, and so is all it was made of.
+    fn there(&self, id: ValueId, known: &mut Narrowed) {
+        if let Some(place) = self.place(id) {
+            known.present.insert(place);
+        }
+        match &self.value(id).kind {
+            ValueKind::AddMonths(a, b) | ValueKind::AddDays(a, b) | ValueKind::Months(a, b) | ValueKind::Years(a, b) | ValueKind::Days(a, b) => {
+                self.there(*a, known);
+                self.there(*b, known);
+            }
+            ValueKind::Calendar(_, a) | ValueKind::StepUp(a, _) | ValueKind::Times(_, a) => self.there(*a, known),
+            ValueKind::Define(d) => {
+                if let Some(Some(body)) = self.out.defines.get(d.index()) {
+                    self.there(*body, known);
+                }
+            }
+            _ => {}
+        }
+    }
+
+    /// `a op b` holds: bounds `a` by the range of `b`.
+    fn bound(&self, op: Cmp, a: ValueId, b: ValueId, known: &mut Narrowed) {
+        let (va, vb) = (self.value(a), self.value(b));
+        let (num, den) = match (&va.ty, &vb.ty) {
+            (Ty::Num(x), Ty::Num(y)) if !x.over && !y.over => (i128::from(x.den), i128::from(y.den)),
+            (Ty::Date, Ty::Date) | (Ty::Enum(_), Ty::Enum(_)) => (1, 1),
+            _ => return,
+        };
+        // a / num against b / den: the integers a for which it can hold.
+        let down = |v: i128| v.saturating_mul(num).div_euclid(den);
+        let up = |v: i128| -((-v.saturating_mul(num)).div_euclid(den));
+        let (lo, hi) = (va.range.lo(), va.range.hi());
+        let range = match op {
+            Cmp::Eq => Range::new(up(vb.range.lo()), down(vb.range.hi()).max(up(vb.range.lo()))),
+            Cmp::Le => Range::new(lo, down(vb.range.hi()).max(lo)),
+            Cmp::Lt => Range::new(lo, (up(vb.range.hi()) - 1).max(lo)),
+            Cmp::Ge => Range::new(up(vb.range.lo()).min(hi), hi),
+            Cmp::Gt => Range::new((down(vb.range.lo()) + 1).min(hi), hi),
+            Cmp::Ne => return,
+        };
+        self.narrow(a, range, known);
+    }
+
+    fn narrow(&self, id: ValueId, range: Range, known: &mut Narrowed) {
+        if let Some(place) = self.place(id) {
+            let before = known.ranges.get(&place).copied().unwrap_or(self.value(id).range);
+            // Nothing is left where two conditions contradict each other; that is not a question of ranges.
+            if let Some(both) = before.intersect(range) {
+                known.ranges.insert(place, both);
+            }
+        }
+    }
+}
+
+impl Cmp {
+    /// The same comparison with its sides exchanged.
+    pub fn turned(self) -> Cmp {
+        match self {
+            Cmp::Eq => Cmp::Eq,
+            Cmp::Ne => Cmp::Ne,
+            Cmp::Lt => Cmp::Gt,
+            Cmp::Le => Cmp::Ge,
+            Cmp::Gt => Cmp::Lt,
+            Cmp::Ge => Cmp::Le,
+        }
+    }
+}

@@ -1,0 +1,260 @@
+//! `按`: lookups, whether their rows cover every case, and whether two rows match the same one.
+
+use super::expr::Env;
+use super::types;
+use super::{Checker, ColumnPattern, Ty, Value, ValueId, ValueKind, errors};
+use crate::source::Span;
+use crate::syntax::{By, Expr, Pattern, Row};
+use crate::value::Range;
+
+/// More combinations of cases than this are not looked through one by one.
+const MOST_COMBINATIONS: usize = 100_000;
+
+/// A column: its value, and the stored integers (and absence) that it can have here.
+struct Column {
+    id: ValueId,
+    ty: Ty,
+    range: Range,
+    absent: bool,
+}
+
+/// A cell of the grid of cases of one column.
+#[derive(Clone, Copy)]
+enum Atom {
+    Absent,
+    At(i128),
+}
+
+impl Checker {
+    pub(crate) fn by(&mut self, env: &Env, by: &By, want: Option<&Ty>) -> ValueId {
+        let mut columns = Vec::new();
+        for e in &by.columns {
+            let id = self.expr(env, e, None);
+            let v = self.value(id);
+            if v.ty == Ty::Error {
+                return self.error(by.span);
+            }
+            if matches!(v.ty, Ty::Text | Ty::Part(_)) || matches!(&v.ty, Ty::Num(n) if n.over) {
+                let words = types::words(&self.out.program, &v.ty);
+                self.report(errors::not_a_column(e.span, &words));
+                return self.error(by.span);
+            }
+            columns.push(Column { id, ty: v.ty.clone(), range: v.range, absent: v.optional });
+        }
+        let mut rows: Vec<(Vec<ColumnPattern>, ValueId, Span)> = Vec::new();
+        let mut default: Option<(ValueId, Span)> = None;
+        let mut broken = false;
+        let mut want = want.cloned();
+        for row in &by.rows {
+            let value = self.expr(env, &row.value, want.as_ref());
+            if self.is_error(value) {
+                broken = true;
+            } else if want.is_none() {
+                want = Some(self.value(value).ty.clone());
+            }
+            if is_else(row) {
+                if let Some((_, first)) = default {
+                    self.report(errors::rows_collide(row.span, first, &("其他".into(), "else".into())));
+                    broken = true;
+                }
+                default = Some((value, row.span));
+                continue;
+            }
+            match self.patterns(env, &columns, row) {
+                Some(patterns) => rows.push((patterns, value, row.span)),
+                None => broken = true,
+            }
+        }
+        if broken {
+            return self.error(by.span);
+        }
+        // A row that leaves a column open stands behind those that name it.
+        rows.sort_by_key(|(p, _, _)| p.iter().filter(|c| **c == ColumnPattern::Any).count());
+        if !self.rows_are_right(by, &columns, &rows, default.is_some()) {
+            return self.error(by.span);
+        }
+        let mut values: Vec<ValueId> = rows.iter().map(|(_, v, _)| *v).collect();
+        values.extend(default.map(|(v, _)| v));
+        let kind = ValueKind::By {
+            columns: columns.iter().map(|c| c.id).collect(),
+            rows: rows.into_iter().map(|(p, v, _)| (p, v)).collect(),
+            default: default.map(|(v, _)| v),
+        };
+        self.unify(&values, by.span, |_| kind)
+    }
+
+    fn patterns(&mut self, env: &Env, columns: &[Column], row: &Row) -> Option<Vec<ColumnPattern>> {
+        if row.patterns.len() != columns.len() {
+            self.report(errors::column_count(row.span, columns.len(), row.patterns.len()));
+            return None;
+        }
+        let mut out = Vec::new();
+        for (column, alternatives) in columns.iter().zip(&row.patterns) {
+            let mut ranges: Vec<(i64, i64)> = Vec::new();
+            let (mut absent, mut any) = (false, false);
+            for pattern in alternatives {
+                match pattern {
+                    Pattern::Else(_) => any = true,
+                    Pattern::Absent(span) => {
+                        if !self.value(column.id).optional {
+                            self.report(errors::never_absent(*span));
+                        }
+                        absent = true;
+                    }
+                    Pattern::Value(e) => {
+                        let p = self.stored(env, column, e)?;
+                        ranges.push((p, p));
+                    }
+                    Pattern::Range(lo, hi) => {
+                        let (lo, hi) = (self.stored(env, column, lo)?, self.stored(env, column, hi)?);
+                        if lo > hi {
+                            self.report(errors::empty_range(row.span));
+                            return None;
+                        }
+                        ranges.push((lo, hi));
+                    }
+                }
+            }
+            out.push(if any { ColumnPattern::Any } else { ColumnPattern::Of { ranges, absent } });
+        }
+        Some(out)
+    }
+
+    /// A pattern as the integer that its column is held as.
+    fn stored(&mut self, env: &Env, column: &Column, e: &Expr) -> Option<i64> {
+        let id = self.expr(env, e, Some(&column.ty));
+        let v: Value = self.value(id).clone();
+        let ValueKind::Const(c) = v.kind else {
+            if v.ty != Ty::Error {
+                self.report(errors::not_a_constant(e.span));
+            }
+            return None;
+        };
+        match (&column.ty, &v.ty) {
+            (Ty::Num(a), Ty::Num(b)) => {
+                let (a, b) = (a.clone(), b.clone());
+                if !self.same_unit(column.id, id, &a, &b) {
+                    return None;
+                }
+                let exact = c.checked_mul(a.den).filter(|x| x % b.den == 0).map(|x| x / b.den);
+                if exact.is_none() {
+                    self.report(errors::finer_than_stored(e.span));
+                }
+                exact
+            }
+            (a, b) if a == b => Some(c),
+            (a, b) => {
+                let (wa, wb) = (types::words(&self.out.program, a), types::words(&self.out.program, b));
+                let at = self.value(column.id).span;
+                self.report(errors::types_differ(at, &wa, e.span, &wb));
+                None
+            }
+        }
+    }
+
+    /// Looks at every combination of cases: none may match two rows of one rank, and each must match one.
+    fn rows_are_right(&mut self, by: &By, columns: &[Column], rows: &[(Vec<ColumnPattern>, ValueId, Span)], has_else: bool) -> bool {
+        let atoms: Vec<Vec<Atom>> = columns.iter().enumerate().map(|(i, c)| atoms(c, i, rows)).collect();
+        let total = atoms.iter().try_fold(1usize, |n, a| n.checked_mul(a.len().max(1)));
+        let Some(total) = total.filter(|t| *t <= MOST_COMBINATIONS) else { return true };
+        for n in 0..total {
+            let mut rest = n;
+            let cell: Vec<Atom> = atoms
+                .iter()
+                .map(|a| {
+                    let k = rest % a.len().max(1);
+                    rest /= a.len().max(1);
+                    a.get(k).copied().unwrap_or(Atom::Absent)
+                })
+                .collect();
+            let mut hits = rows.iter().filter(|(p, _, _)| matches(p, &cell));
+            let open = |p: &[ColumnPattern]| p.iter().filter(|c| **c == ColumnPattern::Any).count();
+            match (hits.next(), hits.next()) {
+                (Some(first), Some(second)) if open(&first.0) == open(&second.0) => {
+                    let words = self.cell_words(columns, &cell);
+                    self.report(errors::rows_collide(second.2, first.2, &words));
+                    return false;
+                }
+                (None, _) => {
+                    // `其他` is every other value; to be absent is not a value.
+                    let absent = cell.iter().any(|a| matches!(a, Atom::Absent));
+                    if absent {
+                        let column = cell.iter().position(|a| matches!(a, Atom::Absent)).and_then(|i| by.columns.get(i));
+                        self.report(errors::row_for_absent(by.span, column.map_or(by.span, |c| c.span)));
+                        return false;
+                    }
+                    if !has_else {
+                        let words = self.cell_words(columns, &cell);
+                        self.report(errors::rows_do_not_cover(by.span, &words));
+                        return false;
+                    }
+                }
+                _ => {}
+            }
+        }
+        true
+    }
+
+    fn cell_words(&self, columns: &[Column], cell: &[Atom]) -> (String, String) {
+        let one = |c: &Column, a: &Atom| match a {
+            Atom::Absent => ("无".to_string(), "none".to_string()),
+            Atom::At(v) => {
+                let i = usize::try_from(*v).unwrap_or(0);
+                let text = match &c.ty {
+                    Ty::Enum(e) => self.out.program.enums.get(e.index()).and_then(|d| d.cases.get(i)).map(|n| n.text.clone()),
+                    Ty::Region(r) => self.out.program.leaves(*r).get(i).cloned(),
+                    Ty::Date => Some(crate::value::Date::from_days(i64::try_from(*v).unwrap_or(0)).to_string()),
+                    Ty::Bool => return if *v == 1 { ("是".into(), "yes".into()) } else { ("否".into(), "no".into()) },
+                    Ty::Num(n) => Some(errors::number_words(*v, n.den)),
+                    _ => None,
+                };
+                let text = text.unwrap_or_else(|| v.to_string());
+                (text.clone(), text)
+            }
+        };
+        let parts: Vec<(String, String)> = columns.iter().zip(cell).map(|(c, a)| one(c, a)).collect();
+        let zh = parts.iter().map(|p| p.0.as_str()).collect::<Vec<_>>().join("，");
+        let en = parts.iter().map(|p| p.1.as_str()).collect::<Vec<_>>().join(", ");
+        (zh, en)
+    }
+}
+
+fn is_else(row: &Row) -> bool {
+    row.patterns.iter().all(|alternatives| matches!(alternatives.as_slice(), [Pattern::Else(_)]))
+}
+
+/// One value for each way in which the rows can treat this column.
+fn atoms(column: &Column, index: usize, rows: &[(Vec<ColumnPattern>, ValueId, Span)]) -> Vec<Atom> {
+    let (lo, hi) = (column.range.lo(), column.range.hi());
+    let mut out: Vec<Atom> = Vec::new();
+    if matches!(column.ty, Ty::Enum(_) | Ty::Region(_) | Ty::Bool) && hi - lo < 4096 {
+        let mut v = lo;
+        while v <= hi {
+            out.push(Atom::At(v));
+            v += 1;
+        }
+    } else {
+        let mut starts = vec![lo];
+        for (patterns, _, _) in rows {
+            if let Some(ColumnPattern::Of { ranges, .. }) = patterns.get(index) {
+                starts.extend(ranges.iter().flat_map(|(a, b)| [i128::from(*a), i128::from(*b) + 1]));
+            }
+        }
+        starts.sort_unstable();
+        starts.dedup();
+        out.extend(starts.into_iter().filter(|s| lo <= *s && *s <= hi).map(Atom::At));
+    }
+    if column.absent {
+        out.push(Atom::Absent);
+    }
+    out
+}
+
+fn matches(patterns: &[ColumnPattern], cell: &[Atom]) -> bool {
+    patterns.iter().zip(cell).all(|(p, a)| match (p, a) {
+        (ColumnPattern::Any, Atom::Absent) => false,
+        (ColumnPattern::Any, Atom::At(_)) => true,
+        (ColumnPattern::Of { absent, .. }, Atom::Absent) => *absent,
+        (ColumnPattern::Of { ranges, .. }, Atom::At(v)) => ranges.iter().any(|(lo, hi)| i128::from(*lo) <= *v && *v <= i128::from(*hi)),
+    })
+}

@@ -1,0 +1,73 @@
+//! The diagnostics of names.
+
+use crate::diagnostic::{Diagnostic, Words};
+use crate::source::Span;
+use crate::syntax::Name;
+
+pub(super) fn declared_twice(name: &Name, earlier: Span) -> Diagnostic {
+    Diagnostic::error(
+        "H0202",
+        name.span,
+        Words::new(format!("`{}` 已经声明过", name.text), format!("`{}` is declared already", name.text)),
+    )
+    .here(Words::new("又一次声明", "declared again here"))
+    .label(earlier, Words::new("第一次声明在这里", "first declared here"))
+    .help(Words::new("改用另一个名称，或者删去其中一处", "choose another name, or remove one of the two"))
+}
+
+/// `kind` is what was looked for, in both languages.
+pub(super) fn unknown(kind: (&str, &str), name: &Name, near: Option<&str>) -> Diagnostic {
+    let d = Diagnostic::error(
+        "H0201",
+        name.span,
+        Words::new(format!("没有名为 `{}` 的{}", name.text, kind.0), format!("there is no {} named `{}`", kind.1, name.text)),
+    );
+    match near {
+        Some(near) => d
+            .help(Words::new(format!("是否要写 `{near}`？"), format!("did you mean `{near}`?")))
+            .edit(name.span, near),
+        None => d.help(Words::new(
+            format!("先声明这个{}，或者用 `引用` 引入声明它的字典或政策", kind.0),
+            format!("declare this {}, or bring in the dictionary or policy that declares it with `use`", kind.1),
+        )),
+    }
+}
+
+pub(super) fn unknown_document(name: &str, span: Span, near: Option<&str>) -> Diagnostic {
+    let d = Diagnostic::error(
+        "H0204",
+        span,
+        Words::new(format!("找不到字典或政策 `{name}`"), format!("there is no dictionary or policy named `{name}`")),
+    );
+    match near {
+        Some(near) => d
+            .help(Words::new(format!("是否要写 `{near}`？"), format!("did you mean `{near}`?")))
+            .edit(span, near),
+        None => d.help(Words::new(
+            "检查名称，并确认声明它的文件属于同一个项目",
+            "check the name, and that the file which declares it belongs to the same project",
+        )),
+    }
+}
+
+pub(super) fn region_cycle(name: &Name) -> Diagnostic {
+    Diagnostic::error(
+        "H0213",
+        name.span,
+        Words::new(format!("地区 `{}` 包含了它自己", name.text), format!("region `{}` contains itself", name.text)),
+    )
+    .help(Words::new("从下级地区的名单里去掉它", "take it out of the list of a region below it"))
+}
+
+pub(super) fn confusable(name: &Name, other: &Name) -> Diagnostic {
+    Diagnostic::warning(
+        "H0901",
+        name.span,
+        Words::new(
+            format!("`{}` 与 `{}` 看上去几乎一样", name.text, other.text),
+            format!("`{}` and `{}` look almost the same", name.text, other.text),
+        ),
+    )
+    .label(other.span, Words::new("容易与这个名称混淆", "easily taken for this one"))
+    .help(Words::new("给其中一个换一个看得出区别的名称", "give one of them a name that can be told apart"))
+}

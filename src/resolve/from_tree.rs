@@ -1,0 +1,407 @@
+//! Collects declarations from trees and links the names in them.
+
+use super::errors;
+use super::scope::{Scope, nearest, skeleton};
+use super::{
+    BenefitDef, CombinableDef, ConstraintsDef, CoordinationDef, DataSource, DefineDef, Department, Document, DocumentId, EnumDef, ExampleDef,
+    FactDef, FactId, NamedType, ParameterDef, Program, RegionDef, SubjectDef, SubjectId,
+};
+use crate::diagnostic::Diagnostic;
+use crate::source::Span;
+use crate::syntax::{Decl, DeclKind, DefineBody, Expr, ExprKind, FactAttrKind, Member, Name, Path, Tree, TypeKind};
+use std::collections::BTreeMap;
+
+/// Names → ids, for all files of a project. `names` gives the name of a file without its ending: the name of a policy that has no header.
+pub fn resolve(trees: Vec<Tree>, names: &dyn Fn(crate::source::FileId) -> String) -> (Program, Vec<Diagnostic>) {
+    let mut r = Resolver::default();
+    let mut pending = Vec::new();
+    for tree in trees {
+        r.open_documents(tree, names, &mut pending);
+    }
+    r.link_documents();
+    // Types first, then members, then what may name either: the order of the text does not matter.
+    let mut members = Vec::new();
+    let rest: Vec<(DocumentId, Decl)> = pending.into_iter().filter_map(|(d, decl)| r.declare_type(d, decl, &mut members)).collect();
+    r.check_regions();
+    r.link_sources();
+    for (document, subject, list) in members {
+        r.members(document, &subject, list);
+    }
+    for (document, decl) in rest {
+        r.declare_rest(document, decl);
+    }
+    r.confusables();
+    (r.program, r.diagnostics)
+}
+
+#[derive(Default)]
+struct Resolver {
+    program: Program,
+    diagnostics: Vec<Diagnostic>,
+    uses: Vec<(DocumentId, Path)>,
+    /// Names taken, by kind and document, with the first place.
+    taken: BTreeMap<(&'static str, DocumentId, String), Span>,
+    /// For each data source, the department it names.
+    source_departments: Vec<Name>,
+}
+
+/// Members wait until every subject is known.
+type LateMembers = Vec<(DocumentId, Name, Vec<Member>)>;
+
+impl Resolver {
+    fn open_documents(&mut self, tree: Tree, names: &dyn Fn(crate::source::FileId) -> String, pending: &mut Vec<(DocumentId, Decl)>) {
+        let mut current: Option<DocumentId> = None;
+        for decl in tree.decls {
+            let (header, is_policy) = match decl.kind {
+                DeclKind::Dictionary(h) => (h, false),
+                DeclKind::Policy(h) => (h, true),
+                _ => {
+                    let document = *current.get_or_insert_with(|| {
+                        self.program.documents.push(Document {
+                            name: names(tree.file),
+                            span: Span::new(tree.file, 0, 0),
+                            is_policy: true,
+                            file: tree.file,
+                            language: tree.language,
+                            clauses: Vec::new(),
+                            sees: Vec::new(),
+                        });
+                        DocumentId::at(self.program.documents.len() - 1)
+                    });
+                    pending.push((document, decl));
+                    continue;
+                }
+            };
+            let name = header.name.parts.iter().map(|n| n.text.as_str()).collect::<Vec<_>>().join(".");
+            if let Some(earlier) = self.program.documents.iter().find(|d| d.name == name) {
+                let written = Name { text: name.clone(), span: header.name.span };
+                self.diagnostics.push(errors::declared_twice(&written, earlier.span));
+            }
+            self.program.documents.push(Document {
+                name,
+                span: header.name.span,
+                is_policy,
+                file: tree.file,
+                language: tree.language,
+                clauses: header.clauses,
+                sees: Vec::new(),
+            });
+            current = Some(DocumentId::at(self.program.documents.len() - 1));
+        }
+        // `use` is needed before anything else is linked.
+        for (document, decl) in pending.iter() {
+            if let DeclKind::Use(paths) = &decl.kind {
+                self.uses.extend(paths.iter().map(|p| (*document, p.clone())));
+            }
+        }
+        pending.retain(|(_, d)| !matches!(d.kind, DeclKind::Use(_)));
+    }
+
+    fn link_documents(&mut self) {
+        let count = self.program.documents.len();
+        let mut direct: Vec<Vec<DocumentId>> = vec![Vec::new(); count];
+        for (document, path) in std::mem::take(&mut self.uses) {
+            let name = path.parts.iter().map(|n| n.text.as_str()).collect::<Vec<_>>().join(".");
+            match self.program.documents.iter().position(|d| d.name == name) {
+                Some(found) => {
+                    if let Some(list) = direct.get_mut(document.index()) {
+                        list.push(DocumentId::at(found));
+                    }
+                }
+                None => {
+                    let near = nearest(&name, self.program.documents.iter().map(|d| d.name.as_str()));
+                    self.diagnostics.push(errors::unknown_document(&name, path.span, near));
+                }
+            }
+        }
+        for i in 0..count {
+            let mut sees = vec![DocumentId::at(i)];
+            let mut next = 0;
+            while let Some(&d) = sees.get(next) {
+                next += 1;
+                for &other in direct.get(d.index()).into_iter().flatten() {
+                    if !sees.contains(&other) {
+                        sees.push(other);
+                    }
+                }
+            }
+            if let Some(d) = self.program.documents.get_mut(i) {
+                d.sees = sees;
+            }
+        }
+    }
+
+    /// Takes a name; false if it is taken already by a declaration of the same kind in the same document.
+    fn take(&mut self, kind: &'static str, document: DocumentId, name: &Name) -> bool {
+        match self.taken.get(&(kind, document, name.text.clone())) {
+            Some(&earlier) => {
+                self.diagnostics.push(errors::declared_twice(name, earlier));
+                false
+            }
+            None => {
+                self.taken.insert((kind, document, name.text.clone()), name.span);
+                true
+            }
+        }
+    }
+
+    /// Declares what types are made of; gives back any other declaration.
+    fn declare_type(&mut self, document: DocumentId, decl: Decl, members: &mut LateMembers) -> Option<(DocumentId, Decl)> {
+        match decl.kind {
+            DeclKind::Department(names) => {
+                for name in names {
+                    if self.take("department", document, &name) {
+                        self.program.departments.push(Department { name, document });
+                    }
+                }
+            }
+            DeclKind::DataSource { name, department } => {
+                if self.take("source", document, &name) {
+                    self.program.sources.push(DataSource { name, department: None, document });
+                    self.source_departments.push(department);
+                }
+            }
+            DeclKind::Enum { name, ordered, cases } => self.declare_enum(document, name, ordered, cases),
+            DeclKind::Region { name, members } => {
+                if self.take("type", document, &name) {
+                    self.program.regions.push(RegionDef { name, members, document });
+                }
+            }
+            DeclKind::Subject { name, members: list } => {
+                if self.take("type", document, &name) {
+                    self.program.subjects.push(SubjectDef { name: name.clone(), facts: Vec::new(), document });
+                    members.push((document, name, list));
+                }
+            }
+            DeclKind::Extend { name, members: list } => members.push((document, name, list)),
+            _ => return Some((document, decl)),
+        }
+        None
+    }
+
+    fn declare_enum(&mut self, document: DocumentId, name: Name, ordered: bool, cases: Vec<Name>) {
+        if !self.take("type", document, &name) {
+            return;
+        }
+        let mut kept: Vec<Name> = Vec::new();
+        for case in cases {
+            match kept.iter().find(|c| c.text == case.text) {
+                Some(earlier) => self.diagnostics.push(errors::declared_twice(&case, earlier.span)),
+                None => kept.push(case),
+            }
+        }
+        self.program.enums.push(EnumDef { name, ordered, cases: kept, document });
+    }
+
+    fn check_regions(&mut self) {
+        for i in 0..self.program.regions.len() {
+            if self.region_below(i, i, &mut Vec::new()) {
+                if let Some(region) = self.program.regions.get(i) {
+                    self.diagnostics.push(errors::region_cycle(&region.name));
+                }
+            }
+        }
+    }
+
+    /// Whether region `wanted` is below region `at`.
+    fn region_below(&self, at: usize, wanted: usize, seen: &mut Vec<usize>) -> bool {
+        if seen.contains(&at) {
+            return false;
+        }
+        seen.push(at);
+        let Some(def) = self.program.regions.get(at) else { return false };
+        def.members.iter().any(|m| {
+            let below = self.program.regions.iter().position(|r| r.name.text == m.text);
+            below.is_some_and(|b| b == wanted || self.region_below(b, wanted, seen))
+        })
+    }
+
+    fn link_sources(&mut self) {
+        for (i, department) in std::mem::take(&mut self.source_departments).into_iter().enumerate() {
+            let Some(document) = self.program.sources.get(i).map(|s| s.document) else { continue };
+            let found = self.scope(document, None).department(&department.text);
+            if found.is_none() {
+                let near = nearest(&department.text, self.program.departments.iter().map(|d| d.name.text.as_str()));
+                self.diagnostics.push(errors::unknown(("部门", "department"), &department, near));
+            }
+            if let Some(s) = self.program.sources.get_mut(i) {
+                s.department = found;
+            }
+        }
+    }
+
+    fn scope(&self, document: DocumentId, subject: Option<SubjectId>) -> Scope<'_> {
+        Scope { program: &self.program, document, subject }
+    }
+
+    fn find_subject(&mut self, document: DocumentId, name: &Name) -> Option<SubjectId> {
+        let found = self.scope(document, None).subject(&name.text);
+        if found.is_none() {
+            let near = nearest(&name.text, self.program.subjects.iter().map(|s| s.name.text.as_str()));
+            self.diagnostics.push(errors::unknown(("对象", "subject"), name, near));
+        }
+        found
+    }
+
+    /// The subject of a declaration that does not name one: the only one in sight.
+    fn only_subject(&self, document: DocumentId) -> Option<SubjectId> {
+        let mut seen = self.program.subjects.iter().enumerate().filter(|(_, s)| self.program.sees(document, s.document));
+        match (seen.next(), seen.next()) {
+            (Some((i, _)), None) => Some(SubjectId::at(i)),
+            _ => None,
+        }
+    }
+
+    fn members(&mut self, document: DocumentId, subject: &Name, members: Vec<Member>) {
+        let Some(id) = self.find_subject(document, subject) else { return };
+        for member in members {
+            match member {
+                Member::Fact(fact) => self.declare_fact(document, id, fact),
+                Member::Define(define) => {
+                    if self.take("value", document, &define.name) {
+                        self.program.defines.push(DefineDef { name: define.name, subject: Some(id), body: define.body, document });
+                    }
+                }
+                Member::Broken(_) => {}
+            }
+        }
+    }
+
+    fn declare_fact(&mut self, document: DocumentId, subject: SubjectId, fact: crate::syntax::Fact) {
+        let earlier = self.program.subjects.get(subject.index()).and_then(|s| {
+            let facts = s.facts.iter().filter_map(|f| self.program.facts.get(f.index()));
+            facts.map(|f| &f.syntax.name).find(|n| n.text == fact.name.text).map(|n| n.span)
+        });
+        if let Some(earlier) = earlier {
+            self.diagnostics.push(errors::declared_twice(&fact.name, earlier));
+            return;
+        }
+        let named = match &fact.ty.kind {
+            TypeKind::Named(name) => self.named_type(document, name),
+            _ => None,
+        };
+        let mut source = None;
+        for attr in &fact.attrs {
+            if let FactAttrKind::From(name) = &attr.kind {
+                source = self.scope(document, None).source(&name.text);
+                if source.is_none() {
+                    let near = nearest(&name.text, self.program.sources.iter().map(|s| s.name.text.as_str()));
+                    self.diagnostics.push(errors::unknown(("数据源", "data source"), name, near));
+                }
+            }
+        }
+        self.program.facts.push(FactDef { syntax: fact, subject, named, source, document });
+        let id = FactId::at(self.program.facts.len() - 1);
+        if let Some(s) = self.program.subjects.get_mut(subject.index()) {
+            s.facts.push(id);
+        }
+    }
+
+    fn named_type(&mut self, document: DocumentId, name: &Name) -> Option<NamedType> {
+        let scope = self.scope(document, None);
+        let found = scope
+            .enum_named(&name.text)
+            .map(NamedType::Enum)
+            .or_else(|| scope.region(&name.text).map(NamedType::Region))
+            .or_else(|| scope.subject(&name.text).map(NamedType::Part));
+        if found.is_none() {
+            let p = &self.program;
+            let names = p.enums.iter().map(|e| e.name.text.as_str());
+            let names = names.chain(p.regions.iter().map(|r| r.name.text.as_str())).chain(p.subjects.iter().map(|s| s.name.text.as_str()));
+            let near = nearest(&name.text, names.chain(["日期", "金额", "是否", "比例", "数值", "文本"]));
+            self.diagnostics.push(errors::unknown(("类型", "type"), name, near));
+        }
+        found
+    }
+
+    /// Declares everything that types are not made of.
+    fn declare_rest(&mut self, document: DocumentId, decl: Decl) {
+        match decl.kind {
+            DeclKind::Define(define) => {
+                if self.take("value", document, &define.name) {
+                    let subject = self.subject_of(document, define.subject.as_ref());
+                    self.program.defines.push(DefineDef { name: define.name, subject, body: define.body, document });
+                }
+            }
+            DeclKind::Table { name, subject, by } => {
+                if self.take("value", document, &name) {
+                    let subject = self.subject_of(document, subject.as_ref());
+                    let span = by.span;
+                    let body = DefineBody::Expr(Expr { kind: ExprKind::By(Box::new(by)), span });
+                    self.program.defines.push(DefineDef { name, subject, body, document });
+                }
+            }
+            DeclKind::Parameter { name, ty, values } => {
+                if self.take("value", document, &name) {
+                    let named = match &ty.kind {
+                        TypeKind::Named(n) => self.named_type(document, n),
+                        _ => None,
+                    };
+                    self.program.parameters.push(ParameterDef { name, ty, named, values, document });
+                }
+            }
+            DeclKind::Benefit(syntax) => {
+                if self.take("value", document, &syntax.name) {
+                    let subject = self.find_subject(document, &syntax.subject);
+                    self.program.benefits.push(BenefitDef { syntax, subject, document, span: decl.span });
+                }
+            }
+            DeclKind::Coordinate(syntax) => {
+                if self.take("value", document, &syntax.name) {
+                    self.program.coordinations.push(CoordinationDef { syntax, document, span: decl.span });
+                }
+            }
+            DeclKind::Combinable { benefits, because } => {
+                self.program.combinables.push(CombinableDef { benefits, because: because.text, document });
+            }
+            DeclKind::Example(syntax) => {
+                if self.take("example", document, &syntax.name) {
+                    self.program.examples.push(ExampleDef { syntax, document, span: decl.span });
+                }
+            }
+            DeclKind::Constraints { subject, items } => {
+                if let Some(subject) = self.find_subject(document, &subject) {
+                    self.program.constraints.push(ConstraintsDef { subject, items, document });
+                }
+            }
+            DeclKind::Dictionary(_)
+            | DeclKind::Policy(_)
+            | DeclKind::Use(_)
+            | DeclKind::NotYet(_)
+            | DeclKind::Broken
+            | DeclKind::Department(_)
+            | DeclKind::DataSource { .. }
+            | DeclKind::Enum { .. }
+            | DeclKind::Region { .. }
+            | DeclKind::Subject { .. }
+            | DeclKind::Extend { .. } => {}
+        }
+    }
+
+    fn subject_of(&mut self, document: DocumentId, written: Option<&Name>) -> Option<SubjectId> {
+        match written {
+            Some(name) => self.find_subject(document, name),
+            None => self.only_subject(document),
+        }
+    }
+
+    /// Names in one scope that look alike but are not the same.
+    fn confusables(&mut self) {
+        let p = &self.program;
+        let facts = p.facts.iter().map(|f| &f.syntax.name);
+        let values = p.defines.iter().map(|d| &d.name).chain(p.parameters.iter().map(|d| &d.name)).chain(p.benefits.iter().map(|b| &b.syntax.name));
+        let mut seen: BTreeMap<String, &Name> = BTreeMap::new();
+        let mut found = Vec::new();
+        for name in facts.chain(values) {
+            let looks = skeleton(&name.text);
+            match seen.get(&looks) {
+                Some(first) if first.text != name.text => found.push(errors::confusable(name, first)),
+                Some(_) => {}
+                None => {
+                    seen.insert(looks, name);
+                }
+            }
+        }
+        self.diagnostics.extend(found);
+    }
+}

@@ -1,0 +1,275 @@
+//! The words of every syntax diagnostic: one constructor per code, Chinese and English.
+//!
+//! Callers pass what they hold; nothing outside this file writes a message.
+
+use super::keywords::Word;
+use crate::diagnostic::{Diagnostic, Words};
+use crate::source::Span;
+
+fn w(zh: impl Into<String>, en: impl Into<String>) -> Words {
+    Words::new(zh, en)
+}
+
+/// A text in backticks, cut to its first line and a readable length.
+fn quote(text: &str) -> String {
+    let line = text.trim().lines().next().unwrap_or("");
+    let mut out: String = line.chars().take(24).collect();
+    if line.chars().count() > 24 {
+        out.push('…');
+    }
+    format!("`{}`", out.replace('`', "'"))
+}
+
+/// Whether the text around is Chinese, so that an edit inserts the right punctuation.
+fn chinese(text: &str) -> bool {
+    text.chars().any(|c| ('\u{4E00}'..='\u{9FFF}').contains(&c))
+}
+
+fn or_list(words: &[Words], zh: bool) -> String {
+    let parts: Vec<&str> = words.iter().map(|w| if zh { w.zh.as_str() } else { w.en.as_str() }).collect();
+    match parts.split_last() {
+        None => String::new(),
+        Some((last, [])) => (*last).to_string(),
+        Some((last, rest)) => format!("{}{}{last}", rest.join(if zh { "、" } else { ", " }), if zh { " 或 " } else { " or " }),
+    }
+}
+
+/// H0101: something stands where it cannot.
+pub(super) fn unexpected(span: Span, found: &str, expected: &[Words]) -> Diagnostic {
+    let message = if found.trim().is_empty() {
+        w("这里还没有写完", "the text ends too early here")
+    } else {
+        w(format!("这里不能写 {}", quote(found)), format!("{} cannot stand here", quote(found)))
+    };
+    let d = Diagnostic::error("H0101", span, message);
+    if expected.is_empty() {
+        return d;
+    }
+    d.here(w(format!("这里应为{}", or_list(expected, true)), format!("expected {}", or_list(expected, false))))
+}
+
+/// H0102: two clauses, items or rows without a separator.
+pub(super) fn missing_semicolon(at: Span) -> Diagnostic {
+    Diagnostic::error("H0102", at, w("这一项后面缺少 `；`", "a `;` is missing after this"))
+        .help(w("在此处加上 `；`", "add `;` here"))
+        .edit(at, "；")
+}
+
+/// H0103: no colon where one belongs.
+pub(super) fn missing_colon(at: Span, before: &str) -> Diagnostic {
+    let before = quote(before);
+    Diagnostic::error("H0103", at, w(format!("{before} 后面缺少 `：`"), format!("a `:` is missing after {before}")))
+        .help(w("在此处加上 `：`", "add `:` here"))
+        .edit(at, if chinese(&before) { "：" } else { ":" })
+}
+
+/// H0104: a marker that is not the next of any open list.
+pub(super) fn wrong_marker(span: Span, found: &str, expected: &str) -> Diagnostic {
+    Diagnostic::error("H0104", span, w(format!("这里的序号应为 `{expected}`，而不是 {}", quote(found)), format!("this should be number `{expected}`, not {}", quote(found))))
+        .help(w(format!("改为 `{expected}`；废止的项保留序号，写 `已删除`"), format!("write `{expected}`; a repealed item keeps its number and says `repealed`")))
+        .edit(span, expected)
+}
+
+/// H0105: something stands among items without a marker.
+pub(super) fn missing_marker(span: Span, found: &str) -> Diagnostic {
+    Diagnostic::error("H0105", span, w(format!("{} 前面缺少序号", quote(found)), format!("{} stands in a list without a marker", quote(found))))
+        .help(w("在前面写上序号，如 `（二）`；若属于上一项，删去上一项末尾的 `；`", "put the next marker before it, as `(2)`; if it belongs to the item above, remove the `;` there"))
+}
+
+/// H0106: an item without a head.
+pub(super) fn item_without_head(span: Span) -> Diagnostic {
+    Diagnostic::error("H0106", span, w("这一项不属于任何条件", "this item belongs to no list"))
+        .help(w("在它前面写上条件的开头，如 `同时符合：`", "write the head of a list before it, as `all of:`"))
+}
+
+/// H0107: a head without items.
+pub(super) fn empty_list(head: Span) -> Diagnostic {
+    Diagnostic::error("H0107", head, w("这里开了头，后面却没有列出各项", "this list has no items"))
+        .help(w("在下面逐项列出，如 `（一）…；`", "list its items below, as `(1) …;`"))
+}
+
+/// H0108: `且` beside `或`.
+pub(super) fn mixed_and_or(and: Span, or: Span) -> Diagnostic {
+    Diagnostic::error("H0108", or.max(and), w("`且` 与 `或` 混用，看不出先后", "`and` and `or` are mixed without parentheses"))
+        .label(or.min(and), w("与这里混用", "mixed with this one"))
+        .help(w("用括号标明先后，如 `甲 且 （乙 或 丙）`", "show what belongs together, as `a and (b or c)`"))
+}
+
+/// H0109: `学历 为 博士 或 硕士`.
+pub(super) fn is_one_of(span: Span, values: &[String]) -> Diagnostic {
+    let zh = values.join("、");
+    let en = values.join(", ");
+    let (first, rest) = values.split_first().map_or(("", ""), |(f, r)| (f.as_str(), r.first().map_or("", String::as_str)));
+    let edit = if chinese(first) || chinese(&zh) { format!("属于 {zh}") } else { format!("in {en}") };
+    Diagnostic::error(
+        "H0109",
+        span,
+        w(format!("`或` 连接的是两个条件，`{rest}` 只是一个值"), format!("`or` joins conditions, and `{rest}` is only a value")),
+    )
+    .help(w(format!("写作 `属于 {zh}`；若 `{rest}` 本身是条件，给它加上括号"), format!("write `in {en}`; if `{rest}` is a condition itself, put it in parentheses")))
+    .edit(span, edit)
+}
+
+/// H0110: a name glued to a keyword.
+pub(super) fn glued(span: Span, spaced: &str) -> Diagnostic {
+    Diagnostic::error("H0110", span, w(format!("{} 中间缺少空格", quote(spaced.replace(' ', "").as_str())), format!("{} needs spaces between its words", quote(spaced.replace(' ', "").as_str()))))
+        .help(w(format!("写作 `{spaced}`"), format!("write `{spaced}`")))
+        .edit(span, spaced)
+}
+
+/// H0111: `3年6个月`.
+pub(super) fn two_units(span: Span, found: &str) -> Diagnostic {
+    let numbers: Vec<i64> = found.split(|c: char| !c.is_ascii_digit()).filter_map(|n| n.parse().ok()).collect();
+    let d = Diagnostic::error("H0111", span, w(format!("{} 用了两个单位", quote(found)), format!("{} has two units", quote(found))));
+    match numbers.as_slice() {
+        [years, months] if found.contains('年') && found.contains('月') && *years < 1000 => {
+            let months = years.saturating_mul(12).saturating_add(*months);
+            d.help(w(format!("写作 `{months}个月`"), format!("write `{months}个月`, or `{months} months`"))).edit(span, format!("{months}个月"))
+        }
+        _ => d.help(w("只用一个单位，如 `42个月`", "use one unit, as `42 months`")),
+    }
+}
+
+/// H0112: `2018年1月`.
+pub(super) fn year_and_month(span: Span, found: &str) -> Diagnostic {
+    let numbers: Vec<i64> = found.split(|c: char| !c.is_ascii_digit()).filter_map(|n| n.parse().ok()).collect();
+    if numbers.first().is_some_and(|y| *y < 1000) {
+        return two_units(span, found);
+    }
+    let day = found.trim();
+    Diagnostic::error("H0112", span, w(format!("{} 不是完整的日期", quote(found)), format!("{} is not a whole date", quote(found))))
+        .help(w(format!("写明是哪一天，如 `{day}1日`"), format!("say which day, as `{day}1日`")))
+}
+
+/// H0113: a day that the calendar does not have.
+pub(super) fn impossible_date(span: Span, year: u32, month: u32, day: u32) -> Diagnostic {
+    Diagnostic::error("H0113", span, w(format!("日历上没有 {year} 年 {month} 月 {day} 日"), format!("there is no day {day} of month {month} in the year {year}")))
+        .help(w("改为日历上有的一天", "write a day that exists"))
+}
+
+/// H0114: more digits than a number has.
+pub(super) fn number_too_long(span: Span) -> Diagnostic {
+    Diagnostic::error("H0114", span, w("这个数太长", "this number is too long"))
+        .help(w("整数与小数合计至多 18 位，小数至多 9 位", "a number has at most 18 digits, 9 of them after the point"))
+}
+
+/// H0115: part of the language that is not there yet.
+pub(super) fn not_yet(span: Span, word: &Word) -> Diagnostic {
+    Diagnostic::error("H0115", span, w(format!("`{}` 还不能使用", word.zh), format!("`{}` cannot be used yet", word.en)))
+        .here(w("这一部分暂被略过", "this part is skipped"))
+}
+
+/// H0116: a quoted text without its end.
+pub(super) fn unclosed_text(span: Span) -> Diagnostic {
+    Diagnostic::error("H0116", span, w("引号没有配对", "this text has no closing quote"))
+        .help(w("在同一行加上右引号 `\"`", "add `\"` on the same line"))
+}
+
+/// H0117: a parenthesis without its partner.
+pub(super) fn unbalanced(span: Span, found: char) -> Diagnostic {
+    let d = if found == '(' {
+        Diagnostic::error("H0117", span, w("这个左括号没有配对的右括号", "this parenthesis is not closed"))
+    } else {
+        Diagnostic::error("H0117", span, w("这个右括号没有配对的左括号", "this parenthesis closes nothing"))
+    };
+    d.help(if found == '(' { w("加上 `）`", "add `)`") } else { w("删去它，或在前面加上 `（`", "remove it, or add `(` before it") })
+}
+
+/// H0118: deeper than anybody reads.
+pub(super) fn too_deep(span: Span) -> Diagnostic {
+    Diagnostic::error("H0118", span, w("这里嵌套过深，或一式过长", "this is nested too deeply, or is too long for one expression"))
+        .help(w("用 `定义` 给其中的部分起名", "give parts of it names with `define`"))
+}
+
+/// H0119: `a 不超过 b 不超过 c`.
+pub(super) fn chained_comparison(first: Span, second: Span) -> Diagnostic {
+    Diagnostic::error("H0119", second, w("一个条件只能比较一次", "a condition compares once"))
+        .label(first, w("这里已经比较过", "this is already a comparison"))
+        .help(w("分成两个条件，用 `且` 连接", "write two conditions joined by `and`"))
+}
+
+/// H0120: a list of values where one value is wanted.
+pub(super) fn list_here(span: Span) -> Diagnostic {
+    Diagnostic::error("H0120", span, w("这里只能写一个值", "one value is expected here, not a list"))
+        .help(w("要列举多个值，写作 `属于（甲、乙）`", "to list values, write `in (a, b)`"))
+}
+
+/// H0121: a declaration that is none.
+pub(super) fn unknown_declaration(span: Span, found: &str, near: Option<&str>) -> Diagnostic {
+    let d = Diagnostic::error("H0121", span, w(format!("{} 不能作为声明的开头", quote(found)), format!("no declaration begins with {}", quote(found))));
+    match near {
+        Some(near) => d.help(w(format!("是否应为 `{near}`"), format!("did you mean `{near}`"))).edit(span, near),
+        None => d.help(w("声明以 `政策`、`字典`、`待遇`、`对象`、`衔接` 等词开头", "a declaration begins with `policy`, `dictionary`, `benefit`, `subject`, `coordinate` or the like")),
+    }
+}
+
+/// H0122: a clause that is none.
+pub(super) fn unknown_clause(span: Span, found: &str, near: Option<&str>) -> Diagnostic {
+    let d = Diagnostic::error("H0122", span, w(format!("没有以 {} 开头的条款", quote(found)), format!("no clause begins with {}", quote(found))));
+    match near {
+        Some(near) => d.help(w(format!("是否应为 `{near}`"), format!("did you mean `{near}`"))).edit(span, near),
+        None => d,
+    }
+}
+
+/// H0123: a length of time that is only a number.
+pub(super) fn missing_unit(span: Span, found: &str) -> Diagnostic {
+    let found = found.trim();
+    Diagnostic::error("H0123", span, w(format!("`{found}` 缺少单位"), format!("`{found}` has no unit")))
+        .help(w(format!("写明单位，如 `{found}个月`"), format!("say of what, as `{found} months`")))
+}
+
+/// H0124: an enum case that would be read as *else*.
+pub(super) fn case_named_else(span: Span, found: &str) -> Diagnostic {
+    Diagnostic::error("H0124", span, w(format!("`{found}` 总是指其余各种情形"), format!("`{found}` always means everything else")))
+        .help(w(format!("作为一个类别的名称时写作 `「{found}」`"), format!("as the name of a case, write `「{found}」`")))
+        .edit(span, format!("「{found}」"))
+}
+
+/// H0125: `>=` and its like.
+pub(super) fn operator_symbol(span: Span, symbol: &str) -> Diagnostic {
+    let (zh, en) = match symbol {
+        ">=" | "≥" => ("不低于", "at least"),
+        "<=" | "≤" => ("不超过", "at most"),
+        ">" => ("超过", "above"),
+        "<" => ("低于", "below"),
+        "!=" | "≠" => ("不为", "is not"),
+        "&&" | "&" => ("且", "and"),
+        "||" | "|" => ("或", "or"),
+        "!" => ("非", "not"),
+        _ => ("为", "is"),
+    };
+    Diagnostic::error("H0125", span, w(format!("`{symbol}` 要用文字写"), format!("`{symbol}` is written in words")))
+        .help(w(format!("写作 `{zh}`"), format!("write `{en}`")))
+}
+
+/// H0126: `，` between the values of a list.
+pub(super) fn comma_in_list(span: Span) -> Diagnostic {
+    Diagnostic::error("H0126", span, w("列举的值之间用 `、`，不用 `，`", "the values of a list are separated by `、`, not `，`"))
+        .help(w("改为 `、`", "write `、` or `,`"))
+        .edit(span, "、")
+}
+
+/// H0127: a `按` inside an expression or a row.
+pub(super) fn by_needs_parentheses(span: Span) -> Diagnostic {
+    Diagnostic::error("H0127", span, w("式子里的 `按` 要放在括号里", "inside an expression or a row, `by` stands in parentheses"))
+        .help(w("写作 `（按 …：…）`", "write `(by …: …)`"))
+}
+
+/// H0128: a condition where an example says what is given.
+pub(super) fn not_a_given(span: Span) -> Diagnostic {
+    Diagnostic::error("H0128", span, w("`给定` 里要写明一个值", "`given` says what a value is"))
+        .help(w("写作 `学历 为 博士`、`配偶 无记录` 或 `学历 未知`", "write `degree is doctor`, `spouse is not recorded` or `degree unknown`"))
+}
+
+/// H0129: something that an example cannot expect.
+pub(super) fn not_an_expectation(span: Span) -> Diagnostic {
+    Diagnostic::error("H0129", span, w("`预期` 里要写明一个结果", "`expect` says what a result is"))
+        .help(w("写作 `租房补贴 符合` 或 `租房补贴 的 实发 为 500元`", "write `rent_subsidy eligible` or `payable of rent_subsidy is 500 yuan`"))
+}
+
+/// H0130: `申请日期(…)` of something that is no benefit.
+pub(super) fn receipt_of_benefit(span: Span, word: &str) -> Diagnostic {
+    Diagnostic::error("H0130", span, w(format!("`{word}` 的括号里只写一项待遇的名称"), format!("`{word}` takes the name of one benefit")))
+        .help(w(format!("写作 `{word}(租房补贴)`"), format!("write `{word}(rent_subsidy)`")))
+}

@@ -1,0 +1,521 @@
+//! The clauses of files, benefits, coordinations and examples.
+//!
+//! A body is read flat: clauses, heads, items and what stands between them, each with the separator after it. This puts items below the
+//! head before them and says which separators are missing.
+//!
+//! INVARIANT: whatever stands in a body is in the tree: as the clause it is, as `NotYet`, or as `Broken`.
+
+use super::errors;
+use super::from_pest::{Kids, P, Reader, Separator};
+use super::from_pest_expr::{round_mode, round_to};
+use super::from_pest_lists::{Entry, nest};
+use super::grammar::Rule;
+use super::{Benefit, Clause, ClauseKind, ClockEvent, Coordinate, CoordinateClause, CoordinateClauseKind, Ends, Every, Example, Expect};
+use super::{ExpectKind, Expr, ExprKind, Given, GivenKind, HeaderClause, HeaderClauseKind, ItemState, ListHead, Measure, Paid, Path};
+use super::{Remainder, RoundMode, RoundTo, Share, Status, Text, Until};
+use crate::source::Span;
+
+impl Reader<'_> {
+    /// The clauses of a dictionary or policy.
+    pub(super) fn header(&mut self, kids: &mut Kids) -> Vec<HeaderClause> {
+        let mut clauses = Vec::new();
+        let Some(body) = kids.find(Rule::hbody) else { return clauses };
+        let end = body.as_span().end();
+        let mut sep = Separator::default();
+        for kid in body.into_inner() {
+            let span = self.span(&kid);
+            if matches!(kid.as_rule(), Rule::semi | Rule::stop) {
+                sep.seen();
+                continue;
+            }
+            if kid.as_rule() == Rule::stray {
+                if self.cut_here(&kid, end) {
+                    break;
+                }
+                if let Some(name) = self.stray_clause(&kid, Rule::strict_hclause, &mut sep) {
+                    let kind = name.map_or(HeaderClauseKind::Broken, HeaderClauseKind::NotYet);
+                    clauses.push(HeaderClause { kind, span });
+                }
+                continue;
+            }
+            sep.next(self, span);
+            let kind = self.header_clause(kid).unwrap_or(HeaderClauseKind::Broken);
+            clauses.push(HeaderClause { kind, span });
+        }
+        clauses
+    }
+
+    fn header_clause(&mut self, p: P) -> Option<HeaderClauseKind> {
+        let rule = p.as_rule();
+        let mut kids = Kids::new(p);
+        let keyword = kids.next()?;
+        self.keyword(&keyword);
+        if rule == Rule::in_force {
+            return self.in_force(&mut kids);
+        }
+        let text = kids.take_after(&[Rule::string, Rule::open_string])?;
+        let text = self.text(&text);
+        Some(match rule {
+            Rule::title => HeaderClauseKind::Title(text),
+            Rule::number_clause => HeaderClauseKind::Number(text),
+            Rule::issued_by => HeaderClauseKind::IssuedBy(text),
+            _ => HeaderClauseKind::Source(text),
+        })
+    }
+
+    fn in_force(&mut self, kids: &mut Kids) -> Option<HeaderClauseKind> {
+        let from = kids.find(Rule::date)?;
+        let from = self.date(&from);
+        let mut end = None;
+        let mut ends = Ends::Claims;
+        while let Some(kid) = kids.next() {
+            match kid.as_rule() {
+                Rule::date => end = Some(self.date(&kid)),
+                Rule::ends if kid.clone().into_inner().any(|k| k.as_rule() == Rule::ends_payments) => ends = Ends::Payments,
+                _ => {}
+            }
+        }
+        let until = match end {
+            Some(date) => Some(Until { date: date?, ends }),
+            None => None,
+        };
+        Some(HeaderClauseKind::InForce { from: from?, until })
+    }
+
+    /// What follows `待遇`.
+    pub(super) fn benefit(&mut self, kids: &mut Kids) -> Option<Benefit> {
+        let (name, subject) = (kids.find(Rule::name)?, kids.find(Rule::name)?);
+        let (name, subject) = (self.name(&name), self.name(&subject));
+        self.colon(kids, subject.span);
+        let mut clauses = Vec::new();
+        let mut sep = Separator::default();
+        let mut list: Option<(ListHead, Span, Vec<Entry>)> = None;
+        let body = kids.find(Rule::bbody)?;
+        let end = body.as_span().end();
+        for kid in body.into_inner() {
+            let span = self.span(&kid);
+            let rule = kid.as_rule();
+            match rule {
+                Rule::semi | Rule::stop => sep.seen(),
+                Rule::item | Rule::broken_item => match &mut list {
+                    Some((_, _, entries)) => self.entry(kid, entries, &mut sep),
+                    None => {
+                        if !sep.broken() {
+                            self.report(errors::item_without_head(span));
+                            clauses.push(Clause { kind: ClauseKind::Broken, span });
+                        }
+                    }
+                },
+                Rule::stray => {
+                    if self.cut_here(&kid, end) {
+                        break;
+                    }
+                    if list.is_some() && !super::recover::begins_clause(kid.as_str()) {
+                        if !sep.broken() {
+                            self.stray_in_list(&kid, rule);
+                        }
+                        continue;
+                    }
+                    self.close(&mut list, &mut clauses);
+                    if let Some(name) = self.stray_clause(&kid, Rule::strict_bclause, &mut sep) {
+                        clauses.push(Clause { kind: name.map_or(ClauseKind::Broken, ClauseKind::NotYet), span });
+                    }
+                }
+                Rule::head_clause => {
+                    sep.next(self, span);
+                    sep.seen();
+                    self.close(&mut list, &mut clauses);
+                    let mut kids = Kids::new(kid);
+                    if let Some(head) = kids.next() {
+                        let here = self.span(&head);
+                        let head = self.head(head);
+                        self.colon(&mut kids, here);
+                        list = Some((head, here, Vec::new()));
+                    }
+                }
+                _ => {
+                    sep.next(self, span);
+                    self.close(&mut list, &mut clauses);
+                    self.clause(kid, span, &mut clauses);
+                }
+            }
+        }
+        self.close(&mut list, &mut clauses);
+        Some(Benefit { name, subject, clauses })
+    }
+
+    fn close(&mut self, list: &mut Option<(ListHead, Span, Vec<Entry>)>, clauses: &mut Vec<Clause>) {
+        if let Some((head, span, entries)) = list.take() {
+            let list = nest(head, span, entries, &mut self.diagnostics);
+            clauses.push(Clause { span: list.span, kind: ClauseKind::Conditions(list) });
+        }
+    }
+
+    fn clause(&mut self, p: P, span: Span, clauses: &mut Vec<Clause>) {
+        if p.as_rule() == Rule::cites {
+            for (text, at) in self.cites(p) {
+                clauses.push(Clause { kind: ClauseKind::Cites(text), span: at });
+            }
+            return;
+        }
+        let kind = self.clause_kind(p).unwrap_or(ClauseKind::Broken);
+        clauses.push(Clause { kind, span });
+    }
+
+    /// `依据 第四条，第六条` is two citations.
+    fn cites(&mut self, p: P) -> Vec<(Text, Span)> {
+        let mut whole = self.span(&p);
+        let mut out = Vec::new();
+        for kid in p.into_inner() {
+            match kid.as_rule() {
+                Rule::kw_cites => self.keyword(&kid),
+                Rule::string | Rule::open_string => {
+                    let text = self.text(&kid);
+                    let at = if out.is_empty() { whole.to(text.span) } else { text.span };
+                    whole.end = if out.is_empty() { text.span.end } else { whole.end };
+                    out.push((text, Span { end: at.end.min(whole.end.max(at.end)), ..at }));
+                }
+                Rule::cite_text => {
+                    let span = self.span(&kid);
+                    let text = Text { text: self.original(span).trim().to_string(), span };
+                    let at = if out.is_empty() { Span { end: span.end, ..whole } } else { span };
+                    out.push((text, at));
+                }
+                _ => {}
+            }
+        }
+        if let Some((text, at)) = out.first_mut() {
+            at.end = text.span.end;
+        }
+        out
+    }
+
+    pub(super) fn clause_kind(&mut self, p: P) -> Option<ClauseKind> {
+        let rule = p.as_rule();
+        let mut kids = Kids::new(p);
+        let keyword = kids.next()?;
+        self.keyword(&keyword);
+        Some(match rule {
+            Rule::purpose => ClauseKind::Purpose(kids.take(Rule::name).map(|n| self.name(&n))?),
+            Rule::paid | Rule::strict_paid => {
+                let every = match kids.find(Rule::every)?.into_inner().next()?.as_rule() {
+                    Rule::every_once => Every::Once,
+                    Rule::every_year => Every::Year,
+                    _ => Every::Month,
+                };
+                let up_to = match kids.find(Rule::quantity) {
+                    Some(q) => {
+                        let span = self.span(&q);
+                        let q = self.quantity(q)?;
+                        if q.unit.is_none() {
+                            self.report(errors::missing_unit(span, self.original(span)));
+                            return None;
+                        }
+                        Some(q)
+                    }
+                    None => None,
+                };
+                ClauseKind::Paid(Paid { every, up_to })
+            }
+            Rule::starting | Rule::strict_starting => {
+                let (mut event, mut next_month) = (ClockEvent::Application, false);
+                while let Some(kid) = kids.next() {
+                    match kid.as_rule() {
+                        Rule::event if kid.clone().into_inner().any(|k| k.as_rule() == Rule::event_approval) => event = ClockEvent::Approval,
+                        Rule::next_month | Rule::after_month => next_month = true,
+                        _ => {}
+                    }
+                }
+                ClauseKind::Starting { event, next_month }
+            }
+            Rule::funded | Rule::strict_funded => {
+                let mut shares = Vec::new();
+                while let Some(share) = kids.find(Rule::share) {
+                    let mut kids = Kids::new(share);
+                    let payer = kids.take(Rule::name).map(|n| self.name(&n))?;
+                    let part = kids.take(Rule::quantity).and_then(|q| self.quantity(q))?;
+                    shares.push(Share { payer, part });
+                }
+                ClauseKind::Funded(shares)
+            }
+            Rule::handled | Rule::strict_handled => {
+                let department = kids.take(Rule::name).map(|n| self.name(&n))?;
+                let (mut time_limit, mut channel) = (None, None);
+                while let Some(kid) = kids.next() {
+                    match kid.as_rule() {
+                        Rule::quantity => time_limit = Some(self.quantity(kid)?),
+                        Rule::string | Rule::open_string => channel = Some(self.text(&kid)),
+                        _ => {}
+                    }
+                }
+                ClauseKind::Handled { department, time_limit, channel }
+            }
+            Rule::amount | Rule::strict_amount => {
+                let kid = kids.next()?;
+                ClauseKind::Amount(if kid.as_rule() == Rule::by { self.by_expr(kid) } else { self.expr(kid) })
+            }
+            Rule::rounding | Rule::strict_rounding => {
+                let to = kids.find(Rule::round_to).map_or(RoundTo::Fen, round_to);
+                let mode = kids.find(Rule::round_mode).map_or(RoundMode::Down, round_mode);
+                let remainder = kids.find(Rule::remainder).and_then(|r| self.remainder(r));
+                ClauseKind::Rounding { to, mode, remainder }
+            }
+            _ => return None,
+        })
+    }
+
+    fn remainder(&mut self, p: P) -> Option<Remainder> {
+        let span = self.span(&p);
+        let kid = p.into_inner().next()?;
+        Some(match kid.as_rule() {
+            Rule::rem_last => Remainder::LastMonth(span),
+            Rule::rem_dropped => Remainder::Dropped(span),
+            _ => {
+                let count = kid.into_inner().next()?;
+                let mut quantity = self.count(&count);
+                quantity.unit = Some(super::Unit { kind: super::UnitKind::Month, span: quantity.span });
+                Remainder::EveryMonths(quantity)
+            }
+        })
+    }
+
+    /// What follows `衔接`.
+    pub(super) fn coordinate(&mut self, kids: &mut Kids) -> Option<Coordinate> {
+        let name = kids.find(Rule::name)?;
+        let name = self.name(&name);
+        self.colon(kids, name.span);
+        let mut clauses = Vec::new();
+        let mut sep = Separator::default();
+        let body = kids.find(Rule::cbody)?;
+        let end = body.as_span().end();
+        for kid in body.into_inner() {
+            let span = self.span(&kid);
+            match kid.as_rule() {
+                Rule::semi | Rule::stop => sep.seen(),
+                Rule::stray => {
+                    if self.cut_here(&kid, end) {
+                        break;
+                    }
+                    if let Some(name) = self.stray_clause(&kid, Rule::strict_cclause, &mut sep) {
+                        clauses.push(CoordinateClause { kind: name.map_or(CoordinateClauseKind::Broken, CoordinateClauseKind::NotYet), span });
+                    }
+                }
+                Rule::cites => {
+                    sep.next(self, span);
+                    for (text, at) in self.cites(kid) {
+                        clauses.push(CoordinateClause { kind: CoordinateClauseKind::Cites(text), span: at });
+                    }
+                }
+                _ => {
+                    sep.next(self, span);
+                    let kind = self.coordinate_clause(kid).unwrap_or(CoordinateClauseKind::Broken);
+                    clauses.push(CoordinateClause { kind, span });
+                }
+            }
+        }
+        Some(Coordinate { name, clauses })
+    }
+
+    pub(super) fn coordinate_clause(&mut self, p: P) -> Option<CoordinateClauseKind> {
+        let rule = p.as_rule();
+        let mut kids = Kids::new(p);
+        let keyword = kids.next()?;
+        self.keyword(&keyword);
+        let measure = |kid: P| {
+            if kid.into_inner().any(|k| k.as_rule() == Rule::whole_term) { Measure::WholeTerm } else { Measure::ThisPeriod }
+        };
+        Some(match rule {
+            Rule::among | Rule::strict_among => CoordinateClauseKind::Among(self.paths(&mut kids)),
+            Rule::highest | Rule::strict_highest => CoordinateClauseKind::HighestOnly { compare: kids.find(Rule::compare).map(measure) },
+            Rule::choose_one => CoordinateClauseKind::ChooseOne,
+            Rule::not_together => CoordinateClauseKind::NotTogether,
+            Rule::at_most | Rule::strict_at_most => {
+                let (mut limit, mut compare, mut reduce_first) = (None, None, Vec::new());
+                while let Some(kid) = kids.next() {
+                    match kid.as_rule() {
+                        Rule::sum => limit = Some(self.sum(kid)),
+                        Rule::compare => compare = Some(measure(kid)),
+                        Rule::reduce => reduce_first = self.paths(&mut Kids::new(kid)),
+                        _ => {}
+                    }
+                }
+                CoordinateClauseKind::AtMost { limit: limit?, compare, reduce_first }
+            }
+            _ => return None,
+        })
+    }
+
+    fn paths(&mut self, kids: &mut Kids) -> Vec<Path> {
+        let mut out = Vec::new();
+        while let Some(p) = kids.find(Rule::path) {
+            out.push(self.path(p));
+        }
+        out
+    }
+
+    /// What follows `算例`.
+    pub(super) fn example(&mut self, kids: &mut Kids) -> Option<Example> {
+        let name = kids.find(Rule::name)?;
+        let name = self.name(&name);
+        self.colon(kids, name.span);
+        let mut out = Example { name, as_of: None, given: Vec::new(), expect: Vec::new() };
+        let mut sep = Separator::default();
+        let body = kids.find(Rule::ebody)?;
+        let end = body.as_span().end();
+        for kid in body.into_inner() {
+            let span = self.span(&kid);
+            match kid.as_rule() {
+                Rule::semi | Rule::stop => sep.seen(),
+                Rule::as_of_clause => {
+                    sep.next(self, span);
+                    let mut kids = Kids::new(kid);
+                    if let Some(k) = kids.next() {
+                        self.keyword(&k);
+                    }
+                    let date = kids.find(Rule::date).and_then(|d| self.date(&d));
+                    out.as_of = out.as_of.or(date);
+                }
+                Rule::stray => {
+                    if self.cut_here(&kid, end) {
+                        break;
+                    }
+                    let _ = self.stray_clause(&kid, Rule::strict_as_of, &mut sep);
+                }
+                Rule::given_clause | Rule::expect_clause => {
+                    sep.next(self, span);
+                    self.example_lines(kid, &mut out);
+                    sep.seen();
+                }
+                _ => {}
+            }
+        }
+        Some(out)
+    }
+
+    fn example_lines(&mut self, p: P, out: &mut Example) {
+        let given = p.as_rule() == Rule::given_clause;
+        let end = p.as_span().end();
+        let mut kids = Kids::new(p);
+        if let Some(k) = kids.next() {
+            self.keyword(&k);
+            let at = self.span(&k);
+            self.colon(&mut kids, at);
+        }
+        let mut sep = Separator::default();
+        while let Some(kid) = kids.next() {
+            let span = self.span(&kid);
+            match kid.as_rule() {
+                Rule::semi | Rule::stop => sep.seen(),
+                Rule::given => {
+                    sep.next(self, span);
+                    let kind = self.given(kid);
+                    out.given.push(Given { kind, span });
+                }
+                Rule::expect => {
+                    sep.next(self, span);
+                    let kind = self.expect(kid).unwrap_or(ExpectKind::Broken);
+                    out.expect.push(Expect { kind, span });
+                }
+                Rule::stray => {
+                    if self.cut_here(&kid, end) {
+                        break;
+                    }
+                    sep.seen();
+                    self.broken_slice(&kid, if given { Rule::strict_given } else { Rule::strict_expect });
+                    if given {
+                        out.given.push(Given { kind: GivenKind::Broken, span });
+                    } else {
+                        out.expect.push(Expect { kind: ExpectKind::Broken, span });
+                    }
+                }
+                _ => {}
+            }
+        }
+    }
+
+    pub(super) fn given(&mut self, p: P) -> GivenKind {
+        let mut kids = Kids::new(p);
+        let Some(kid) = kids.next() else { return GivenKind::Broken };
+        match kid.as_rule() {
+            Rule::receipts_complete => GivenKind::ReceiptsComplete,
+            Rule::sum => GivenKind::Unknown(self.sum(kid)),
+            _ => match self.expr(kid) {
+                Expr { kind: ExprKind::Compare { word: super::CmpWord::Is, lhs, rhs, .. }, .. } => GivenKind::Is(*lhs, *rhs),
+                Expr { kind: ExprKind::Recorded { item, negated: true }, .. } => GivenKind::NoRecord(*item),
+                Expr { kind: ExprKind::Broken, .. } => GivenKind::Broken,
+                other => {
+                    self.report(errors::not_a_given(other.span));
+                    GivenKind::Broken
+                }
+            },
+        }
+    }
+
+    pub(super) fn expect(&mut self, p: P) -> Option<ExpectKind> {
+        let whole = self.span(&p);
+        let mut kids = Kids::new(p);
+        let first = kids.next()?;
+        match first.as_rule() {
+            Rule::refused => Some(ExpectKind::Refused(kids.take(Rule::sum).map(|s| self.sum(s)))),
+            Rule::sum => Some(ExpectKind::Unknown(self.sum(first))),
+            Rule::expr => match self.expr(first) {
+                Expr { kind: ExprKind::Compare { word: super::CmpWord::Is, lhs, rhs, .. }, .. } => Some(ExpectKind::Is(*lhs, *rhs)),
+                Expr { kind: ExprKind::Broken, .. } => None,
+                _ => {
+                    self.report(errors::not_an_expectation(whole));
+                    None
+                }
+            },
+            Rule::path => {
+                let benefit = self.path(first);
+                let next = kids.next()?;
+                match next.as_rule() {
+                    Rule::status => Some(ExpectKind::Status(benefit, status(next)?)),
+                    Rule::mark => {
+                        let mark = Text { text: next.as_str().trim().to_string(), span: self.span(&next) };
+                        let state = item_state(kids.take(Rule::item_state)?)?;
+                        Some(ExpectKind::Item { benefit, mark, state })
+                    }
+                    Rule::kw_needs => {
+                        let mut needs = Vec::new();
+                        while let Some(s) = kids.find(Rule::sum) {
+                            let e = self.sum(s);
+                            needs.push(e);
+                        }
+                        Some(ExpectKind::Needs(benefit, needs))
+                    }
+                    Rule::kw_reduces => {
+                        let path = kids.take(Rule::path)?;
+                        let target = self.path(path);
+                        let amount = kids.find(Rule::sum)?;
+                        Some(ExpectKind::Reduced { by: benefit, benefit: target, amount: self.sum(amount) })
+                    }
+                    _ => None,
+                }
+            }
+            _ => None,
+        }
+    }
+}
+
+fn status(p: P) -> Option<Status> {
+    Some(match p.into_inner().next()?.as_rule() {
+        Rule::st_eligible => Status::Eligible,
+        Rule::st_not_eligible => Status::NotEligible,
+        Rule::st_undetermined => Status::Undetermined,
+        Rule::st_decision => Status::NeedsDecision,
+        Rule::st_choice => Status::AwaitingChoice,
+        _ => return None,
+    })
+}
+
+fn item_state(p: P) -> Option<ItemState> {
+    Some(match p.into_inner().next()?.as_rule() {
+        Rule::is_holds => ItemState::Holds,
+        Rule::is_fails => ItemState::Fails,
+        Rule::is_unknown => ItemState::Unknown,
+        Rule::is_settled => ItemState::Settled,
+        _ => return None,
+    })
+}
+

@@ -1,0 +1,464 @@
+//! What could not be read: one diagnostic for one mistake, at its narrowest place.
+//!
+//! The grammar hands over the slice up to the next sync point. In this order: a word that the language has no meaning for yet, a name glued
+//! to a keyword (then the slice is read as if spaced, and is whole again), a parenthesis without its partner, a symbol for a word; else the
+//! slice is read strictly and the place where that stops is the place of the mistake.
+//!
+//! INVARIANT: every function here reports exactly once, or not at all if what it got is the rest of something already reported.
+
+use super::errors;
+use super::fold::Folded;
+use super::from_pest::{Mistake, P, Reader, Separator};
+use super::from_pest_lists::{Entry, EntryBody, readings};
+use super::grammar::Rule;
+use super::keywords::{self, WORDS, Word};
+use super::{DeclKind, Expr, ExprKind, Member, Name, Row, TypeExpr, TypeKind};
+use crate::diagnostic::Words;
+use crate::source::Span;
+
+/// Keywords that may be glued to a name; a longer one comes before one it begins with or ends in.
+const GLUED: &[&str] = &[
+    "不低于", "不少于", "不早于", "不超过", "不高于", "不多于", "不晚于", "不属于", "属于", "位于", "有记录", "无记录", "高于", "超过", "多于",
+    "晚于", "低于", "少于", "早于", "不满", "未满", "不为", "并且", "或者", "为", "满", "且", "或",
+];
+
+impl Reader<'_> {
+    /// Reports what is wrong with a slice that `strict` cannot read. Gives the construct that is not there yet, if it is one.
+    pub(super) fn broken_slice(&mut self, p: &P, strict: Rule) -> Option<Name> {
+        self.broken_text(p.as_str(), p.as_span().start(), strict)
+    }
+
+    fn broken_text(&mut self, text: &str, start: usize, strict: Rule) -> Option<Name> {
+        let text = text.trim_end();
+        let slice = self.slice(text, start);
+        let mistake = match self.reread(&slice, strict, |_, _| Some(())) {
+            Ok(()) => Mistake { at: text.len(), expected: Vec::new() },
+            Err(m) => m,
+        };
+        self.mistake(text, start, &mistake)
+    }
+
+    fn mistake(&mut self, text: &str, start: usize, mistake: &Mistake) -> Option<Name> {
+        if let Some((word, at, len)) = not_yet_in(text, mistake.at) {
+            let span = self.span_at(start + at, start + at + len);
+            self.report(errors::not_yet(span, word));
+            return Some(Name { text: word.zh.to_string(), span });
+        }
+        let at = mistake.at + text.get(mistake.at..).map_or(0, |r| r.len() - r.trim_start().len());
+        let rest = text.get(at..).unwrap_or("");
+        if let Some((at, c)) = unbalanced(text) {
+            let span = self.span_at(start + at, start + at + 1);
+            self.report(errors::unbalanced(span, c));
+            return None;
+        }
+        if let Some(symbol) = symbol(rest) {
+            let span = self.span_at(start + at, start + at + symbol.len());
+            self.report(errors::operator_symbol(span, symbol));
+            return None;
+        }
+        let len = token_len(rest);
+        let span = if len == 0 {
+            let end = text.len();
+            self.span_at(start + end, start + end)
+        } else {
+            self.span_at(start + at, start + at + len)
+        };
+        let found = rest.get(..len).unwrap_or("");
+        self.report(if matches!(found, "按" | "by") {
+            errors::by_needs_parentheses(span)
+        } else if found == "，" && text.contains("属于") {
+            errors::comma_in_list(span)
+        } else {
+            errors::unexpected(span, found, &expected_words(&mistake.expected))
+        });
+        None
+    }
+
+    /// `broken_decl`.
+    pub(super) fn broken_decl(&mut self, p: &P) -> DeclKind {
+        let text = p.as_str();
+        let start = p.as_span().start();
+        let first = token(text);
+        let span = self.span_at(start, start + first.len());
+        let two = first_two(text);
+        if let Some(word) = keywords::not_yet().find(|w| w.group.starts_with("declaration") && (w.zh == first || w.en == first || w.en == two)) {
+            self.report(errors::not_yet(span, word));
+            return DeclKind::NotYet(Name { text: word.zh.to_string(), span });
+        }
+        let known = WORDS.iter().any(|w| w.group == "declaration" && (w.zh == first || w.en == first || w.en == two || first_three(text) == w.en));
+        if known {
+            return match self.broken_text(text, start, Rule::strict_decl) {
+                Some(name) => DeclKind::NotYet(name),
+                None => DeclKind::Broken,
+            };
+        }
+        self.report(errors::unknown_declaration(span, first, near(first, "declaration")));
+        DeclKind::Broken
+    }
+
+    /// A stray that begins a line at its very beginning is not a clause: it is a declaration that could not be read, up to the end of
+    /// the body. Reports it and says so.
+    pub(super) fn cut_here(&mut self, p: &P, end: usize) -> bool {
+        let start = p.as_span().start();
+        let at = self.at(start);
+        let whole = self.original(Span { end: at, ..self.span_at(0, start) });
+        let whole = whole.trim_start_matches('\u{FEFF}');
+        let own_line = whole.is_empty() || whole.ends_with(['\n', '\r']);
+        let ended = whole.trim_end().ends_with(['。', '.', '．', '\u{0C}']) || whole.trim_end_matches([' ', '\t']).ends_with("\n\n");
+        let first = token(p.as_str());
+        if !own_line || !ended || begins_clause(p.as_str()) || first.is_empty() {
+            return false;
+        }
+        let span = self.span_at(start, start + first.len());
+        self.report(errors::unknown_declaration(span, first, near(first, "declaration")));
+        let cut = self.span_at(start, end);
+        self.cut = Some(self.trimmed(cut));
+        true
+    }
+
+    /// A stray among clauses: `None` if it is the rest of something reported; else its name, if it is a construct that is not there yet.
+    pub(super) fn stray_clause(&mut self, p: &P, strict: Rule, sep: &mut Separator) -> Option<Option<Name>> {
+        let text = p.as_str();
+        let start = p.as_span().start();
+        let silent = sep.broken();
+        if begins_clause(text) {
+            let first = clause_word(text);
+            if let Some(word) = keywords::not_yet().find(|w| w.group.starts_with("clause") && (w.zh == first || w.en == first)) {
+                let span = self.span_at(start, start + first.len());
+                self.report(errors::not_yet(span, word));
+                return Some(Some(Name { text: word.zh.to_string(), span }));
+            }
+            return Some(self.broken_slice(p, strict));
+        }
+        if silent {
+            return None;
+        }
+        let first = token(text);
+        let span = self.span_at(start, start + first.len());
+        self.report(errors::unknown_clause(span, first, near(first, "clause").or_else(|| near(first, "list")).or_else(|| near(first, "head of a file"))));
+        Some(None)
+    }
+
+    /// A stray among items.
+    pub(super) fn stray_in_list(&mut self, p: &P, rule: Rule) {
+        let text = p.as_str();
+        let start = p.as_span().start();
+        if begins_clause(text) || rule == Rule::head_clause {
+            let span = self.span(p);
+            self.report(errors::unexpected(span, text, &[]));
+            return;
+        }
+        let first = token(text);
+        let span = self.span_at(start, start + first.len());
+        self.report(errors::missing_marker(span, first));
+    }
+
+    /// `broken_item`.
+    pub(super) fn broken_item(&mut self, p: P, span: Span) -> Option<Entry> {
+        let text = p.as_str().to_string();
+        let start = p.as_span().start();
+        let mut kids = p.into_inner();
+        let marker = kids.next()?;
+        let marker_span = self.span(&marker);
+        let marker_raw = marker.as_str().trim().to_string();
+        let entry = |body| Entry { readings: readings(&marker_raw), marker_text: String::new(), marker_span, body, span };
+        let mut entry = entry(EntryBody::Broken);
+        entry.marker_text = self.original(marker_span).to_string();
+        if let Some(body) = kids.next()
+            && let Some(expr) = self.mend(body.as_str(), body.as_span().start())
+        {
+            entry.body = EntryBody::Expr(expr);
+            return Some(entry);
+        }
+        if let Some(name) = self.broken_text(&text, start, Rule::strict_item) {
+            let span = name.span;
+            entry.body = EntryBody::Expr(Expr { kind: ExprKind::NotYet(name), span });
+        }
+        Some(entry)
+    }
+
+    /// `broken_row`.
+    pub(super) fn broken_row(&mut self, p: &P, rows: &mut Vec<Row>) {
+        self.broken_slice(p, Rule::strict_row);
+        let _ = rows;
+    }
+
+    /// `broken_type`.
+    pub(super) fn broken_type(&mut self, p: &P) -> TypeExpr {
+        let span = self.span(p);
+        let kind = match self.broken_slice(p, Rule::strict_type) {
+            Some(name) => TypeKind::NotYet(name),
+            None => TypeKind::Broken,
+        };
+        TypeExpr { kind, or_none: false, span }
+    }
+
+    /// `broken_member`.
+    pub(super) fn broken_member(&mut self, p: &P, out: &mut Vec<Member>) {
+        self.broken_slice(p, Rule::strict_member);
+        out.push(Member::Broken(self.span(p)));
+    }
+
+    /// A name that is a whole condition without its spaces, `年龄不超过35周岁`: certain only if a number follows the keyword.
+    pub(super) fn glued(&mut self, word: &str, span: Span) -> Option<Expr> {
+        let certain = GLUED.iter().any(|k| word.find(k).is_some_and(|at| at > 0 && word.get(at + k.len()..).is_some_and(begins_number)));
+        if !certain || self.depth > super::from_pest::MAX_DEPTH - 2 {
+            return None;
+        }
+        let text = self.original(span).to_string();
+        let (folded, _) = super::fold::fold(span.file, &text);
+        let origin = folded.origin.iter().map(|o| o + span.start).collect();
+        let slice = Folded { text: folded.text, origin };
+        self.mend_slice(&slice)
+    }
+
+    /// Reads a slice as if it had spaces around its keywords, if that makes it whole.
+    fn mend(&mut self, text: &str, start: usize) -> Option<Expr> {
+        let slice = self.slice(text.trim_end(), start);
+        self.mend_slice(&slice)
+    }
+
+    fn mend_slice(&mut self, slice: &Folded) -> Option<Expr> {
+        let (spaced, places) = space_out(slice)?;
+        self.depth += 1;
+        let before = self.diagnostics.len();
+        let expr = self.reread(&spaced, Rule::strict_expr, |r, p| p.into_inner().find(|k| k.as_rule() == Rule::expr).map(|e| r.expr(e)));
+        self.depth -= 1;
+        let expr = expr.ok()?;
+        self.diagnostics.truncate(before);
+        for (from, to, text) in places {
+            let span = Span { start: slice.origin(from), end: slice.origin(to), ..expr.span };
+            self.report(errors::glued(span, &text));
+        }
+        Some(expr)
+    }
+}
+
+fn begins_number(text: &str) -> bool {
+    text.starts_with(|c: char| c.is_ascii_digit())
+}
+
+/// Puts spaces around the keywords inside names. Gives the runs that changed: where they stand in the slice, and how they are written.
+fn space_out(slice: &Folded) -> Option<(Folded, Vec<(usize, usize, String)>)> {
+    let mut out = Folded::default();
+    let mut places = Vec::new();
+    let text = slice.text.as_str();
+    let mut at = 0;
+    while at < text.len() {
+        let rest = text.get(at..)?;
+        let len = token_len(rest).max(rest.chars().next()?.len_utf8());
+        let run = rest.get(..len)?;
+        let pieces = split_run(run);
+        if pieces.len() > 1 {
+            // A run after a number, as `35周岁`, is a quantity: only its keywords count.
+            places.push((at, at + len, pieces.join(" ")));
+        }
+        let mut inner = at;
+        for (i, piece) in pieces.iter().enumerate() {
+            if i > 0 {
+                out.text.push(' ');
+                out.origin.push(slice.origin(inner));
+            }
+            out.text.push_str(piece);
+            out.origin.extend((inner..inner + piece.len()).map(|k| slice.origin(k)));
+            inner += piece.len();
+        }
+        at += len;
+    }
+    out.origin.push(slice.origin(text.len()));
+    (!places.is_empty()).then_some((out, places))
+}
+
+/// `年龄不超过35周岁` → `年龄`, `不超过`, `35周岁`.
+fn split_run(run: &str) -> Vec<&str> {
+    let mut pieces = Vec::new();
+    let mut begin = 0;
+    let mut at = 0;
+    if run.starts_with(['"', '“', '「']) {
+        return vec![run];
+    }
+    while at < run.len() {
+        let rest = run.get(at..).unwrap_or("");
+        if let Some(k) = GLUED.iter().find(|k| rest.starts_with(**k)) {
+            if begin < at {
+                pieces.push(run.get(begin..at).unwrap_or(""));
+            }
+            pieces.push(rest.get(..k.len()).unwrap_or(""));
+            at += k.len();
+            begin = at;
+        } else {
+            at += rest.chars().next().map_or(1, char::len_utf8);
+        }
+    }
+    if begin < run.len() {
+        pieces.push(run.get(begin..).unwrap_or(""));
+    }
+    pieces
+}
+
+fn is_word(c: char) -> bool {
+    c.is_alphanumeric() || c == '_'
+}
+
+/// How long the first token is: a run of word characters, a quoted text, or one character.
+fn token_len(text: &str) -> usize {
+    let Some(first) = text.chars().next() else { return 0 };
+    if is_word(first) {
+        return text.find(|c| !is_word(c)).unwrap_or(text.len());
+    }
+    let close = match first {
+        '"' => '"',
+        '“' => '”',
+        '「' => '」',
+        _ => return first.len_utf8(),
+    };
+    let body = text.get(first.len_utf8()..).unwrap_or("");
+    body.find([close, '\n']).map_or(text.len(), |e| first.len_utf8() + e + body.get(e..).and_then(|r| r.chars().next()).map_or(0, |c| if c == close { c.len_utf8() } else { 0 }))
+}
+
+fn token(text: &str) -> &str {
+    text.get(..token_len(text)).unwrap_or("")
+}
+
+fn first_n(text: &str, n: usize) -> String {
+    text.split_whitespace().take(n).collect::<Vec<_>>().join(" ")
+}
+
+fn first_two(text: &str) -> String {
+    first_n(text, 2)
+}
+
+fn first_three(text: &str) -> String {
+    first_n(text, 3)
+}
+
+/// Whether a slice begins with the keyword of a clause.
+pub(super) fn begins_clause(text: &str) -> bool {
+    !clause_word(text).is_empty()
+}
+
+fn clause_word(text: &str) -> &str {
+    let head = text.get(..text.find([':', ';', '"']).unwrap_or(text.len())).unwrap_or("");
+    let head = normal(head);
+    WORDS
+        .iter()
+        .filter(|w| matches!(w.group, "clause" | "clause, not yet" | "list" | "combining") || (w.group == "head of a file" && !matches!(w.zh, "自" | "至")))
+        .chain(WORDS.iter().filter(|w| w.group == "example" && matches!(w.zh, "基准日" | "给定" | "预期")))
+        .flat_map(|w| [w.zh, w.en])
+        .filter(|k| head.strip_prefix(k).is_some_and(|r| !r.starts_with(is_word)))
+        .max_by_key(|k| k.len())
+        .unwrap_or("")
+}
+
+fn normal(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// The first unbalanced parenthesis outside texts.
+fn unbalanced(text: &str) -> Option<(usize, char)> {
+    let mut open = Vec::new();
+    let mut close = None;
+    for (at, c) in text.char_indices() {
+        match (close, c) {
+            (Some(q), _) if c == q => close = None,
+            (Some(_), _) => {}
+            (None, '"') => close = Some('"'),
+            (None, '“') => close = Some('”'),
+            (None, '(') => open.push(at),
+            (None, ')') => {
+                if open.pop().is_none() {
+                    return Some((at, ')'));
+                }
+            }
+            _ => {}
+        }
+    }
+    open.pop().map(|at| (at, '('))
+}
+
+fn symbol(rest: &str) -> Option<&'static str> {
+    [">=", "<=", "!=", "==", "&&", "||", "≥", "≤", "≠", ">", "<", "=", "&", "|", "!"].into_iter().find(|s| rest.starts_with(s))
+}
+
+/// A word that is not there yet at the place where reading stopped, or just before it.
+fn not_yet_in(text: &str, stop: usize) -> Option<(&'static Word, usize, usize)> {
+    let mut at = 0;
+    let mut found = None;
+    while let Some(rest) = text.get(at..).filter(|r| !r.is_empty()) {
+        let len = token_len(rest).max(rest.chars().next().map_or(1, char::len_utf8));
+        let run = rest.get(..len).unwrap_or("");
+        for word in keywords::not_yet() {
+            let english = rest.get(..word.en.len()) == Some(word.en) && rest.get(word.en.len()..).is_some_and(|r| !r.starts_with(is_word));
+            // English words such as `any` are names elsewhere: they count only where reading stopped.
+            let near = at <= stop + 1 && stop <= at + word.en.len() + 1;
+            if (run == word.zh) || (english && near) {
+                found = found.or(Some((word, at, if run == word.zh { run.len() } else { word.en.len() })));
+            }
+        }
+        if run == "在" && text.starts_with("发放") {
+            found = found.or_else(|| keywords::not_yet().find(|w| w.zh == "分期").map(|w| (w, at, run.len())));
+        }
+        at += len;
+    }
+    found
+}
+
+/// The keyword of a group that a misspelt one is nearest to.
+fn near(word: &str, group: &str) -> Option<&'static str> {
+    let count = word.chars().count();
+    WORDS
+        .iter()
+        .filter(|w| w.group == group)
+        .flat_map(|w| [w.zh, w.en])
+        .map(|k| (strsim::damerau_levenshtein(word, k), k))
+        .filter(|(d, k)| *d > 0 && *d <= if k.is_ascii() { 2 } else { 1 } && *d < count)
+        .min()
+        .map(|(_, k)| k)
+}
+
+/// What could have stood there, in the words of the writer; nothing if that says too little.
+fn expected_words(rules: &[Rule]) -> Vec<Words> {
+    let mut out: Vec<Words> = Vec::new();
+    for rule in rules {
+        let (zh, en) = match rule {
+            Rule::colon => ("`：`", "`:`"),
+            Rule::name | Rule::path => ("名称", "a name"),
+            Rule::date => ("日期", "a date"),
+            Rule::quantity | Rule::count => ("数", "a number"),
+            Rule::unit | Rule::percent => continue,
+            Rule::string | Rule::open_string => ("引号中的文字", "a quoted text"),
+            Rule::marker => ("序号", "a marker"),
+            Rule::expr | Rule::sum | Rule::bound | Rule::named | Rule::arg | Rule::inside => ("值", "a value"),
+            Rule::rp => ("`）`", "`)`"),
+            Rule::kw_for => ("`面向`", "`for`"),
+            Rule::kw_then => ("`则`", "`then`"),
+            Rule::kw_else => ("`否则`", "`else`"),
+            Rule::kw_because => ("`理由`", "`because`"),
+            Rule::kw_of_department => ("`属于`", "`of`"),
+            Rule::every | Rule::every_once | Rule::every_month | Rule::every_year => ("`一次性`、`每月`、`每年`", "`once`, `monthly`, `yearly`"),
+            Rule::kw_up_to => ("`累计最长`", "`up to`"),
+            Rule::kw_by => ("`按`", "`by`"),
+            Rule::kw_inside => ("`内`", "`within`"),
+            Rule::side_zh => ("`后`、`前`", "`after`, `before`"),
+            Rule::kw_from_date => ("`自`", "`from`"),
+            Rule::kw_to => ("`到`", "`to`"),
+            Rule::round_to => ("`分`、`角`、`元`", "`fen`, `jiao`, `yuan`"),
+            Rule::round_mode => ("`舍去`、`进位`、`四舍五入`", "`down`, `up`, `half up`"),
+            Rule::type_expr => ("类型", "a type"),
+            Rule::attr => ("来源、范围等说明", "a source, a range or the like"),
+            Rule::event => ("`申请` 或 `审核通过`", "`application` or `approval`"),
+            Rule::status => ("结果", "a status"),
+            Rule::pat_name | Rule::patterns | Rule::pat_else => ("值", "a value"),
+            _ => continue,
+        };
+        let words = Words::new(zh, en);
+        if !out.contains(&words) {
+            out.push(words);
+        }
+    }
+    if out.len() > 3 {
+        out.retain(|w| w.en != "a date" && w.en != "a number" && w.en != "a quoted text");
+        out.truncate(3);
+    }
+    out
+}
