@@ -67,7 +67,7 @@ impl Checker {
         let mut seen: Vec<(String, Span)> = Vec::new();
         for clause in &def.syntax.clauses {
             let key = match &clause.kind {
-                ClauseKind::Conditions(list) => format!("{:?}", std::mem::discriminant(&list.head)),
+                ClauseKind::Conditions(list) => format!("list {:?}", std::mem::discriminant(&list.head)),
                 ClauseKind::Broken | ClauseKind::NotYet(_) => continue,
                 kind => format!("{:?}", std::mem::discriminant(kind)),
             };

@@ -1,0 +1,138 @@
+//! What the project ships as text holds: the sample policies, the tables of people, and every policy and transcript in the documentation.
+//!
+//! Only the `heng` binary is called, as a reader would call it.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output};
+
+#[path = "../../examples/people/main.rs"]
+mod people;
+
+const PAGES: [&str; 4] = ["README.md", "README.zh.md", "docs/language.md", "docs/language.zh.md"];
+
+fn root() -> PathBuf {
+    PathBuf::from(env!("CARGO_MANIFEST_DIR"))
+}
+
+fn read(name: &str) -> String {
+    fs::read_to_string(root().join(name)).unwrap_or_else(|e| panic!("{name}: {e}"))
+}
+
+#[track_caller]
+fn heng(args: &[&str]) -> Output {
+    let output = Command::new(env!("CARGO_BIN_EXE_heng")).args(args).current_dir(root()).output();
+    output.expect("the binary runs")
+}
+
+fn printed(output: &Output) -> String {
+    format!("{}{}", String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr))
+}
+
+#[track_caller]
+fn succeeds(args: &[&str]) -> String {
+    let output = heng(args);
+    assert!(output.status.success(), "heng {}\n{}", args.join(" "), printed(&output));
+    printed(&output)
+}
+
+#[test]
+fn samples_check_without_findings() {
+    let found = succeeds(&["check", "policies", "--format", "json"]);
+    assert_eq!(found, "", "a sample has findings");
+}
+
+#[test]
+fn samples_are_in_canonical_form() {
+    succeeds(&["fmt", "--check", "policies"]);
+}
+
+#[test]
+fn examples_of_the_samples_hold() {
+    succeeds(&["test", "policies"]);
+}
+
+#[test]
+fn samples_build_twice_to_the_same_bytes() {
+    for folder in ["policies/hefei", "policies/qingdao", "policies/shenzhen", "policies/ref4"] {
+        let builds = [(); 2].map(|()| {
+            let dir = tempfile::tempdir().expect("a folder for the build");
+            succeeds(&["build", folder, "-o", &dir.path().to_string_lossy()]);
+            files_below(dir.path())
+        });
+        assert!(builds[0].iter().any(|(name, _)| name.ends_with(".wasm")), "{folder} builds a module");
+        assert!(builds[0] == builds[1], "{folder} builds to other bytes the second time");
+    }
+}
+
+fn files_below(dir: &Path) -> Vec<(String, Vec<u8>)> {
+    let mut found: Vec<(String, Vec<u8>)> = fs::read_dir(dir)
+        .expect("the build made a folder")
+        .map(|entry| entry.expect("a readable folder"))
+        .map(|entry| (entry.file_name().to_string_lossy().into_owned(), fs::read(entry.path()).expect("a readable file")))
+        .collect();
+    found.sort();
+    found
+}
+
+#[test]
+fn tables_of_people_are_what_the_generator_gives() {
+    for (name, text) in people::tables() {
+        assert!(read(&format!("policies/{name}")) == text, "policies/{name} differs; `cargo run --example people` writes it");
+    }
+}
+
+#[test]
+fn policies_in_the_documentation_check_and_their_examples_hold() {
+    for page in PAGES {
+        let dir = tempfile::tempdir().expect("a folder for the blocks");
+        for (line, code) in policy_blocks(&read(page)) {
+            let file = dir.path().join(format!("line-{line}.heng"));
+            fs::write(&file, &code).expect("a writable folder");
+            let file = file.to_string_lossy();
+            let output = heng(&["check", &file]);
+            assert!(output.status.success(), "{page}, block at line {line}:\n{}", printed(&output));
+            let output = heng(&["fmt", "--check", &file]);
+            assert!(output.status.success(), "{page}, block at line {line} is not in canonical form:\n{}", printed(&output));
+            let output = heng(&["test", &file]);
+            assert!(output.status.success(), "{page}, block at line {line}:\n{}", printed(&output));
+        }
+    }
+}
+
+/// The complete policies of a page, with the line each begins at: blocks not marked as fragments.
+fn policy_blocks(page: &str) -> Vec<(usize, String)> {
+    let lines: Vec<&str> = page.lines().collect();
+    let mut found = Vec::new();
+    let mut at = 0;
+    while at < lines.len() {
+        if lines[at] == "```heng" {
+            let length = lines[at + 1..].iter().take_while(|line| **line != "```").count();
+            let fragment = lines[..at].iter().rev().find(|line| !line.is_empty()) == Some(&"<!-- fragment -->");
+            if !fragment {
+                found.push((at + 1, lines[at + 1..at + 1 + length].join("\n") + "\n"));
+            }
+            at += length + 1;
+        }
+        at += 1;
+    }
+    found
+}
+
+/// A transcript is a `sh` block with one `cargo run -- …` line in it, and the next `text` block.
+#[test]
+fn transcripts_in_the_readmes_are_what_the_commands_print() {
+    for page in ["README.md", "README.zh.md"] {
+        let text = read(page);
+        let mut commands = 0;
+        for (at, line) in text.lines().enumerate() {
+            let Some(command) = line.strip_prefix("cargo run -- ") else { continue };
+            let shown: String = text.lines().skip(at).skip_while(|l| *l != "```text").skip(1).take_while(|l| *l != "```").map(|l| format!("{l}\n")).collect();
+            let output = heng(&command.split_whitespace().collect::<Vec<_>>());
+            let printed = String::from_utf8_lossy(&output.stdout);
+            assert_eq!(shown.trim_end(), printed.trim_end(), "{page}, line {}", at + 1);
+            commands += 1;
+        }
+        assert_eq!(commands, 2, "{page} shows two transcripts");
+    }
+}
