@@ -26,22 +26,17 @@ pub(super) fn build(shell: &Shell, args: &Build) -> Result<Ending, Words> {
     let mut built = Vec::new();
     let mut clean = true;
     for set in &sets {
-        let wanted = compile::policies(set).into_iter().filter(|p| set.files.get(p.file).is_some_and(|f| f.wanted));
-        let mut programs = Vec::new();
-        let mut found = Vec::new();
+        let checked = compile::check(set);
+        let wanted = checked.wanted();
+        let obstacles = checked.obstacles(&wanted);
+        if !obstacles.is_empty() {
+            report::report(shell, &[(set, obstacles)])?;
+            clean = false;
+            continue;
+        }
         for policy in wanted {
-            let (program, diagnostics) = compile::program(set, &[policy.name]);
-            found.extend(diagnostics.into_iter().filter(|d| !found.contains(d)).collect::<Vec<_>>());
-            programs.extend(program);
+            built.push((checked.program(&[policy])?, shell.language(Some(&set.config))));
         }
-        if programs.is_empty() && found.is_empty() {
-            found = compile::check(set);
-        }
-        clean &= !report::has_errors(&found);
-        if report::has_errors(&found) {
-            report::report(shell, &[(set, found)])?;
-        }
-        built.extend(programs.into_iter().map(|p| (p, shell.language(Some(&set.config)))));
     }
     if !clean {
         return Ok(Ending::Findings);

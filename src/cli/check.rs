@@ -27,7 +27,7 @@ pub(super) fn check(shell: &Shell, args: &Check) -> Result<Ending, Words> {
     for set in &sets {
         // What is wrong elsewhere in the project is said there, unless nothing in particular was asked for.
         let wanted = |file: u32| set.files.get(file as usize).is_none_or(|f| f.wanted);
-        let diagnostics: Vec<_> = compile::check(set).into_iter().filter(|d| wanted(d.span().file.0)).collect();
+        let diagnostics: Vec<_> = compile::check(set).diagnostics.into_iter().filter(|d| wanted(d.span().file.0)).collect();
         found.push((set, diagnostics));
     }
     let clean = found.iter().all(|(_, d)| !report::has_errors(d));

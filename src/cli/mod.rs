@@ -11,6 +11,7 @@ mod build;
 mod check;
 mod compile;
 mod completions;
+mod examples;
 mod explain;
 mod files;
 mod fmt;

@@ -6,7 +6,8 @@ use heng_abi::Interface;
 use heng_host::Module;
 
 use super::shell::Shell;
-use super::{compile, report};
+use super::compile::{self, Checked, Policy};
+use super::report;
 use crate::diagnostic::Words;
 use crate::population::cell;
 use crate::project::{self, Set};
@@ -32,14 +33,21 @@ pub(super) fn load(shell: &Shell, args: &[String]) -> Result<Option<Loaded>, Wor
         };
         return file(shell, Path::new(one)).map(Some);
     }
-    let (set, names) = select(shell, args)?;
-    let (program, diagnostics) = compile::program(&set, &names);
-    let language = shell.language(Some(&set.config));
-    let Some(program) = program else {
-        report::report(shell, &[(&set, diagnostics)])?;
+    let (paths, names): (Vec<&String>, Vec<&String>) = args.iter().partition(|a| shell.here.join(a).exists());
+    let set = set(shell, &paths, &names)?;
+    let checked = compile::check(&set);
+    let chosen = choose(&checked, !paths.is_empty(), &names)?;
+    let obstacles = checked.obstacles(&chosen);
+    if !obstacles.is_empty() {
+        report::report(shell, &[(&set, obstacles)])?;
         return Ok(None);
-    };
+    }
+    if chosen.is_empty() {
+        return Err(Words::new("这里没有带待遇的政策", "there is no policy with benefits here"));
+    }
+    let program = checked.program(&chosen)?;
     let module = Module::load(&program.bytes).map_err(|e| Words::new(e.zh, e.en))?;
+    let language = shell.language(Some(&set.config));
     Ok(Some(Loaded { name: program.name, module, bytes: program.bytes, language }))
 }
 
@@ -54,35 +62,32 @@ pub(super) fn file(shell: &Shell, path: &Path) -> Result<Loaded, Words> {
     Ok(Loaded { name: module.interface().name.clone(), module, bytes, language })
 }
 
-/// The set and the policies that the arguments name.
-pub(super) fn select(shell: &Shell, args: &[String]) -> Result<(Set, Vec<String>), Words> {
-    let (paths, names): (Vec<&String>, Vec<&String>) = args.iter().partition(|a| shell.here.join(a).exists());
+/// The one set that the paths bring in; names belong to the project found upwards from here.
+fn set(shell: &Shell, paths: &[&String], names: &[&String]) -> Result<Set, Words> {
     let mut gathered: Vec<PathBuf> = paths.iter().map(PathBuf::from).collect();
     if paths.is_empty() {
-        let Some(root) = project::root_above(&shell.here) else { return Err(no_such(names.first().map_or("", |n| n), &[])) };
-        gathered.push(root);
+        let name = names.first().map_or("", |n| n.as_str());
+        gathered.push(project::root_above(&shell.here).ok_or_else(|| no_such(name, &[]))?);
     }
     let mut sets = project::gather(&shell.here, &gathered)?;
     if sets.len() > 1 {
         return Err(Words::new("这些政策不在同一个项目里", "these policies do not lie in one project"));
     }
-    let Some(set) = sets.pop() else { return Err(Words::new("没有政策", "there is no policy")) };
-    let all = compile::policies(&set);
-    let mut chosen: Vec<String> = Vec::new();
-    if !paths.is_empty() {
-        let wanted = all.iter().filter(|p| set.files.get(p.file).is_some_and(|f| f.wanted));
-        chosen.extend(wanted.map(|p| p.name.clone()));
-    }
+    sets.pop().ok_or_else(|| Words::new("没有政策", "there is no policy"))
+}
+
+/// The policies of the files asked for, and those named.
+fn choose(checked: &Checked<'_>, files: bool, names: &[&String]) -> Result<Vec<Policy>, Words> {
+    let all = checked.policies();
+    let mut chosen = if files { checked.wanted() } else { Vec::new() };
     for name in names {
         match all.iter().find(|p| cell::fold(&p.name) == cell::fold(name)) {
-            Some(found) => chosen.push(found.name.clone()),
+            Some(found) if chosen.contains(found) => {}
+            Some(found) => chosen.push(found.clone()),
             None => return Err(no_such(name, &all)),
         }
     }
-    chosen.sort();
-    chosen.dedup();
-    // A file that cannot be read has no name yet; its diagnostics say why.
-    Ok((set, chosen))
+    Ok(chosen)
 }
 
 /// The benefit that `--only` names.
@@ -94,7 +99,7 @@ pub(super) fn benefit<'a>(interface: &'a Interface, name: &str) -> Result<&'a st
     })
 }
 
-fn no_such(name: &str, all: &[compile::Policy]) -> Words {
+fn no_such(name: &str, all: &[Policy]) -> Words {
     let (zh, en) = near(name, all.iter().map(|p| p.name.as_str()));
     Words::new(
         format!("没有叫 `{name}` 的文件、文件夹或政策{zh}"),

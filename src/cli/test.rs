@@ -4,9 +4,9 @@ use std::path::PathBuf;
 
 use clap::Args;
 
-use super::compile::{self, Ran};
-use super::report;
+use super::examples::{self, Ran};
 use super::shell::{Ending, Shell, pick};
+use super::{compile, report};
 use crate::diagnostic::Words;
 use crate::project;
 use crate::syntax::Language;
@@ -27,18 +27,23 @@ pub(super) fn test(shell: &Shell, args: &Test) -> Result<Ending, Words> {
     let mut broken = false;
     for set in &sets {
         let language = shell.language(Some(&set.config));
-        let wanted = compile::policies(set).into_iter().filter(|p| set.files.get(p.file).is_some_and(|f| f.wanted));
+        let checked = compile::check(set);
+        let wanted = checked.wanted();
+        let obstacles = checked.obstacles(&wanted);
+        if !obstacles.is_empty() {
+            report::report(shell, &[(set, obstacles)])?;
+            broken = true;
+            continue;
+        }
         for policy in wanted {
-            let (ran, diagnostics) = compile::examples(set, &policy.name)?;
-            if report::has_errors(&diagnostics) {
-                report::report(shell, &[(set, diagnostics)])?;
-                broken = true;
-                continue;
-            }
-            let chosen = ran.iter().filter(|r| args.filter.as_ref().is_none_or(|f| r.name.contains(f.as_str())));
-            for one in chosen {
-                if one.failures.is_empty() { passed += 1 } else { failed += 1 }
-                say(shell, &policy.name, one, language, json)?;
+            let program = checked.program(&[policy])?;
+            for ran in examples::run(&checked, &program, args.filter.as_deref())? {
+                if ran.failures.is_empty() {
+                    passed += 1;
+                } else {
+                    failed += 1;
+                }
+                say(shell, &ran, language, json)?;
             }
         }
     }
@@ -51,20 +56,23 @@ pub(super) fn test(shell: &Shell, args: &Test) -> Result<Ending, Words> {
     Ok(Ending::of(failed == 0 && !broken))
 }
 
-fn say(shell: &Shell, policy: &str, ran: &Ran, language: Language, json: bool) -> Result<(), Words> {
+fn say(shell: &Shell, ran: &Ran, language: Language, json: bool) -> Result<(), Words> {
     let passes = ran.failures.is_empty();
     if json {
-        let failures: Vec<&str> = ran.failures.iter().map(|w| w.get(language)).collect();
-        let line = serde_json::json!({ "policy": policy, "example": ran.name, "passed": passes, "failures": failures, "file": ran.file, "line": ran.line });
-        return shell.say(&line.to_string());
+        let failure = |(line, words): &(usize, Words)| serde_json::json!({ "line": line, "message": words.get(language) });
+        let failures: Vec<_> = ran.failures.iter().map(failure).collect();
+        let out = serde_json::json!({
+            "policy": ran.policy, "example": ran.name, "passed": passes, "failures": failures, "file": ran.file, "line": ran.line,
+        });
+        return shell.say(&out.to_string());
     }
     if passes && shell.quiet {
         return Ok(());
     }
     let mark = if passes { pick(language, "通过", "pass") } else { pick(language, "不通过", "FAIL") };
-    shell.say(&format!("{mark}  {policy} · {}", ran.name))?;
-    for words in &ran.failures {
-        shell.say(&format!("      {}:{}  {}", ran.file, ran.line, words.get(language)))?;
+    shell.say(&format!("{mark}  {} · {}", ran.policy, ran.name))?;
+    for (line, words) in &ran.failures {
+        shell.say(&format!("      {}:{line}  {}", ran.file, words.get(language)))?;
     }
     Ok(())
 }
