@@ -9,6 +9,7 @@
 mod cli;
 mod format;
 mod module;
+mod policies;
 mod population;
 mod render;
 mod syntax;
