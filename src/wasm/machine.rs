@@ -275,6 +275,14 @@ impl Machine {
 
     /// `c ? a : b`
     pub(super) fn select(&mut self, a: Value, b: Value, c: Value) -> Value {
+        // A test against zero is what `select` does anyway. (wasmi 2.0.0 also miscompiles `i32.eqz`, and `i32.eq` or `i32.ne` with 0, when
+        // `select` follows at once: it takes the first operand whatever the condition.)
+        match self.op(c) {
+            Mop::IsZero(c) => return self.select(b, a, c),
+            Mop::Bin(Bin::Eq, x, y) if self.as_const32(x) == Some(0) => return self.select(b, a, y),
+            Mop::Bin(Bin::Eq, x, y) if self.as_const32(y) == Some(0) => return self.select(b, a, x),
+            _ => {}
+        }
         match self.as_const32(c) {
             Some(0) => b,
             Some(_) => a,
