@@ -13,8 +13,11 @@
 //! Deliberately absent: names and types of the source, rounding that nobody asked for, loops, and any operation that can fail.
 
 mod build;
+pub mod invariants;
+mod print;
 
 pub use build::Builder;
+pub use print::print;
 
 use crate::value::{Date, Mode};
 

@@ -262,7 +262,7 @@ impl Machine {
     }
 
     /// `a` at another width; the caller knows that the value fits.
-    pub(super) fn to_width(&mut self, width: Width, a: Value) -> Value {
+    pub(super) fn at_width(&mut self, width: Width, a: Value) -> Value {
         match (self.info(a).width, width, self.op(a)) {
             (Width::W32, Width::W64, Mop::Const32(c)) => self.push(Mop::Const64(i64::from(c))),
             (Width::W64, Width::W32, Mop::Const64(c)) => self.constant(Width::W32, c),

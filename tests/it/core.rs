@@ -77,7 +77,7 @@ fn some_input(r: &mut Random) -> Input {
     match r.below(10) {
         0 | 1 => fact("是否", InputTy::YesNo, 0, 1, optional),
         2 => fact("类别", InputTy::Enum { name: "类别".into(), cases: Vec::new() }, 0, r.below(6) as i64, optional),
-        3 => fact("金额", InputTy::Money { per: None }, 0, 1_000_000_00, optional),
+        3 => fact("金额", InputTy::Money { per: None }, 0, 100_000_000, optional),
         4 => fact("大数", number(), -wide, wide, optional),
         5 => fact("短数", number(), -(r.below(200) as i64), r.below(200) as i64, optional),
         6 => fact("中数", number(), -40_000, i64::from(i32::MAX) - r.below(3) as i64, optional),
@@ -156,7 +156,7 @@ impl Pool {
                 self.bools.push(v);
             }
             4..=7 => {
-                let count = r.below(5) as usize;
+                let count = r.below(6) as usize;
                 let xs: Vec<NodeId> = (0..count).map(|_| self.bool(r)).collect();
                 let v = match r.below(3) {
                     0 => self.b.and(xs),
@@ -600,4 +600,41 @@ fn what_is_known_stays_whatever_the_unknown_turns_out_to_be() {
     }
     println!("{same} values stayed known, {better} became known");
     assert!(same > 100_000 && better > 100_000);
+}
+
+#[test]
+fn a_program_that_is_not_well_made_is_found_out() {
+    let mut found = std::collections::BTreeSet::new();
+    for seed in 0..300 {
+        let mut r = Random(3_000_000 + seed);
+        let core = program(&mut r, 30, 20);
+        assert_eq!(invariants::violations(&core), Vec::<String>::new());
+        let at = r.below(core.nodes.len() as u64) as usize;
+        let mut broken = core.clone();
+        let node = &mut broken.nodes[at];
+        let what = match r.below(4) {
+            // One value less than the operation can have, unless the range is wider than it must be.
+            0 if node.ty == Ty::Int && node.lo < node.hi && !matches!(node.op, Op::AsOf | Op::Refine(..) | Op::Div(..)) => {
+                node.hi -= 1;
+                "range"
+            }
+            1 => {
+                node.ty = if node.ty == Ty::Int { Ty::Bool } else { Ty::Int };
+                "type"
+            }
+            2 => {
+                node.op = Op::Not(NodeId(at as u32));
+                "order"
+            }
+            3 => {
+                let node = node.clone();
+                broken.nodes.push(node);
+                "twice"
+            }
+            _ => continue,
+        };
+        assert!(!invariants::violations(&broken).is_empty(), "seed {seed}: {what} of n{at} {:?}", core.nodes[at]);
+        found.insert(what);
+    }
+    assert_eq!(found.len(), 4);
 }

@@ -1,4 +1,6 @@
 //! The one test binary.
 
+mod calendar;
 mod core;
 mod module;
+mod scale;

@@ -438,3 +438,40 @@ fn a_program_too_large_for_the_memory_is_no_module() {
     let error = compile(&core_of(b, Vec::new(), many), &meta()).unwrap_err();
     assert!(matches!(error, heng::wasm::BuildError::TooLarge { .. }), "{error}");
 }
+
+#[test]
+fn a_program_prints_a_line_a_node() {
+    let text = "\
+program 政策 of 人, as of 2020-01-01 to 2030-12-31
+i0: 学位 Fact [0,1] enum 学位 {硕士 博士} or absent
+i1: 出生日期 Fact [-18263,20818] date
+i2: 月租金 Fact [0,10000000] money/月
+n0: Bool = present i0
+n1: Int[0,1] = load i0
+n2: Int[-18263,20818] = load i1
+n3: Int[0,10000000] = load i2
+n4: Int[1,1] = 1
+n5: Int[0,0] = 0
+n6: Int[432,432] = 432
+n7: Bool = eq n1 n4
+n8: Bool = and n0 n7
+n9: Int[18262,22279] = as_of
+n10: Int[-84,1331] = months n2 n9
+n11: Bool = lt n10 n6
+n12: Bool = and n0 n7 n11
+n13: Int[300000,300000] = 300000
+n14: Int[1000000,1000000] = 1000000
+n15: Int[150000,150000] = 150000
+n16: Int[0,3000000000000] = mul n3 n13
+n17: Int[0,3000000] = div_half_away n16 n14
+n18: Int[0,150000] = min n15 n17
+n19: Int[0,150000] = if n12 then n18 else n5
+n20: Bool = false
+n21: Bool = le n2 n9
+door n21 reads i0: 不一致 / inconsistent
+benefit 租房补贴 of 政策, once: eligible n12 awaiting n20 amount n19 payable n19
+\x20 0: both （一） n8: 条件
+\x20 1: both （一） n11: 条件
+";
+    assert_eq!(print(&small()), text);
+}
