@@ -663,6 +663,8 @@ impl<'t> Reader<'t> {
 pub(super) struct Separator {
     last: Option<Span>,
     broken: bool,
+    /// Whether what could not be read was the head of something longer.
+    head: bool,
 }
 
 impl Separator {
@@ -674,9 +676,21 @@ impl Separator {
     /// Something that was read, and needs a separator before the next.
     pub fn next(&mut self, reader: &mut Reader, span: Span) {
         if let Some(last) = self.last.replace(span) {
-            reader.report(errors::missing_semicolon(last.after()));
+            let zh = reader.chinese >= reader.english;
+            reader.report(errors::missing_semicolon(last.after(), zh));
         }
         self.broken = false;
+        self.head = false;
+    }
+
+    /// As `broken`, for a clause: only what follows a head, or looks like a row, is its rest.
+    pub fn broken_clause(&mut self, text: &str) -> bool {
+        let row = text.contains(':');
+        let rest = self.broken && (self.head || row);
+        self.last = None;
+        self.broken = true;
+        self.head |= row;
+        rest
     }
 
     /// Something that could not be read; whether the one before could not either, so that this may be its rest.

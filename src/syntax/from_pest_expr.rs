@@ -104,7 +104,8 @@ impl Reader<'_> {
         list.extend(ors.iter().skip(1).map(|o| o.expr.clone()));
         let outer = ors.iter().map(|o| o.outer).reduce(Span::to).unwrap_or(word_span);
         let words: Vec<String> = list.iter().map(|e| self.original(e.span).to_string()).collect();
-        self.report(errors::is_one_of(word_span.to(outer), &words));
+        let from_word = Span { start: word_span.start, ..outer };
+        self.report(errors::is_one_of(from_word, &words));
         let kind = ExprKind::In { item: Box::new(item), negated: false, list };
         vec![Operand { expr: Expr { kind, span: outer }, outer }]
     }
@@ -166,7 +167,7 @@ impl Reader<'_> {
                 let (Some(rhs), Some(post)) = (kids.take(Rule::quantity), kids.take(Rule::post)) else { return ExprKind::Broken };
                 let word_span = self.span(&post);
                 let more = post.as_str().starts_with("以上") || post.as_str().contains("more");
-                let bounds = Kids::new(post).take(Rule::bounds).and_then(bounds);
+                let bounds = Kids::new(post).find(Rule::bounds).and_then(bounds);
                 let word = if more { CmpWord::OrMore(bounds) } else { CmpWord::OrLess(bounds) };
                 let span = self.span(&rhs);
                 let rhs = Expr { kind: self.quantity(rhs).map_or(ExprKind::Broken, ExprKind::Quantity), span };
@@ -493,7 +494,7 @@ impl Reader<'_> {
                     if rows.is_empty() && !colon {
                         self.report(errors::missing_colon(head.after(), self.original(head)));
                     } else if !separated {
-                        self.report(errors::missing_semicolon(last.after()));
+                        self.report(errors::missing_semicolon(last.after(), self.chinese >= self.english));
                     }
                     separated = false;
                     last = here;

@@ -120,7 +120,7 @@ impl Reader<'_> {
     pub(super) fn stray_clause(&mut self, p: &P, strict: Rule, sep: &mut Separator) -> Option<Option<Name>> {
         let text = p.as_str();
         let start = p.as_span().start();
-        let silent = sep.broken();
+        let silent = sep.broken_clause(text);
         if begins_clause(text) {
             let first = clause_word(text);
             if let Some(word) = keywords::not_yet().find(|w| w.group.starts_with("clause") && (w.zh == first || w.en == first)) {
@@ -130,12 +130,14 @@ impl Reader<'_> {
             }
             return Some(self.broken_slice(p, strict));
         }
-        if silent {
+        let first = token(text);
+        let near = near(first, "clause").or_else(|| near(first, "list")).or_else(|| near(first, "head of a file"));
+        let row = text.get(first.len()..).is_some_and(|r| r.trim_start().starts_with(':'));
+        if silent && (near.is_none() || row) {
             return None;
         }
-        let first = token(text);
         let span = self.span_at(start, start + first.len());
-        self.report(errors::unknown_clause(span, first, near(first, "clause").or_else(|| near(first, "list")).or_else(|| near(first, "head of a file"))));
+        self.report(errors::unknown_clause(span, first, near));
         Some(None)
     }
 
@@ -150,7 +152,8 @@ impl Reader<'_> {
         }
         let first = token(text);
         let span = self.span_at(start, start + first.len());
-        self.report(errors::missing_marker(span, first));
+        let near = near(first, "clause").or_else(|| near(first, "list"));
+        self.report(if near.is_some() { errors::unknown_clause(span, first, near) } else { errors::missing_marker(span, first) });
     }
 
     /// `broken_item`.
@@ -421,7 +424,7 @@ fn expected_words(rules: &[Rule]) -> Vec<Words> {
             Rule::colon => ("`：`", "`:`"),
             Rule::name | Rule::path => ("名称", "a name"),
             Rule::date => ("日期", "a date"),
-            Rule::quantity | Rule::count => ("数", "a number"),
+            Rule::quantity | Rule::count | Rule::number => ("数", "a number"),
             Rule::unit | Rule::percent => continue,
             Rule::string | Rule::open_string => ("引号中的文字", "a quoted text"),
             Rule::marker => ("序号", "a marker"),
