@@ -55,7 +55,7 @@ fn stays(code: &str) {
 }
 
 #[track_caller]
-fn translates(code: &str) {
+pub fn translates(code: &str) {
     let first = tree(code);
     let canonical = format(&first, code, None);
     same(&shape(&tree(&canonical), true), &shape(&first, true), &format!("formatting keeps the tree:\n{canonical}"));
