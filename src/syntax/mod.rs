@@ -23,6 +23,7 @@ pub use from_pest::parse;
 pub use grammar::is_plain_name;
 pub(crate) use from_pest_lists::{marker as marker_text, readings as marker_readings};
 pub(crate) use recover::needs_quotes_as_value;
+pub use recover::spaced_name;
 
 use crate::source::{FileId, Span};
 

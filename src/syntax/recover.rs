@@ -477,3 +477,10 @@ pub(crate) fn needs_quotes_as_value(name: &str) -> bool {
 fn is_glued(word: &str) -> bool {
     GLUED.iter().any(|k| word.find(k).is_some_and(|at| at > 0 && word.get(at + k.len()..).is_some_and(begins_number)))
 }
+
+/// A name as it would be written if the keywords in it were keywords: `学历为博士` → `学历 为 博士`; none if it holds none. For who has
+/// found that there is no such name.
+pub fn spaced_name(name: &str) -> Option<String> {
+    let pieces = split_run(name);
+    (pieces.len() > 1).then(|| pieces.join(" "))
+}
