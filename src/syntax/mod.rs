@@ -17,9 +17,11 @@ mod from_pest_lists;
 mod from_pest_literal;
 mod grammar;
 pub mod keywords;
+mod print;
 mod recover;
 
 pub use from_pest::parse;
+pub use print::print;
 pub use grammar::is_plain_name;
 pub(crate) use from_pest_lists::{marker as marker_text, readings as marker_readings};
 pub(crate) use recover::needs_quotes_as_value;

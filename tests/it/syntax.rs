@@ -20,7 +20,7 @@ fn the_samples_of_the_reference_are_read_without_complaint() {
         let code = std::fs::read_to_string(format!("tests/it/samples/{sample}.heng")).expect("the samples are there");
         let (tree, shown) = read(&code);
         if std::env::var("SHOW").is_ok() {
-            println!("{tree:#?}");
+            println!("{}", heng::syntax::print(&tree));
         }
         let expected: &[&str] = if sample == "more" { &["H0115 \"保证\" `保证` 还不能使用"] } else { &NONE };
         assert_eq!(shown, expected, "{sample}");
