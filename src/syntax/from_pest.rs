@@ -178,11 +178,8 @@ impl<'t> Reader<'t> {
         let mut in_string = None;
         for (at, c) in text.char_indices() {
             match (in_string, c) {
-                (Some(close), _) => {
-                    if c == close || c == '\n' {
-                        in_string = None;
-                    }
-                }
+                (Some(close), _) if c == close || c == '\n' => in_string = None,
+                (Some(_), _) => {}
                 (None, '"') => in_string = Some('"'),
                 (None, '“') => in_string = Some('”'),
                 (None, '(') => {

@@ -20,7 +20,7 @@ pub fn print(tree: &Tree) -> String {
         let debug = format!("{decl:?}");
         let mut p = Printer { rest: &debug, out: String::new() };
         p.value(0);
-        out.push_str(&p.out);
+        out.push_str(&p.out.replace(", \n", "\n"));
     }
     for comment in &tree.comments {
         out.push_str(&format!("\n{}", comment.text));

@@ -234,12 +234,15 @@ impl Reader<'_> {
     }
 }
 
+/// A run that was read as if spaced: where it stands, and how it is written.
+type Spaced = (usize, usize, String);
+
 fn begins_number(text: &str) -> bool {
     text.starts_with(|c: char| c.is_ascii_digit())
 }
 
 /// Puts spaces around the keywords inside names. Gives the runs that changed: where they stand in the slice, and how they are written.
-fn space_out(slice: &Folded) -> Option<(Folded, Vec<(usize, usize, String)>)> {
+fn space_out(slice: &Folded) -> Option<(Folded, Vec<Spaced>)> {
     let mut out = Folded::default();
     let mut places = Vec::new();
     let text = slice.text.as_str();
@@ -365,11 +368,7 @@ fn unbalanced(text: &str) -> Option<(usize, char)> {
             (None, '"') => close = Some('"'),
             (None, '“') => close = Some('”'),
             (None, '(') => open.push(at),
-            (None, ')') => {
-                if open.pop().is_none() {
-                    return Some((at, ')'));
-                }
-            }
+            (None, ')') if open.pop().is_none() => return Some((at, ')')),
             _ => {}
         }
     }
