@@ -8,7 +8,8 @@
 
 use super::errors;
 use super::fold::Folded;
-use super::from_pest::{Mistake, P, Reader, Separator};
+use super::from_pest::{Mistake, P, Reader};
+use super::from_pest_parts::Separator;
 use super::from_pest_lists::{Entry, EntryBody, readings};
 use super::grammar::Rule;
 use super::keywords::{self, WORDS, Word};
