@@ -2,8 +2,14 @@
 
 pub mod check;
 pub mod diagnostic;
+<<<<<<< HEAD
+pub mod eval;
 pub mod ir;
 pub mod resolve;
+=======
+pub mod format;
+>>>>>>> syntax
 pub mod source;
 pub mod syntax;
 pub mod value;
+pub mod wasm;

@@ -13,8 +13,10 @@
 //! Deliberately absent: names and types of the source, rounding that nobody asked for, loops, and any operation that can fail.
 
 mod build;
+mod from_check;
 
 pub use build::Builder;
+pub use from_check::{Lowered, NoProgram, Texts, lower};
 
 use crate::value::{Date, Mode};
 
@@ -457,6 +459,46 @@ pub enum Cell {
     Absent,
     /// Known.
     Known(i64),
+}
+
+/// An example, as a row and what is expected of its answer.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Example {
+    /// Its name.
+    pub name: String,
+    /// The policy it stands in.
+    pub policy: String,
+    /// Where its name stands.
+    pub span: crate::source::Span,
+    /// The as-of date.
+    pub as_of: Date,
+    /// One cell an input.
+    pub row: Vec<Cell>,
+    /// What is expected, and where it is written.
+    pub expect: Vec<(Expect, crate::source::Span)>,
+    /// Benefits that it names and that the program does not have.
+    pub missing: Vec<String>,
+}
+
+/// See [`Example`].
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Expect {
+    /// The state of a benefit.
+    Status(BenefitId, crate::syntax::Status),
+    /// What is due before combining, in fen; `None`: unknown.
+    Amount(BenefitId, Option<i64>),
+    /// What is paid after combining, in fen; `None`: unknown.
+    Payable(BenefitId, Option<i64>),
+    /// Periods left; `None`: unknown.
+    PeriodsLeft(BenefitId, Option<i64>),
+    /// Exactly these inputs are needed.
+    Needs(BenefitId, Vec<InputId>),
+    /// What the clauses of a coordination take from a benefit, together, in fen.
+    Reduced(Vec<CoordinationId>, BenefitId, i64),
+    /// The state of the item of this mark.
+    Item(BenefitId, String, crate::syntax::ItemState),
+    /// The row is refused; because of this input where one is named.
+    Refused(Option<InputId>),
 }
 
 impl Core {

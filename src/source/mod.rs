@@ -7,6 +7,10 @@
 //!
 //! Deliberately absent: reading files. Sources arrive as text; only `project` opens files.
 
+mod file;
+
+pub use file::{SourceFile, Sources};
+
 /// A file of one compilation, in the order in which it was added.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
 pub struct FileId(pub u32);

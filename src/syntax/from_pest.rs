@@ -33,8 +33,11 @@ pub fn parse(file: FileId, code: &str) -> (Tree, Vec<Diagnostic>) {
     let decls = reader.file(&text);
     let language = if reader.english > reader.chinese { Language::En } else { Language::Zh };
     let mut diagnostics = reader.diagnostics;
+    // After these the tree is whole, and formatting mends them.
+    let mended = ["H0102", "H0103", "H0109", "H0110", "H0124"];
+    let unread = diagnostics.iter().filter(|d| !mended.contains(&d.code)).map(Diagnostic::span).collect();
     diagnostics.sort_by_key(|d| (d.span().start, d.span().end));
-    (Tree { file, decls, comments, language }, diagnostics)
+    (Tree { file, decls, comments, language, unread }, diagnostics)
 }
 
 /// Where strict reading stopped, and what could have stood there.

@@ -498,7 +498,7 @@ impl Reader<'_> {
                     separated = false;
                     last = here;
                     if kid.as_rule() == Rule::broken_row {
-                        self.broken_row(&kid, &mut rows);
+                        self.broken_row(&kid);
                     } else {
                         let row = self.row(kid);
                         rows.push(row);

@@ -244,7 +244,7 @@ fn roman_value(text: &str) -> Option<u32> {
 }
 
 /// What a marker, in folded text, can be.
-pub(super) fn readings(text: &str) -> Vec<(MarkerKind, u32)> {
+pub(crate) fn readings(text: &str) -> Vec<(MarkerKind, u32)> {
     let inner = text.trim_start_matches('(').trim_end_matches([')', '.', '、']).trim();
     let first = inner.chars().next().unwrap_or(' ');
     let number = inner.parse::<u32>().ok();

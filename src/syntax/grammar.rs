@@ -5,3 +5,9 @@
 #[derive(pest_derive::Parser)]
 #[grammar = "grammar/heng.pest"]
 pub(crate) struct Grammar;
+
+/// Whether a name can be written without 「」, as far as its characters go.
+pub fn is_plain_name(text: &str) -> bool {
+    let mut chars = text.chars();
+    chars.next().is_some_and(pest::unicode::XID_START) && chars.all(pest::unicode::XID_CONTINUE)
+}

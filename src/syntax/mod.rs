@@ -20,6 +20,9 @@ pub mod keywords;
 mod recover;
 
 pub use from_pest::parse;
+pub use grammar::is_plain_name;
+pub(crate) use from_pest_lists::{marker as marker_text, readings as marker_readings};
+pub(crate) use recover::needs_quotes_as_value;
 
 use crate::source::{FileId, Span};
 
@@ -34,6 +37,8 @@ pub struct Tree {
     pub comments: Vec<Comment>,
     /// The keyword language that most keywords of the file are written in (Chinese if it has none).
     pub language: Language,
+    /// Where text was found that the tree does not hold, or not as it is written: the formatter leaves those declarations alone.
+    pub unread: Vec<Span>,
 }
 
 /// One of the two keyword languages.

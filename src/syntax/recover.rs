@@ -12,7 +12,7 @@ use super::from_pest::{Mistake, P, Reader, Separator};
 use super::from_pest_lists::{Entry, EntryBody, readings};
 use super::grammar::Rule;
 use super::keywords::{self, WORDS, Word};
-use super::{DeclKind, Expr, ExprKind, Member, Name, Row, TypeExpr, TypeKind};
+use super::{DeclKind, Expr, ExprKind, Member, Name, TypeExpr, TypeKind};
 use crate::diagnostic::Words;
 use crate::source::Span;
 
@@ -161,9 +161,8 @@ impl Reader<'_> {
         let marker = kids.next()?;
         let marker_span = self.span(&marker);
         let marker_raw = marker.as_str().trim().to_string();
-        let entry = |body| Entry { readings: readings(&marker_raw), marker_text: String::new(), marker_span, body, span };
-        let mut entry = entry(EntryBody::Broken);
-        entry.marker_text = self.original(marker_span).to_string();
+        let marker_text = self.original(marker_span).to_string();
+        let mut entry = Entry { readings: readings(&marker_raw), marker_text, marker_span, body: EntryBody::Broken, span };
         if let Some(body) = kids.next()
             && let Some(expr) = self.mend(body.as_str(), body.as_span().start())
         {
@@ -178,9 +177,8 @@ impl Reader<'_> {
     }
 
     /// `broken_row`.
-    pub(super) fn broken_row(&mut self, p: &P, rows: &mut Vec<Row>) {
+    pub(super) fn broken_row(&mut self, p: &P) {
         self.broken_slice(p, Rule::strict_row);
-        let _ = rows;
     }
 
     /// `broken_type`.
@@ -201,8 +199,7 @@ impl Reader<'_> {
 
     /// A name that is a whole condition without its spaces, `年龄不超过35周岁`: certain only if a number follows the keyword.
     pub(super) fn glued(&mut self, word: &str, span: Span) -> Option<Expr> {
-        let certain = GLUED.iter().any(|k| word.find(k).is_some_and(|at| at > 0 && word.get(at + k.len()..).is_some_and(begins_number)));
-        if !certain || self.depth > super::from_pest::MAX_DEPTH - 2 {
+        if !is_glued(word) || self.depth > super::from_pest::MAX_DEPTH - 2 {
             return None;
         }
         let text = self.original(span).to_string();
@@ -461,4 +458,19 @@ fn expected_words(rules: &[Rule]) -> Vec<Words> {
         out.truncate(3);
     }
     out
+}
+
+/// Whether a name is read as something else where a value stands, unless it is quoted.
+pub(crate) fn needs_quotes_as_value(name: &str) -> bool {
+    const VALUES: &[&str] = &["logic", "comparison", "condition", "value", "receipt"];
+    let keyword = WORDS.iter().any(|w| VALUES.contains(&w.group) && (w.zh == name || w.en == name || (w.group == "comparison" && w.en.split(' ').next() == Some(name))));
+    let also = matches!(
+        name,
+        "并且" | "或者" | "其余" | "包含" | "任一" | "每一" | "contains" | "capped" | "rounded" | "located" | "舍去" | "进位" | "四舍五入" | "以上" | "以下" | "以内"
+    );
+    keyword || also || is_glued(name)
+}
+
+fn is_glued(word: &str) -> bool {
+    GLUED.iter().any(|k| word.find(k).is_some_and(|at| at > 0 && word.get(at + k.len()..).is_some_and(begins_number)))
 }

@@ -1,2 +1,5 @@
 //! The only test binary.
+
+mod format;
+mod module;
 mod syntax;

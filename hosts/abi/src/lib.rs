@@ -87,7 +87,7 @@ pub struct Policy {
 }
 
 /// The parameter block.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Parameters {
     /// Address of the as-of date: i32, days since 1970-01-01.
     pub as_of: u32,
@@ -100,7 +100,7 @@ pub struct Parameters {
 }
 
 /// The integer that a column stores.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Storage {
     /// One byte.

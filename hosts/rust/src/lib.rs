@@ -1,1 +1,20 @@
-//! x
+//! Runs Heng modules.
+//!
+//! A module is a policy compiled: it imports nothing, owns its memory and describes itself. [`Module::load`] refuses whatever is not of
+//! that kind, before any of it runs; [`Module::instantiate`] gives a machine for one thread, and [`Instance::evaluate`] feeds it subjects.
+//!
+//! INVARIANT: a module that was loaded gives the answer that its interface describes for any row, in any number, and never traps.
+//!
+//! Deliberately absent: the compiler. A payment system that holds this crate can run a policy, and cannot change one.
+
+mod admit;
+mod answer;
+mod columns;
+mod error;
+mod run;
+
+pub use answer::{Answer, BenefitAnswer};
+pub use columns::{Batch, Column};
+pub use error::{CallError, LoadError};
+pub use heng_abi as abi;
+pub use run::{Instance, Module};

@@ -1,0 +1,209 @@
+//! A loaded module, and a machine that runs it.
+
+use crate::admit::{self, Admitted};
+use crate::answer::{self, Answer};
+use crate::columns::{Batch, Column, width};
+use crate::error::{CallError, LoadError};
+use heng_abi::{Cell, Input, Interface, Vector};
+use std::sync::Arc;
+use wasmtime::{Config, Engine, Linker, Memory, Store, TypedFunc};
+
+/// A module that was admitted and compiled. It is shared between threads; each makes an [`Instance`] of its own.
+#[derive(Debug, Clone)]
+pub struct Module {
+    engine: Engine,
+    code: wasmtime::Module,
+    admitted: Arc<Admitted>,
+}
+
+/// A module with a memory of its own, for one thread at a time.
+pub struct Instance {
+    admitted: Arc<Admitted>,
+    store: Store<()>,
+    memory: Memory,
+    eval: TypedFunc<i32, i32>,
+}
+
+impl std::fmt::Debug for Instance {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Instance").field("program", &self.admitted.interface.name).finish_non_exhaustive()
+    }
+}
+
+impl Module {
+    /// Admits and compiles a module.
+    ///
+    /// # Errors
+    /// If it breaks a rule of admission.
+    pub fn load(bytes: &[u8]) -> Result<Module, LoadError> {
+        let admitted = Arc::new(admit::admit(bytes)?);
+        let engine = Engine::new(&Config::new()).map_err(engine_refuses)?;
+        let code = wasmtime::Module::new(&engine, bytes).map_err(engine_refuses)?;
+        Ok(Module { engine, code, admitted })
+    }
+
+    /// What the module says of itself.
+    pub fn interface(&self) -> &Interface {
+        &self.admitted.interface
+    }
+
+    /// Its digest, hexadecimal.
+    pub fn digest_hex(&self) -> String {
+        self.admitted.digest.iter().map(|byte| format!("{byte:02x}")).collect()
+    }
+
+    /// Rows with the answers that every host must give.
+    pub fn vectors(&self) -> &[Vector] {
+        &self.admitted.vectors
+    }
+
+    /// A machine that runs it.
+    ///
+    /// # Errors
+    /// If the engine cannot give it its memory.
+    pub fn instantiate(&self) -> Result<Instance, LoadError> {
+        let mut store = Store::new(&self.engine, ());
+        let instance = Linker::new(&self.engine).instantiate(&mut store, &self.code).map_err(engine_refuses)?;
+        let memory = instance.get_memory(&mut store, "memory").ok_or_else(admit::exports)?;
+        let eval = instance.get_typed_func::<i32, i32>(&mut store, "heng_eval").map_err(engine_refuses)?;
+        Ok(Instance { admitted: Arc::clone(&self.admitted), store, memory, eval })
+    }
+}
+
+fn engine_refuses(why: wasmtime::Error) -> LoadError {
+    LoadError::new("engine", format!("运行引擎不接受该模块：{why}"), format!("the engine does not take the module: {why}"))
+}
+
+impl Instance {
+    /// What the module says of itself.
+    pub fn interface(&self) -> &Interface {
+        &self.admitted.interface
+    }
+
+    /// Answers for any number of rows, one cell an input, on a day given as days since 1970-01-01.
+    ///
+    /// A known value that the column cannot store, or an absent one where nothing may be absent, is out of range: the row is refused.
+    ///
+    /// # Errors
+    /// If the day is out of range, or a row has another number of inputs than the module.
+    pub fn evaluate(&mut self, as_of: i32, rows: &[Vec<Cell>], trace: bool) -> Result<Vec<Answer>, CallError> {
+        let admitted = Arc::clone(&self.admitted);
+        let interface = &admitted.interface;
+        let expected = interface.inputs.len();
+        if let Some((row, cells)) = rows.iter().enumerate().find(|(_, cells)| cells.len() != expected) {
+            return Err(CallError::Inputs { row, expected, found: cells.len() });
+        }
+        let mut answers = Vec::with_capacity(rows.len());
+        for batch in rows.chunks(interface.capacity as usize) {
+            let memory = self.memory.data_mut(&mut self.store);
+            let refusals: Vec<Option<i32>> = batch.iter().enumerate().map(|(at, row)| write_row(interface, memory, at, row)).collect();
+            self.call(as_of, batch.len(), trace)?;
+            let memory = self.memory.data(&self.store);
+            let read = |(at, refusal): (usize, Option<i32>)| answer::read(interface, memory, at, trace, refusal);
+            answers.extend(refusals.into_iter().enumerate().map(read));
+        }
+        Ok(answers)
+    }
+
+    /// Answers for a table, given by columns in the order of the inputs. `each` sees the answers batch by batch, in the order of the rows.
+    ///
+    /// # Errors
+    /// If the day is out of range, a column is missing, or one is shorter than `rows`.
+    pub fn evaluate_columns(
+        &mut self,
+        as_of: i32,
+        rows: usize,
+        columns: &[Column<'_>],
+        trace: bool,
+        mut each: impl FnMut(Batch<'_>),
+    ) -> Result<(), CallError> {
+        let admitted = Arc::clone(&self.admitted);
+        let interface = &admitted.interface;
+        if columns.len() != interface.inputs.len() {
+            return Err(CallError::Inputs { row: 0, expected: interface.inputs.len(), found: columns.len() });
+        }
+        for first in (0..rows).step_by(interface.capacity as usize) {
+            let count = (rows - first).min(interface.capacity as usize);
+            let memory = self.memory.data_mut(&mut self.store);
+            for (index, (column, input)) in columns.iter().zip(&interface.inputs).enumerate() {
+                column.write(index, input, memory, first, count)?;
+            }
+            self.call(as_of, count, trace)?;
+            each(Batch { interface, memory: self.memory.data(&self.store), first, rows: count, trace });
+        }
+        Ok(())
+    }
+
+    /// The memory of the machine, for hosts and tests that fill columns themselves; see [`Interface`] for what stands where.
+    pub fn memory(&mut self) -> &mut [u8] {
+        self.memory.data_mut(&mut self.store)
+    }
+
+    /// Evaluates the first `rows` rows of the memory.
+    ///
+    /// # Errors
+    /// If the day is out of range, or there are more rows than the capacity.
+    pub fn call(&mut self, as_of: i32, rows: usize, trace: bool) -> Result<(), CallError> {
+        let parameters = self.admitted.interface.parameters;
+        let memory = self.memory.data_mut(&mut self.store);
+        put(memory, parameters.as_of, 0, as_of.to_le_bytes());
+        put(memory, parameters.flags, 0, i32::from(trace).to_le_bytes());
+        let count = i32::try_from(rows).unwrap_or(i32::MAX);
+        match self.eval.call(&mut self.store, count) {
+            Ok(0) => Ok(()),
+            Ok(2) => Err(CallError::AsOf { asked: as_of, min: parameters.as_of_min, max: parameters.as_of_max }),
+            Ok(code) => Err(CallError::Engine(format!("heng_eval({count}) returned {code}"))),
+            Err(why) => Err(CallError::Engine(why.to_string())),
+        }
+    }
+}
+
+/// Writes a row to position `at` of the batch. The code of a refusal that the module cannot see, since the column cannot hold the value.
+fn write_row(interface: &Interface, memory: &mut [u8], at: usize, row: &[Cell]) -> Option<i32> {
+    let mut refusal = None;
+    for (index, (input, cell)) in interface.inputs.iter().zip(row).enumerate() {
+        let cell = match *cell {
+            Cell::Known(v) if !fits(input, v) => None,
+            Cell::Absent if input.present.is_none() => None,
+            cell => Some(cell),
+        };
+        if cell.is_none() && refusal.is_none() {
+            refusal = i32::try_from(index + 1).ok();
+        }
+        let cell = cell.unwrap_or(Cell::Unknown);
+        if let Cell::Known(v) = cell {
+            write_value(input, memory, at, v);
+        }
+        put_bit(memory, input.known, at, cell != Cell::Unknown);
+        if let Some(present) = input.present {
+            put_bit(memory, present, at, cell != Cell::Absent);
+        }
+    }
+    refusal
+}
+
+fn fits(input: &Input, v: i64) -> bool {
+    let bits = 8 * width(input.storage);
+    bits == 64 || (-1i64 << (bits - 1)..1i64 << (bits - 1)).contains(&v)
+}
+
+fn write_value(input: &Input, memory: &mut [u8], at: usize, v: i64) {
+    let [a, b, c, d, ..] = v.to_le_bytes();
+    match width(input.storage) {
+        1 => put(memory, input.values, at, [a]),
+        2 => put(memory, input.values, at, [a, b]),
+        4 => put(memory, input.values, at, [a, b, c, d]),
+        _ => put(memory, input.values, at, v.to_le_bytes()),
+    }
+}
+
+fn put<const N: usize>(memory: &mut [u8], address: u32, index: usize, bytes: [u8; N]) {
+    let at = address as usize + index * N;
+    memory.get_mut(at..at + N).expect("admission checks that columns lie in memory").copy_from_slice(&bytes);
+}
+
+fn put_bit(memory: &mut [u8], address: u32, index: usize, bit: bool) {
+    let byte = memory.get_mut(address as usize + index / 8).expect("admission checks that columns lie in memory");
+    let mask = 1u8 << (index % 8);
+    *byte = if bit { *byte | mask } else { *byte & !mask };
+}

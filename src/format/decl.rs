@@ -1,0 +1,452 @@
+//! Declarations as lines.
+
+use super::Line;
+use super::expr::Printer;
+use crate::source::Span;
+use crate::syntax::{Benefit, ClauseKind, ClockEvent, CondList, CoordinateClauseKind, Decl, DeclKind, Define, DefineBody, Ends, Every};
+use crate::syntax::{Example, Expect, ExpectKind, Expr, ExprKind, FactAttrKind, GivenKind, HeaderClauseKind, Item, ItemBody, ItemState};
+use crate::syntax::{ListHead, Measure, Member, Path, Remainder, Status, TypeExpr, TypeKind, keywords as words};
+
+/// The lines of one declaration, as they are gathered.
+struct Lines<'p> {
+    p: &'p Printer,
+    out: Vec<Line>,
+}
+
+impl Printer {
+    /// The lines of a declaration; none if it has parts that were not read.
+    pub(super) fn lines(&self, decl: &Decl) -> Option<Vec<Line>> {
+        let mut lines = Lines { p: self, out: Vec::new() };
+        lines.decl(decl)?;
+        Some(lines.out)
+    }
+
+    /// A word of the declaration group.
+    fn decl_word(&self, zh: &'static str) -> &'static str {
+        self.word("declaration", zh)
+    }
+
+    fn ty(&self, t: &TypeExpr) -> Option<String> {
+        let mut out = match &t.kind {
+            TypeKind::YesNo => self.w("是否", "yes/no").to_string(),
+            TypeKind::Date => self.w("日期", "date").to_string(),
+            TypeKind::Money { per } => {
+                format!("{}{}", self.w("金额", "money"), per.as_ref().map_or(String::new(), |u| self.per(u)))
+            }
+            TypeKind::Percent => self.w("比例", "percent").to_string(),
+            TypeKind::Number { unit, per } => {
+                let unit = unit.as_ref().map_or(String::new(), |u| {
+                    let word = if self.zh() && u.kind == crate::syntax::UnitKind::Month { "月".to_string() } else { self.unit(u, false) };
+                    format!(" {word}")
+                });
+                format!("{}{unit}{}", self.w("数值", "number"), per.as_ref().map_or(String::new(), |u| self.per(u)))
+            }
+            TypeKind::Text => self.w("文本", "text").to_string(),
+            TypeKind::Named(n) => {
+                let clash = words::WORDS.iter().any(|w| w.group.starts_with("type") && (w.zh == n.text || w.en.split(' ').next() == Some(&n.text)));
+                if clash { format!("「{}」", n.text) } else { self.name(n) }
+            }
+            TypeKind::NotYet(_) | TypeKind::Broken => return None,
+        };
+        if t.or_none {
+            out.push_str(self.w(" 或 无", " or none"));
+        }
+        Some(out)
+    }
+
+    fn list_head(&self, head: &ListHead) -> String {
+        let zh = match head {
+            ListHead::All => "同时符合",
+            ListHead::EntryAll => "申请时同时符合",
+            ListHead::WhileAll => "享受期间保持",
+            ListHead::Any => "符合下列条件之一",
+            ListHead::AtLeast(n) => {
+                let n = self.quantity(n);
+                return if self.zh() { format!("符合下列至少 {n} 项：") } else { format!("at least {n} of:") };
+            }
+            ListHead::None => "不得有下列情形",
+            ListHead::Excluded => "有下列情形之一的不予享受",
+        };
+        format!("{}{}", self.word("list", zh), self.w("：", ":"))
+    }
+
+    fn measure(&self, m: Measure) -> String {
+        let word = match m {
+            Measure::ThisPeriod => self.w("本期", "period"),
+            Measure::WholeTerm => self.w("全程总额", "lifetime"),
+        };
+        format!("{}{} {word}", self.comma(), self.w("比较", "compare by"))
+    }
+}
+
+impl Lines<'_> {
+    fn line(&mut self, indent: usize, text: impl Into<String>, span: Span) {
+        self.out.push(Line { indent, text: text.into(), span, head: false });
+    }
+
+    fn head(&mut self, indent: usize, text: impl Into<String>, span: Span) {
+        self.out.push(Line { indent, text: text.into(), span, head: true });
+    }
+
+    /// The span from the beginning of a declaration to the end of a part of its head.
+    fn decl(&mut self, decl: &Decl) -> Option<()> {
+        let p = self.p;
+        let colon = p.w("：", ":");
+        let upto = |end: Span| Span { end: end.end, ..decl.span };
+        match &decl.kind {
+            DeclKind::Dictionary(h) | DeclKind::Policy(h) => {
+                let word = p.decl_word(if matches!(decl.kind, DeclKind::Policy(_)) { "政策" } else { "字典" });
+                let name = p.path(&h.name);
+                if h.clauses.is_empty() {
+                    self.line(0, format!("{word} {name}"), upto(h.name.span));
+                    return Some(());
+                }
+                self.head(0, format!("{word} {name}{colon}"), upto(h.name.span));
+                for c in &h.clauses {
+                    let text = match &c.kind {
+                        HeaderClauseKind::Title(t) => format!("{} {}", p.w("标题", "title"), p.text(t)),
+                        HeaderClauseKind::Number(t) => format!("{} {}", p.w("文号", "number"), p.text(t)),
+                        HeaderClauseKind::IssuedBy(t) => format!("{} {}", p.w("发文机关", "issued by"), p.text(t)),
+                        HeaderClauseKind::Source(t) => format!("{} {}", p.w("出处", "source"), p.text(t)),
+                        HeaderClauseKind::InForce { from, until } => {
+                            let from = p.date(from);
+                            match until {
+                                None => format!("{} {from}", p.w("施行 自", "in force from")),
+                                Some(u) if p.zh() => {
+                                    let ends = if u.ends == Ends::Claims { "申请" } else { "发放" };
+                                    format!("施行 自 {from}，截止 {ends} {}", p.date(&u.date))
+                                }
+                                Some(u) => {
+                                    let ends = if u.ends == Ends::Claims { "for new claims" } else { "for payments" };
+                                    format!("in force from {from} to {}, {ends}", p.date(&u.date))
+                                }
+                            }
+                        }
+                        HeaderClauseKind::NotYet(_) | HeaderClauseKind::Broken => return None,
+                    };
+                    self.line(1, text, c.span);
+                }
+            }
+            DeclKind::Use(paths) => self.line(0, format!("{} {}", p.decl_word("引用"), p.paths(paths)), decl.span),
+            DeclKind::Department(names) => self.line(0, format!("{} {}", p.decl_word("部门"), p.names(names)), decl.span),
+            DeclKind::DataSource { name, department } => {
+                let text = format!("{} {} {} {}", p.decl_word("数据源"), p.name(name), p.w("属于", "of"), p.name(department));
+                self.line(0, text, decl.span);
+            }
+            DeclKind::Enum { name, ordered, cases } => {
+                let head = if *ordered {
+                    format!("{} {}{}", p.decl_word("有序类别"), p.name(name), p.w("（由低到高）", " (low to high)"))
+                } else {
+                    format!("{} {}", p.decl_word("类别"), p.name(name))
+                };
+                let case = |n: &crate::syntax::Name| {
+                    if matches!(n.text.as_str(), "其他" | "其余" | "else") { format!("「{}」", n.text) } else { p.name(n) }
+                };
+                let cases = cases.iter().map(case).collect::<Vec<_>>().join(p.list_comma());
+                self.line(0, format!("{head}{}{cases}", p.colon()), decl.span);
+            }
+            DeclKind::Region { name, members } => {
+                self.line(0, format!("{} {}{}{}", p.decl_word("地区"), p.name(name), p.colon(), p.names(members)), decl.span);
+            }
+            DeclKind::Subject { name, members } | DeclKind::Extend { name, members } => {
+                let word = p.decl_word(if matches!(decl.kind, DeclKind::Subject { .. }) { "对象" } else { "补充" });
+                self.head(0, format!("{word} {}{colon}", p.name(name)), upto(name.span));
+                for member in members {
+                    self.member(member)?;
+                }
+            }
+            DeclKind::Constraints { subject, items } => {
+                self.head(0, format!("{} {}{colon}", p.decl_word("数据约束"), p.name(subject)), upto(subject.span));
+                self.items(items, 1)?;
+            }
+            DeclKind::Define(d) => self.define(d, 0, decl.span.to(d.span))?,
+            DeclKind::Parameter { name, ty, values } => {
+                self.head(0, format!("{} {}{}{}{colon}", p.decl_word("参数"), p.name(name), p.colon(), p.ty(ty)?), upto(ty.span));
+                for v in values {
+                    self.line(1, format!("{} {}{}{}", p.w("自", "since"), p.date(&v.since), p.colon(), p.expr(&v.value)), v.span);
+                }
+            }
+            DeclKind::Table { name, subject, by } => {
+                let subject = subject.as_ref().map_or(String::new(), |s| format!(" {} {}", p.w("面向", "for"), p.name(s)));
+                let end = by.columns.last().map_or(decl.span, |c| c.span);
+                self.head(0, format!("{} {}{subject} {}{colon}", p.decl_word("表"), p.name(name), p.by_head(by)), upto(end));
+                for row in &by.rows {
+                    self.line(1, p.row(row), row.span);
+                }
+            }
+            DeclKind::Benefit(b) => self.benefit(b, decl.span)?,
+            DeclKind::Coordinate(c) => {
+                self.head(0, format!("{} {}{colon}", p.decl_word("衔接"), p.name(&c.name)), upto(c.name.span));
+                for clause in &c.clauses {
+                    let text = self.coordinate_clause(&clause.kind)?;
+                    self.line(1, text, clause.span);
+                }
+            }
+            DeclKind::Combinable { benefits, because } => {
+                let text = format!(
+                    "{} {}{}{} {}",
+                    p.decl_word("可同时享受"),
+                    p.paths(benefits),
+                    p.comma(),
+                    p.w("理由", "because"),
+                    p.text(because)
+                );
+                self.line(0, text, decl.span);
+            }
+            DeclKind::Example(e) => self.example(e, decl.span)?,
+            DeclKind::NotYet(_) | DeclKind::Broken => return None,
+        }
+        Some(())
+    }
+
+    fn member(&mut self, member: &Member) -> Option<()> {
+        let p = self.p;
+        match member {
+            Member::Define(d) => self.define(d, 1, d.span),
+            Member::Broken(_) => None,
+            Member::Fact(f) => {
+                let name = if matches!(f.name.text.as_str(), "定义" | "define") { format!("「{}」", f.name.text) } else { p.name(&f.name) };
+                let mut text = format!("{name}{}{}", p.colon(), p.ty(&f.ty)?);
+                for attr in &f.attrs {
+                    text.push_str(p.comma());
+                    match &attr.kind {
+                        FactAttrKind::Range(a, b) => text.push_str(&format!("{}..{}", p.sum(a), p.sum(b))),
+                        FactAttrKind::Bound(word, e) => text.push_str(&format!("{} {}", words::cmp_text(*word, p.language), p.sum(e))),
+                        FactAttrKind::From(n) => text.push_str(&format!("{} {}", p.w("来自", "from"), p.name(n))),
+                        FactAttrKind::Evidence(t) => text.push_str(&format!("{} {}", p.w("证明材料", "evidence"), p.text(t))),
+                        FactAttrKind::Basis(t) => text.push_str(&format!("{} {}", p.w("口径", "basis"), p.text(t))),
+                        FactAttrKind::Broken => return None,
+                    }
+                }
+                self.line(1, text, f.span);
+                Some(())
+            }
+        }
+    }
+
+    fn define(&mut self, d: &Define, indent: usize, whole: Span) -> Option<()> {
+        let p = self.p;
+        let subject = d.subject.as_ref().map_or(String::new(), |s| format!(" {} {}", p.w("面向", "for"), p.name(s)));
+        let head = format!("{} {}{subject}", p.decl_word("定义"), p.name(&d.name));
+        match &d.body {
+            DefineBody::List(list) => {
+                self.head(indent, format!("{head}{}{}", p.colon(), p.list_head(&list.head)), Span { end: list.head_span.end, ..whole });
+                self.items(&list.items, indent + 1)
+            }
+            DefineBody::Expr(e) => self.value(indent, format!("{head}{}", p.colon()), e, whole),
+        }
+    }
+
+    /// A line that ends in a value; the rows of a `按` stand below it.
+    fn value(&mut self, indent: usize, before: String, e: &Expr, whole: Span) -> Option<()> {
+        let p = self.p;
+        match &e.kind {
+            ExprKind::By(by) => {
+                let end = by.columns.last().map_or(whole.end, |c| c.span.end);
+                self.head(indent, format!("{before}{}{}", p.by_head(by), p.w("：", ":")), Span { end, ..whole });
+                for row in &by.rows {
+                    self.line(indent + 1, p.row(row), row.span);
+                }
+            }
+            _ => self.line(indent, format!("{before}{}", p.expr(e)), whole),
+        }
+        Some(())
+    }
+
+    fn items(&mut self, items: &[Item], indent: usize) -> Option<()> {
+        let p = self.p;
+        for item in items {
+            let marker = p.marker(item.marker.kind, item.marker.number);
+            let marker = if p.zh() && marker.ends_with('）') { marker } else { format!("{marker} ") };
+            match &item.body {
+                ItemBody::Expr(e) => {
+                    let text = if matches!(e.kind, ExprKind::By(_)) { format!("{marker}{}", p.sum(e)) } else { format!("{marker}{}", p.expr(e)) };
+                    self.line(indent, text, item.span);
+                }
+                ItemBody::List(CondList { head, head_span, items, .. }) => {
+                    self.head(indent, format!("{marker}{}", p.list_head(head)), item.marker.span.to(*head_span));
+                    self.items(items, indent + 1)?;
+                }
+                ItemBody::Deleted => self.line(indent, format!("{marker}{}", p.w("已删除", "repealed")), item.span),
+                ItemBody::Broken => return None,
+            }
+        }
+        Some(())
+    }
+
+    fn benefit(&mut self, b: &Benefit, whole: Span) -> Option<()> {
+        let p = self.p;
+        let head = format!("{} {} {} {}{}", p.decl_word("待遇"), p.name(&b.name), p.w("面向", "for"), p.name(&b.subject), p.w("：", ":"));
+        self.head(0, head, Span { end: b.subject.span.end, ..whole });
+        for clause in &b.clauses {
+            let text = match &clause.kind {
+                ClauseKind::Cites(t) => format!("{} {}", p.w("依据", "cites"), p.cited(t)),
+                ClauseKind::Purpose(n) => format!("{} {}", p.w("用途", "purpose"), p.name(n)),
+                ClauseKind::Paid(paid) => {
+                    let every = match paid.every {
+                        Every::Once => p.w("一次性", "once"),
+                        Every::Month => p.w("每月", "monthly"),
+                        Every::Year => p.w("每年", "yearly"),
+                    };
+                    let up_to = paid.up_to.as_ref().map_or(String::new(), |q| {
+                        let q = p.quantity(q);
+                        if p.zh() { format!("，累计最长 {q}") } else { format!(", up to {q} in all") }
+                    });
+                    format!("{} {every}{up_to}", p.w("发放", "paid"))
+                }
+                ClauseKind::Starting { event, next_month } => {
+                    let (zh, en) = match event {
+                        ClockEvent::Application => ("申请", "application"),
+                        ClockEvent::Approval => ("审核通过", "approval"),
+                    };
+                    match (p.zh(), next_month) {
+                        (true, false) => format!("起算 {zh} 当月"),
+                        (true, true) => format!("起算 {zh} 次月"),
+                        (false, false) => format!("starting the month of {en}"),
+                        (false, true) => format!("starting the month after {en}"),
+                    }
+                }
+                ClauseKind::Funded(shares) => {
+                    let shares: Vec<String> = shares.iter().map(|s| format!("{} {}", p.name(&s.payer), p.quantity(&s.part))).collect();
+                    format!("{} {}", p.w("经费", "funded by"), shares.join(p.list_comma()))
+                }
+                ClauseKind::Handled { department, time_limit, channel } => {
+                    let mut text = format!("{} {}", p.w("受理", "handled by"), p.name(department));
+                    if let Some(q) = time_limit {
+                        text.push_str(&format!("{}{} {}", p.comma(), p.w("时限", "within"), p.quantity(q)));
+                    }
+                    if let Some(t) = channel {
+                        text.push_str(&format!("{}{} {}", p.comma(), p.w("渠道", "through"), p.text(t)));
+                    }
+                    text
+                }
+                ClauseKind::Conditions(list) => {
+                    self.head(1, p.list_head(&list.head), list.head_span);
+                    self.items(&list.items, 2)?;
+                    continue;
+                }
+                ClauseKind::Amount(e) => {
+                    self.value(1, format!("{} ", p.w("标准", "amount")), e, clause.span)?;
+                    continue;
+                }
+                ClauseKind::Rounding { to, mode, remainder } => {
+                    let (to, mode) = (words::round_to_word(*to, p.language), words::round_mode_word(*mode, p.language));
+                    let remainder = remainder.as_ref().map_or(String::new(), |r| {
+                        let how = match r {
+                            Remainder::EveryMonths(q) if p.zh() => format!("每满{}个月的末月补足", q.number.mantissa),
+                            Remainder::EveryMonths(q) => format!("in every {} month", ordinal(q.number.mantissa)),
+                            Remainder::LastMonth(_) => p.w("末月补足", "in the last month").to_string(),
+                            Remainder::Dropped(_) => p.w("不补", "dropped").to_string(),
+                        };
+                        format!("{}{} {how}", p.comma(), p.w("尾差", "remainder"))
+                    });
+                    format!("{} {to}{}{mode}{remainder}", p.w("舍入 到", "rounding to"), p.comma())
+                }
+                ClauseKind::NotYet(_) | ClauseKind::Broken => return None,
+            };
+            self.line(1, text, clause.span);
+        }
+        Some(())
+    }
+
+    fn coordinate_clause(&self, kind: &CoordinateClauseKind) -> Option<String> {
+        let p = self.p;
+        Some(match kind {
+            CoordinateClauseKind::Cites(t) => format!("{} {}", p.w("依据", "cites"), p.cited(t)),
+            CoordinateClauseKind::Among(paths) => format!("{} {}", p.w("范围", "among"), p.paths(paths)),
+            CoordinateClauseKind::HighestOnly { compare } => {
+                format!("{}{}", p.w("就高不重复", "highest only"), compare.map_or(String::new(), |m| p.measure(m)))
+            }
+            CoordinateClauseKind::ChooseOne => p.w("择一享受", "choose one").to_string(),
+            CoordinateClauseKind::NotTogether => p.w("不得同时享受", "not at the same time").to_string(),
+            CoordinateClauseKind::AtMost { limit, compare, reduce_first } => {
+                let mut text = format!("{} {}", p.w("合计最高", "together at most"), p.sum(limit));
+                text.push_str(&compare.map_or(String::new(), |m| p.measure(m)));
+                if !reduce_first.is_empty() {
+                    let members = p.paths(reduce_first);
+                    text.push_str(&if p.zh() { format!("，优先核减 {members}") } else { format!(", reducing {members} first") });
+                }
+                text
+            }
+            CoordinateClauseKind::NotYet(_) | CoordinateClauseKind::Broken => return None,
+        })
+    }
+
+    fn example(&mut self, e: &Example, whole: Span) -> Option<()> {
+        let p = self.p;
+        self.head(0, format!("{} {}{}", p.decl_word("算例"), p.name(&e.name), p.w("：", ":")), Span { end: e.name.span.end, ..whole });
+        if let Some(d) = &e.as_of {
+            self.line(1, format!("{} {}", p.w("基准日", "as of"), p.date(d)), d.span);
+        }
+        if let Some(first) = e.given.first() {
+            self.head(1, p.w("给定：", "given:"), Span { end: first.span.start, ..first.span });
+        }
+        for given in &e.given {
+            let text = match &given.kind {
+                GivenKind::Is(a, b) => format!("{} {} {}", p.sum(a), p.w("为", "is"), p.sum(b)),
+                GivenKind::NoRecord(a) => format!("{} {}", p.sum(a), p.w("无记录", "is not recorded")),
+                GivenKind::Unknown(a) => format!("{} {}", p.sum(a), p.w("未知", "unknown")),
+                GivenKind::ReceiptsComplete => p.w("回执 完整", "receipts complete").to_string(),
+                GivenKind::Broken => return None,
+            };
+            self.line(2, text, given.span);
+        }
+        if let Some(first) = e.expect.first() {
+            self.head(1, p.w("预期：", "expect:"), Span { end: first.span.start, ..first.span });
+        }
+        for expect in &e.expect {
+            let text = self.expect(expect)?;
+            self.line(2, text, expect.span);
+        }
+        Some(())
+    }
+
+    fn expect(&self, expect: &Expect) -> Option<String> {
+        let p = self.p;
+        let path = |b: &Path| p.path(b);
+        Some(match &expect.kind {
+            ExpectKind::Status(b, status) => {
+                let word = match status {
+                    Status::Eligible => p.w("符合", "eligible"),
+                    Status::NotEligible => p.w("不符合", "not eligible"),
+                    Status::Undetermined => p.w("待核实", "undetermined"),
+                    Status::NeedsDecision => p.w("待研究确定", "needs decision"),
+                    Status::AwaitingChoice => p.w("待选择", "awaiting choice"),
+                };
+                format!("{} {word}", path(b))
+            }
+            ExpectKind::Is(a, b) => format!("{} {} {}", p.sum(a), p.w("为", "is"), p.sum(b)),
+            ExpectKind::Unknown(a) => format!("{} {}", p.sum(a), p.w("未知", "unknown")),
+            ExpectKind::Needs(b, facts) => {
+                let facts = facts.iter().map(|f| p.sum(f)).collect::<Vec<_>>().join(p.list_comma());
+                format!("{} {} {facts}", path(b), p.w("需", "needs"))
+            }
+            ExpectKind::Reduced { by, benefit, amount } if p.zh() => format!("{} 核减 {} {}", path(by), path(benefit), p.sum(amount)),
+            ExpectKind::Reduced { by, benefit, amount } => format!("{} reduces {} by {}", path(by), path(benefit), p.sum(amount)),
+            ExpectKind::Item { benefit, mark, state } => {
+                let state = match state {
+                    ItemState::Holds => p.w("成立", "holds"),
+                    ItemState::Fails => p.w("不成立", "fails"),
+                    ItemState::Unknown => p.w("未知", "unknown"),
+                    ItemState::Settled => p.w("已定", "settled"),
+                };
+                format!("{} {} {state}", path(benefit), p.mark(&mark.text))
+            }
+            ExpectKind::Refused(None) => p.w("拒收", "refused").to_string(),
+            ExpectKind::Refused(Some(e)) => format!("{} {}", p.w("拒收", "refused"), p.sum(e)),
+            ExpectKind::Broken => return None,
+        })
+    }
+}
+
+/// 1st, 2nd, 3rd, 12th …
+fn ordinal(n: i64) -> String {
+    let suffix = match (n % 10, n % 100) {
+        (_, 11..=13) => "th",
+        (1, _) => "st",
+        (2, _) => "nd",
+        (3, _) => "rd",
+        _ => "th",
+    };
+    format!("{n}{suffix}")
+}

@@ -1,0 +1,454 @@
+//! Expressions, literals and names as text.
+//!
+//! Parentheses are written where the tree needs them and nowhere else: each kind of expression has a rank, and a part of lower rank than
+//! its place wants stands in parentheses.
+
+use crate::syntax::keywords::{self as words, WORDS};
+use crate::syntax::{ArithOp, By, CmpWord, DateLit, Decimal, Expr, ExprKind, Function, Language, MarkerKind, Name, Path, Pattern};
+use crate::syntax::{Quantity, Row, Side, Text, Unit, UnitKind, is_plain_name, marker_text, needs_quotes_as_value};
+
+/// Writes in one keyword language.
+pub(super) struct Printer {
+    /// Which.
+    pub language: Language,
+    /// Whether the file was in the other.
+    pub translate: bool,
+}
+
+const OR: u8 = 1;
+const AND: u8 = 2;
+const NOT: u8 = 3;
+const COMPARE: u8 = 4;
+const LIMIT: u8 = 5;
+const ADD: u8 = 6;
+const MUL: u8 = 7;
+const SIGN: u8 = 8;
+const POST: u8 = 9;
+const ATOM: u8 = 10;
+
+impl Printer {
+    pub fn zh(&self) -> bool {
+        self.language == Language::Zh
+    }
+
+    /// One of two words.
+    pub fn w(&self, zh: &'static str, en: &'static str) -> &'static str {
+        if self.zh() { zh } else { en }
+    }
+
+    /// The word that the table pairs with this Chinese one.
+    pub fn word(&self, group: &str, zh: &'static str) -> &'static str {
+        WORDS.iter().find(|w| w.group == group && w.zh == zh).map_or(zh, |w| w.get(self.language))
+    }
+
+    pub fn colon(&self) -> &'static str {
+        self.w("：", ": ")
+    }
+
+    /// Between the parts of a clause.
+    pub fn comma(&self) -> &'static str {
+        self.w("，", ", ")
+    }
+
+    /// Between values.
+    pub fn list_comma(&self) -> &'static str {
+        self.w("、", ", ")
+    }
+
+    /// A name where any word can stand.
+    pub fn name(&self, n: &Name) -> String {
+        if is_plain_name(&n.text) { n.text.clone() } else { format!("「{}」", n.text) }
+    }
+
+    /// A name where a value can stand.
+    pub fn value_name(&self, n: &Name) -> String {
+        if is_plain_name(&n.text) && !needs_quotes_as_value(&n.text) { n.text.clone() } else { format!("「{}」", n.text) }
+    }
+
+    pub fn names(&self, names: &[Name]) -> String {
+        names.iter().map(|n| self.name(n)).collect::<Vec<_>>().join(self.list_comma())
+    }
+
+    pub fn path(&self, p: &Path) -> String {
+        p.parts.iter().map(|n| self.value_name(n)).collect::<Vec<_>>().join(".")
+    }
+
+    pub fn paths(&self, paths: &[Path]) -> String {
+        paths.iter().map(|p| self.path(p)).collect::<Vec<_>>().join(self.list_comma())
+    }
+
+    pub fn text(&self, t: &Text) -> String {
+        quoted(&t.text)
+    }
+
+    /// `第四条`, or in quotes where it would not end by itself.
+    pub fn cited(&self, t: &Text) -> String {
+        let bare = self.zh()
+            && t.text.starts_with(|c: char| ('\u{4E00}'..='\u{9FFF}').contains(&c))
+            && !t.text.contains(['；', ';', '，', ',', '。', '.', '．', '"', '“', '”', '\n', '/', '「', ' ', '\u{3000}']);
+        if bare { t.text.clone() } else { quoted(&t.text) }
+    }
+
+    pub fn date(&self, d: &DateLit) -> String {
+        let (year, month, day) = d.date.ymd();
+        if self.zh() { format!("{year}年{month}月{day}日") } else { format!("{year:04}-{month:02}-{day:02}") }
+    }
+
+    pub fn unit(&self, u: &Unit, one: bool) -> String {
+        let (zh, many, single) = match &u.kind {
+            UnitKind::Yuan => ("元", "yuan", "yuan"),
+            UnitKind::Fen => ("分", "fen", "fen"),
+            UnitKind::Percent => ("%", "%", "%"),
+            UnitKind::Permille => ("‰", "‰", "‰"),
+            UnitKind::Year => ("年", "years", "year"),
+            UnitKind::Month => ("个月", "months", "month"),
+            UnitKind::Quarter => ("季度", "quarters", "quarter"),
+            UnitKind::Day => ("天", "days", "day"),
+            UnitKind::WorkingDay => ("个工作日", "working days", "working day"),
+            UnitKind::Age => ("周岁", "years of age", "year of age"),
+            UnitKind::Other(word) => return word.clone(),
+        };
+        (if self.zh() { zh } else if one { single } else { many }).to_string()
+    }
+
+    pub fn per(&self, u: &Unit) -> String {
+        let word = match (&u.kind, self.zh()) {
+            (UnitKind::Month, true) => "月".to_string(),
+            (UnitKind::Quarter, true) => "季".to_string(),
+            _ => self.unit(u, true),
+        };
+        if self.zh() { format!("/{word}") } else { format!(" per {word}") }
+    }
+
+    pub fn quantity(&self, q: &Quantity) -> String {
+        let yuan = q.unit.as_ref().is_some_and(|u| u.kind == UnitKind::Yuan);
+        let mut out = if self.zh() { if yuan { chinese_money(q.number) } else { digits(q.number, "") } } else { digits(q.number, "_") };
+        if let Some(u) = &q.unit {
+            let word = self.unit(u, q.number.mantissa == 1 && q.number.scale == 0);
+            if (!self.zh() || word.starts_with(|c: char| c.is_ascii_alphabetic())) && !matches!(u.kind, UnitKind::Percent | UnitKind::Permille) {
+                out.push(' ');
+            }
+            out.push_str(&word);
+        }
+        if let Some(u) = &q.per {
+            out.push_str(&self.per(u));
+        }
+        out
+    }
+
+    /// An expression that is a clause, a row or an argument by itself.
+    pub fn expr(&self, e: &Expr) -> String {
+        self.at(e, OR, false)
+    }
+
+    /// An expression where only arithmetic can stand.
+    pub fn sum(&self, e: &Expr) -> String {
+        self.at(e, LIMIT, false)
+    }
+
+    fn group(&self, inner: &str) -> String {
+        if self.zh() { format!("（{inner}）") } else { format!("({inner})") }
+    }
+
+    /// An expression in a place of this rank. In an argument, the values of `属于` stand in parentheses.
+    fn at(&self, e: &Expr, place: u8, argument: bool) -> String {
+        let rank = rank(e);
+        if rank < place {
+            return self.group(&self.bare(e, false));
+        }
+        self.bare(e, argument)
+    }
+
+    fn join(&self, parts: &[Expr], word: &str, place: u8, argument: bool) -> String {
+        parts.iter().map(|e| self.at(e, place, argument)).collect::<Vec<_>>().join(&format!(" {word} "))
+    }
+
+    fn bare(&self, e: &Expr, argument: bool) -> String {
+        match &e.kind {
+            ExprKind::Quantity(q) => self.quantity(q),
+            ExprKind::Date(d) => self.date(d),
+            ExprKind::Text(t) => quoted(t),
+            ExprKind::YesNo(true) => self.w("是", "yes").to_string(),
+            ExprKind::YesNo(false) => self.w("否", "no").to_string(),
+            ExprKind::AsOf => self.w("基准日", "as_of").to_string(),
+            ExprKind::Name(n) => self.value_name(n),
+            ExprKind::Field { of, name } => self.field(of, name),
+            ExprKind::OfBenefit { figure, benefit } => {
+                let figure = words::figure_word(*figure, self.language);
+                if self.zh() { format!("{} 的 {figure}", self.path(benefit)) } else { format!("{figure} of {}", self.path(benefit)) }
+            }
+            ExprKind::Call { function, name, args } => {
+                let args = args.iter().map(|a| self.at(a, OR, true)).collect::<Vec<_>>().join(", ");
+                match function {
+                    Some(f @ (Function::LowerOf | Function::HigherOf)) if !self.zh() => {
+                        format!("{} ({args})", words::function_word(*f, self.language))
+                    }
+                    Some(f) => format!("{}({args})", words::function_word(*f, self.language)),
+                    None => format!("{}({args})", self.value_name(name)),
+                }
+            }
+            ExprKind::Receipt { receipt, benefit } => {
+                let word = words::receipt_word(*receipt, self.language);
+                benefit.as_ref().map_or(word.to_string(), |b| format!("{word}({})", self.path(b)))
+            }
+            ExprKind::Negate(x) => format!("-{}{}", if matches!(x.kind, ExprKind::Negate(_)) { " " } else { "" }, self.at(x, SIGN, false)),
+            ExprKind::Not(x) => format!("{} {}", self.w("非", "not"), self.at(x, NOT, argument)),
+            ExprKind::And(parts) => self.join(parts, self.w("且", "and"), NOT, argument),
+            ExprKind::Or(parts) => self.join(parts, self.w("或", "or"), NOT, argument),
+            ExprKind::Arith { op, lhs, rhs } => {
+                let (sign, left, right) = match op {
+                    ArithOp::Add => ("+", ADD, MUL),
+                    ArithOp::Sub => ("-", ADD, MUL),
+                    ArithOp::Mul => (self.w("×", "*"), MUL, SIGN),
+                    ArithOp::Div => ("/", MUL, SIGN),
+                };
+                format!("{} {sign} {}", self.at(lhs, left, false), self.at(rhs, right, false))
+            }
+            ExprKind::Compare { word, lhs, rhs, .. } => self.compare(*word, lhs, rhs),
+            ExprKind::In { item, negated, list } => {
+                let word = match (self.zh(), negated) {
+                    (true, false) => "属于",
+                    (true, true) => "不属于",
+                    (false, false) => "in",
+                    (false, true) => "not in",
+                };
+                let values = list.iter().map(|v| self.at(v, LIMIT, false)).collect::<Vec<_>>().join(self.list_comma());
+                let item = self.at(item, LIMIT, false);
+                if argument && list.len() > 1 {
+                    let values = self.group(&values);
+                    return if self.zh() { format!("{item} {word}{values}") } else { format!("{item} {word} {values}") };
+                }
+                format!("{item} {word} {values}")
+            }
+            ExprKind::LocatedIn { item, region } => {
+                format!("{} {} {}", self.at(item, LIMIT, false), self.w("位于", "located in"), self.value_name(region))
+            }
+            ExprKind::Recorded { item, negated } => {
+                let word = if *negated { self.w("无记录", "is not recorded") } else { self.w("有记录", "is recorded") };
+                format!("{} {word}", self.at(item, LIMIT, false))
+            }
+            ExprKind::Window { item, anchor, length, side, bounds } => {
+                let (item, anchor, length) = (self.at(item, LIMIT, false), self.at(anchor, LIMIT, false), self.at(length, LIMIT, false));
+                let bounds = words::bounds_text(*bounds, self.language);
+                match (self.zh(), side) {
+                    (true, Side::After) => format!("{item} 在 {anchor} 后 {length} 内{bounds}"),
+                    (true, Side::Before) => format!("{item} 在 {anchor} 前 {length} 内{bounds}"),
+                    (false, Side::After) => format!("{item} within {length} after {anchor}{bounds}"),
+                    (false, Side::Before) => format!("{item} within {length} before {anchor}{bounds}"),
+                }
+            }
+            ExprKind::By(by) => self.by_inline(by),
+            ExprKind::If { cond, then, other } => format!(
+                "{} {} {} {} {} {}",
+                self.w("如", "if"),
+                self.at(cond, OR, false),
+                self.w("则", "then"),
+                self.at(then, OR, false),
+                self.w("否则", "else"),
+                self.at(other, OR, argument)
+            ),
+            ExprKind::Default { item, value } => {
+                let value_place = if matches!(value.kind, ExprKind::Negate(_)) { SIGN } else { ATOM };
+                format!("{} {} {}", self.at(item, POST, false), self.w("缺省", "default"), self.at(value, value_place, false))
+            }
+            ExprKind::CappedAt { item, bound } => {
+                format!("{} {} {}", self.at(item, LIMIT, false), self.w("最高", "capped at"), self.at(bound, ADD, false))
+            }
+            ExprKind::NotLessThan { item, bound } => {
+                format!("{} {} {}", self.at(item, LIMIT, false), self.w("最低", "not less than"), self.at(bound, ADD, false))
+            }
+            ExprKind::Round { item, mode, to } => {
+                let (mode, to) = (words::round_mode_word(*mode, self.language), words::round_to_word(*to, self.language));
+                let item = self.at(item, LIMIT, false);
+                if self.zh() { format!("{item} {mode} 到 {to}") } else { format!("{item} rounded {mode} to {to}") }
+            }
+            // Declarations with such parts are kept as they were written.
+            ExprKind::NotYet(n) => n.text.clone(),
+            ExprKind::Broken => String::new(),
+        }
+    }
+
+    fn field(&self, of: &Expr, name: &Name) -> String {
+        let field = if is_plain_name(&name.text) && words::figure(&name.text).is_none() && !needs_quotes_as_value(&name.text) {
+            name.text.clone()
+        } else {
+            format!("「{}」", name.text)
+        };
+        match dotted(of) {
+            Some(parts) if !self.zh() => {
+                let path = parts.iter().map(|n| self.value_name(n)).collect::<Vec<_>>().join(".");
+                format!("{field} of {path}")
+            }
+            _ => format!("{} 的 {field}", self.at(of, POST, false)),
+        }
+    }
+
+    fn compare(&self, word: CmpWord, lhs: &Expr, rhs: &Expr) -> String {
+        let (lhs, rhs) = (self.at(lhs, LIMIT, false), self.at(rhs, LIMIT, false));
+        let text = words::cmp_text(word, self.language);
+        match (word, self.zh()) {
+            (CmpWord::OrMore(_) | CmpWord::OrLess(_), true) => format!("{lhs} {rhs}{text}"),
+            (CmpWord::OrMore(_) | CmpWord::OrLess(_), false) => format!("{lhs} {rhs} {text}"),
+            (_, _) => format!("{lhs} {text} {rhs}"),
+        }
+    }
+
+    /// `按 学历，区域：`, without its colon's space.
+    pub fn by_head(&self, by: &By) -> String {
+        let columns = by.columns.iter().map(|c| self.sum(c)).collect::<Vec<_>>().join(self.comma());
+        format!("{} {columns}", self.w("按", "by"))
+    }
+
+    fn by_inline(&self, by: &By) -> String {
+        let rows = by.rows.iter().map(|r| self.row(r)).collect::<Vec<_>>().join(self.w("；", "; "));
+        format!("{}{}{rows}", self.by_head(by), self.colon())
+    }
+
+    pub fn row(&self, row: &Row) -> String {
+        let columns: Vec<String> = row
+            .patterns
+            .iter()
+            .map(|alternatives| alternatives.iter().map(|p| self.pattern(p)).collect::<Vec<_>>().join(self.w("、", " or ")))
+            .collect();
+        let value = if matches!(row.value.kind, ExprKind::By(_)) { self.group(&self.bare(&row.value, false)) } else { self.expr(&row.value) };
+        format!("{}{}{value}", columns.join(self.comma()), self.colon())
+    }
+
+    fn pattern(&self, p: &Pattern) -> String {
+        match p {
+            Pattern::Else(_) => self.w("其他", "else").to_string(),
+            Pattern::Absent(_) => self.w("无", "none").to_string(),
+            Pattern::Value(e) => match dotted(e) {
+                Some(parts) => parts.iter().map(|n| self.row_name(n)).collect::<Vec<_>>().join("."),
+                None => self.at(e, SIGN, false),
+            },
+            Pattern::Range(a, b) => format!("{}..{}", self.at(a, SIGN, false), self.at(b, SIGN, false)),
+        }
+    }
+
+    /// A name at the beginning of a row, where the keyword of a clause would end the rows.
+    fn row_name(&self, n: &Name) -> String {
+        let clause = WORDS.iter().any(|w| {
+            (w.group.starts_with("clause") || w.group.starts_with("declaration") || w.group == "list") && (w.zh == n.text || w.en.split(' ').next() == Some(&n.text))
+        });
+        if clause { format!("「{}」", n.text) } else { self.value_name(n) }
+    }
+
+    /// A marker; under translation the kinds of one language become those of the other.
+    pub fn marker(&self, kind: MarkerKind, number: u32) -> String {
+        let kind = if self.translate { other_kind(kind, self.language) } else { kind };
+        let text = marker_text(kind, number);
+        if self.zh() { text.replace('(', "（").replace(')', "）") } else { text }
+    }
+
+    /// `（四）.3`
+    pub fn mark(&self, mark: &str) -> String {
+        let parts: Vec<String> = mark
+            .split('.')
+            .filter(|p| !p.is_empty())
+            .map(|part| {
+                let written = if part.starts_with(|c: char| c.is_ascii_digit()) { format!("{part}.") } else { part.to_string() };
+                match crate::syntax::marker_readings(&written).first() {
+                    Some(&(kind, number)) => self.marker(kind, number).trim_end_matches('.').to_string(),
+                    None => part.to_string(),
+                }
+            })
+            .collect();
+        parts.join(".")
+    }
+}
+
+/// The kind of marker that stands for this one in `to`: a bijection, so that going back gives the same.
+fn other_kind(kind: MarkerKind, to: Language) -> MarkerKind {
+    const PAIRS: [(MarkerKind, MarkerKind); 7] = [
+        (MarkerKind::HanParen, MarkerKind::DigitParen),
+        (MarkerKind::Plain, MarkerKind::LowerParen),
+        (MarkerKind::DigitParen, MarkerKind::RomanParen),
+        (MarkerKind::Circled, MarkerKind::UpperParen),
+        (MarkerKind::LowerParen, MarkerKind::Plain),
+        (MarkerKind::RomanParen, MarkerKind::Circled),
+        (MarkerKind::UpperParen, MarkerKind::HanParen),
+    ];
+    let found = match to {
+        Language::En => PAIRS.iter().find(|(zh, _)| *zh == kind).map(|p| p.1),
+        Language::Zh => PAIRS.iter().find(|(_, en)| *en == kind).map(|p| p.0),
+    };
+    found.unwrap_or(kind)
+}
+
+fn rank(e: &Expr) -> u8 {
+    match &e.kind {
+        // These reach as far as they can, so they are loosest.
+        ExprKind::By(_) => 0,
+        ExprKind::If { .. } | ExprKind::Or(_) => OR,
+        ExprKind::And(_) => AND,
+        ExprKind::Not(_) => NOT,
+        ExprKind::Compare { .. } | ExprKind::In { .. } | ExprKind::LocatedIn { .. } | ExprKind::Recorded { .. } | ExprKind::Window { .. } => COMPARE,
+        ExprKind::CappedAt { .. } | ExprKind::NotLessThan { .. } | ExprKind::Round { .. } => LIMIT,
+        ExprKind::Arith { op: ArithOp::Add | ArithOp::Sub, .. } => ADD,
+        ExprKind::Arith { op: ArithOp::Mul | ArithOp::Div, .. } => MUL,
+        ExprKind::Negate(_) => SIGN,
+        ExprKind::Default { .. } | ExprKind::Field { .. } | ExprKind::OfBenefit { .. } => POST,
+        ExprKind::Quantity(_)
+        | ExprKind::Date(_)
+        | ExprKind::Text(_)
+        | ExprKind::YesNo(_)
+        | ExprKind::AsOf
+        | ExprKind::Name(_)
+        | ExprKind::Call { .. }
+        | ExprKind::Receipt { .. }
+        | ExprKind::NotYet(_)
+        | ExprKind::Broken => ATOM,
+    }
+}
+
+fn dotted(e: &Expr) -> Option<Vec<&Name>> {
+    match &e.kind {
+        ExprKind::Name(n) => Some(vec![n]),
+        ExprKind::Field { of, name } => {
+            let mut parts = dotted(of)?;
+            parts.push(name);
+            Some(parts)
+        }
+        _ => None,
+    }
+}
+
+/// In straight quotes, or in curled ones if it holds a straight one.
+fn quoted(text: &str) -> String {
+    if text.contains('"') { format!("“{text}”") } else { format!("\"{text}\"") }
+}
+
+/// `1234.5` with `group` between thousands.
+fn digits(d: Decimal, group: &str) -> String {
+    let text = d.mantissa.to_string();
+    let scale = usize::from(d.scale);
+    let text = if text.len() <= scale { format!("{}{text}", "0".repeat(scale + 1 - text.len())) } else { text };
+    let (whole, fraction) = text.split_at_checked(text.len() - scale).unwrap_or((&text, ""));
+    let mut out = String::new();
+    for (i, c) in whole.chars().enumerate() {
+        if i > 0 && (whole.len() - i).is_multiple_of(3) {
+            out.push_str(group);
+        }
+        out.push(c);
+    }
+    if !fraction.is_empty() {
+        out.push('.');
+        out.push_str(fraction);
+    }
+    out
+}
+
+/// `15000` yuan is `1.5万`; what would need more than two decimals stays as it is.
+fn chinese_money(d: Decimal) -> String {
+    for (power, word) in [(8u32, "亿"), (4, "万")] {
+        let one = 10i64.pow(power);
+        if d.scale == 0 && d.mantissa >= one && d.mantissa % (one / 100) == 0 {
+            let (whole, hundredths) = (d.mantissa / one, d.mantissa % one / (one / 100));
+            let fraction = format!("{hundredths:02}");
+            let fraction = fraction.trim_end_matches('0');
+            return if fraction.is_empty() { format!("{whole}{word}") } else { format!("{whole}.{fraction}{word}") };
+        }
+    }
+    digits(d, "")
+}

@@ -1,0 +1,417 @@
+//! Benefits → nodes: gates, items, the amount of a period, the clock.
+
+use super::{Lowerer, Parts};
+use crate::check::{ItemBody, ItemInfo, ListKind, Place, RoundingInfo, ValueId};
+use crate::diagnostic::Words;
+use crate::ir::{Benefit, BenefitId, Combines, Gate, InputId, Item, ItemList, NodeId, Period};
+use crate::resolve;
+use crate::source::Span;
+use crate::syntax::{ClockEvent, Every, Language, Receipt};
+use crate::value::{Mode, Range};
+
+const MOST_FEN: i64 = 1_000_000_000_000;
+
+impl Lowerer<'_> {
+    /// The nodes of a benefit before combining, made on first use. The checker refused benefits that depend on themselves.
+    pub(super) fn parts(&mut self, b: resolve::BenefitId) -> Parts {
+        if let Some(p) = self.parts.get(&b) {
+            return *p;
+        }
+        let c = self.c;
+        let Some(info) = c.benefits.get(b.index()) else {
+            let (no, zero) = (self.b.bool(false), self.b.int(0));
+            return Parts { standard: zero, eligible: no, amount: zero, due: zero, alive: no, waits: None, whole: zero };
+        };
+        let zero = self.b.int(0);
+        let (standard, whole) = match info.amount {
+            Some(v) => self.standard(b, v, info.every, info.term, info.rounding.as_ref()),
+            None => (zero, zero),
+        };
+        let mut all: Vec<NodeId> = self.gates(b, standard).into_iter().map(|(_, n)| n).collect();
+        let approved = info.every.is_some().then(|| self.receipt_present(Receipt::ApprovedOn, b));
+        let mut excluded = Vec::new();
+        for (kind, items) in &info.lists {
+            let nodes: Vec<NodeId> = items.iter().map(|i| self.item_node(&i.body)).collect();
+            match kind {
+                ListKind::Exclusion => excluded.extend(nodes),
+                ListKind::Entry => {
+                    let entry = self.b.and(nodes);
+                    all.push(match approved {
+                        Some(approved) => self.b.or([approved, entry]),
+                        None => entry,
+                    });
+                }
+                ListKind::While | ListKind::Both => all.extend(nodes),
+            }
+        }
+        let excluded = self.b.or(excluded);
+        all.push(self.b.not(excluded));
+        let eligible = self.b.and(all);
+        // A one-off benefit owes what has not been received of it yet.
+        let owed = match info.every {
+            Some(Every::Once) => {
+                let received = self.receipt_value(Receipt::Amount, b);
+                let rest = self.b.sub(standard, received);
+                self.b.refine(0, MOST_FEN, rest)
+            }
+            _ => self.b.refine(0, MOST_FEN, standard),
+        };
+        let (started, waits) = match info.clock {
+            Some((event, next)) if info.every.is_some() => {
+                let (started, input) = self.clock(b, event, next);
+                let present = self.b.present(input);
+                let missing = self.b.not(present);
+                let waits = self.b.and([eligible, missing]);
+                (Some((started, missing)), Some((waits, input)))
+            }
+            _ => (None, None),
+        };
+        let due_when = |l: &mut Self, when: NodeId| l.b.select(when, owed, zero);
+        let (amount, due, alive) = match started {
+            None => {
+                let amount = due_when(self, eligible);
+                (amount, amount, eligible)
+            }
+            Some((started, missing)) => {
+                // Before the approval the sum is known and nothing is paid; before the clock starts nothing is due.
+                let ready = self.b.or([started, missing]);
+                let now = self.b.and([eligible, ready]);
+                let alive = self.b.and([eligible, started]);
+                (due_when(self, now), due_when(self, alive), alive)
+            }
+        };
+        let parts = Parts { standard, eligible, amount, due, alive, waits, whole };
+        self.parts.insert(b, parts);
+        parts
+    }
+
+    fn receipt_present(&mut self, r: Receipt, b: resolve::BenefitId) -> NodeId {
+        let input = self.input(Place::Receipt(r, b));
+        self.b.present(input)
+    }
+
+    pub(super) fn receipt_value(&mut self, r: Receipt, b: resolve::BenefitId) -> NodeId {
+        let input = self.input(Place::Receipt(r, b));
+        self.b.load(input)
+    }
+
+    /// Whether the clock has started, and the receipt that starts it.
+    fn clock(&mut self, b: resolve::BenefitId, event: ClockEvent, next_month: bool) -> (NodeId, InputId) {
+        let r = match event {
+            ClockEvent::Application => Receipt::AppliedOn,
+            ClockEvent::Approval => Receipt::ApprovedOn,
+        };
+        let input = self.input(Place::Receipt(r, b));
+        let (present, day) = (self.b.present(input), self.b.load(input));
+        let mut start = self.b.calendar(crate::ir::Calendar::MonthStart, day);
+        if next_month {
+            let one = self.b.int(1);
+            start = self.b.add_months(start, one);
+        }
+        let now = self.now();
+        let reached = self.b.le(start, now);
+        (self.b.and([present, reached]), input)
+    }
+
+    /// What a period pays, and the whole term, in fen.
+    fn standard(&mut self, b: resolve::BenefitId, v: ValueId, every: Option<Every>, term: Option<i64>, rounding: Option<&RoundingInfo>) -> (NodeId, NodeId) {
+        let low = self.low(v, false);
+        // A yearly benefit pays twelve months of its monthly rate.
+        let months = if every == Some(Every::Year) { 12 } else { 1 };
+        let (step, mode) = rounding.map_or((1, Mode::Trunc), |r| (r.step, r.mode));
+        let rounded = |l: &mut Self, count: i64| {
+            let q = l.rational(v, &low, mode, 100 * months * count, step);
+            let step = l.b.int(step);
+            l.b.mul(q, step)
+        };
+        let (standard, whole) = match rounding.and_then(|r| r.remainder).filter(|n| *n > 1) {
+            None => {
+                let base = rounded(self, 1);
+                let count = self.b.int(term.unwrap_or(1));
+                (base, self.b.mul(base, count))
+            }
+            Some(n) => {
+                // Total T over n periods, base = T / n rounded; the n-th pays T − (n − 1) · base.
+                let total = rounded(self, n);
+                let per_step = self.b.int(n.saturating_mul(step));
+                let q = self.b.div(mode, total, per_step);
+                let step_node = self.b.int(step);
+                let base = self.b.mul(q, step_node);
+                let others = self.b.int(n - 1);
+                let paid_before = self.b.mul(base, others);
+                let last = self.b.sub(total, paid_before);
+                let received = self.receipt_value(Receipt::Periods, b);
+                let n_node = self.b.int(n);
+                let rounds = self.b.div(Mode::Floor, received, n_node);
+                let done = self.b.mul(rounds, n_node);
+                let k = self.b.sub(received, done);
+                let is_last = self.b.eq(k, others);
+                let standard = self.b.select(is_last, last, base);
+                let term = term.unwrap_or(n);
+                let (full, rest) = (self.b.int(term / n), self.b.int(term % n));
+                let (x, y) = (self.b.mul(total, full), self.b.mul(base, rest));
+                (standard, self.b.add(x, y))
+            }
+        };
+        let standard = self.b.refine(0, MOST_FEN, standard);
+        match low.present {
+            None => (standard, whole),
+            Some(p) => {
+                let zero = self.b.int(0);
+                (self.b.select(p, standard, zero), self.b.select(p, whole, zero))
+            }
+        }
+    }
+
+    /// What closes a benefit whatever the conditions say.
+    fn gates(&mut self, b: resolve::BenefitId, standard: NodeId) -> Vec<(Gate, NodeId)> {
+        let c = self.c;
+        let mut out = Vec::new();
+        let Some(info) = c.benefits.get(b.index()) else { return out };
+        if let Some(every) = info.every {
+            let exhausted = self.receipt_value(Receipt::Exhausted, b);
+            let closed = match (every, info.term) {
+                (Every::Once, _) => {
+                    let received = self.receipt_value(Receipt::Amount, b);
+                    let zero = self.b.int(0);
+                    let some = self.b.lt(zero, received);
+                    let all = self.b.le(standard, received);
+                    let paid = self.b.and([some, all]);
+                    self.b.or([exhausted, paid])
+                }
+                (Every::Month | Every::Year, Some(term)) => {
+                    let periods = self.receipt_value(Receipt::Periods, b);
+                    let term = self.b.int(term);
+                    let over = self.b.le(term, periods);
+                    self.b.or([exhausted, over])
+                }
+                (Every::Month | Every::Year, None) => exhausted,
+            };
+            out.push((Gate::NotExhausted, self.b.not(closed)));
+            let waived = self.receipt_value(Receipt::Waived, b);
+            out.push((Gate::NotWaived, self.b.not(waived)));
+        }
+        if let Some(node) = self.in_force(b) {
+            out.push((Gate::InForce, node));
+        }
+        out
+    }
+
+    /// In force for this payment, and for its claim: `截止 申请` lets those go on who applied in time.
+    fn in_force(&mut self, b: resolve::BenefitId) -> Option<NodeId> {
+        let c = self.c;
+        let def = c.program.benefits.get(b.index())?;
+        let doc = c.documents.get(def.document.index())?;
+        let now = self.now();
+        let mut all = Vec::new();
+        if let Some(from) = doc.from {
+            let from = self.b.int(i64::from(from.days()));
+            all.push(self.b.le(from, now));
+        }
+        if let Some(until) = doc.payments_until {
+            let until = self.b.int(i64::from(until.days()));
+            all.push(self.b.le(now, until));
+        }
+        if let Some(until) = doc.claims_until {
+            let until = self.b.int(i64::from(until.days()));
+            let mut ways = vec![self.b.le(now, until)];
+            if c.benefits.get(b.index()).is_some_and(|i| i.every.is_some()) {
+                let input = self.input(Place::Receipt(Receipt::AppliedOn, b));
+                let (present, applied) = (self.b.present(input), self.b.load(input));
+                let in_time = self.b.le(applied, until);
+                ways.push(self.b.and([present, in_time]));
+            }
+            all.push(self.b.or(ways));
+        }
+        (!all.is_empty()).then(|| self.b.and(all))
+    }
+
+    fn item_node(&mut self, body: &ItemBody) -> NodeId {
+        match body {
+            ItemBody::Leaf(v) => self.holds(*v, false),
+            ItemBody::List(how, below) => {
+                let nodes: Vec<NodeId> = below.iter().map(|i| self.item_node(&i.body)).collect();
+                match how {
+                    Combines::All => self.b.and(nodes),
+                    Combines::Any => self.b.or(nodes),
+                    Combines::AtLeast(n) => self.b.at_least(*n, nodes),
+                    Combines::None => {
+                        let any = self.b.or(nodes);
+                        self.b.not(any)
+                    }
+                }
+            }
+        }
+    }
+
+    /// The benefit as it stands in Core. What is payable follows from combining.
+    pub(super) fn benefit(&mut self, b: resolve::BenefitId) -> Benefit {
+        let c = self.c;
+        let parts = self.parts(b);
+        let def = c.program.benefits.get(b.index());
+        let info = c.benefits.get(b.index());
+        let name = def.map(|d| d.syntax.name.text.clone()).unwrap_or_default();
+        let heading = def.and_then(|d| (self.texts.heading)(d.span));
+        let cites = info.and_then(|i| i.cites.clone()).or(heading);
+        let every = info.and_then(|i| i.every);
+        let items = self.items(b, parts.standard, cites.as_deref());
+        self.receipt_doors(b, &name);
+        let periods_left = match (every, info.and_then(|i| i.term)) {
+            (Some(Every::Month | Every::Year), Some(term)) => {
+                let (term, zero) = (self.b.int(term), self.b.int(0));
+                let received = self.receipt_value(Receipt::Periods, b);
+                let left = self.b.sub(term, received);
+                Some(self.b.select(parts.eligible, left, zero))
+            }
+            _ => None,
+        };
+        let awaiting = self.b.bool(false);
+        Benefit {
+            name,
+            policy: def.and_then(|d| c.program.documents.get(d.document.index())).map(|d| d.name.clone()).unwrap_or_default(),
+            subject: def.map(|d| d.syntax.subject.text.clone()).unwrap_or_default(),
+            period: match every {
+                Some(Every::Month) => Period::Month,
+                Some(Every::Year) => Period::Year,
+                Some(Every::Once) | None => Period::Once,
+            },
+            cites,
+            purpose: info.and_then(|i| i.purpose.clone()),
+            department: info.and_then(|i| i.department.clone()),
+            time_limit: info.and_then(|i| i.time_limit.clone()),
+            channel: info.and_then(|i| i.channel.clone()),
+            funding: info.map(|i| i.funding.clone()).unwrap_or_default(),
+            eligible: parts.eligible,
+            awaiting,
+            amount: parts.amount,
+            payable: parts.due,
+            periods_left,
+            waits: parts.waits,
+            items,
+            amount_inputs: self.inputs_of(&[parts.standard]),
+        }
+    }
+
+    fn items(&mut self, b: resolve::BenefitId, standard: NodeId, cites: Option<&str>) -> Vec<Item> {
+        let c = self.c;
+        let mut out: Vec<Item> = Vec::new();
+        let span = c.program.benefits.get(b.index()).map(|d| d.syntax.name.span).unwrap_or_default();
+        for (gate, node) in self.gates(b, standard) {
+            let text = self.gate_text(gate);
+            let inputs = self.inputs_of(&[node]);
+            out.push(Item {
+                node,
+                list: ItemList::Gate(gate),
+                mark: String::new(),
+                parent: None,
+                combines: None,
+                text,
+                span,
+                cites: cites.map(str::to_owned),
+                inputs,
+                settled: None,
+            });
+        }
+        let Some(info) = c.benefits.get(b.index()) else { return out };
+        let approved = info.every.is_some().then(|| self.receipt_present(Receipt::ApprovedOn, b));
+        for (kind, items) in &info.lists {
+            let (list, settled) = match kind {
+                ListKind::Entry => (ItemList::Entry, approved),
+                ListKind::While => (ItemList::While, None),
+                ListKind::Both => (ItemList::Both, None),
+                ListKind::Exclusion => (ItemList::Exclusion, None),
+            };
+            for item in items {
+                self.add_item(item, None, list, settled, cites, &mut out);
+            }
+        }
+        out
+    }
+
+    fn add_item(&mut self, item: &ItemInfo, parent: Option<u32>, list: ItemList, settled: Option<NodeId>, cites: Option<&str>, out: &mut Vec<Item>) {
+        let node = self.item_node(&item.body);
+        let inputs = self.inputs_of(&[node]);
+        let own = u32::try_from(out.len()).unwrap_or(u32::MAX);
+        let combines = match &item.body {
+            ItemBody::Leaf(_) => None,
+            ItemBody::List(how, _) => Some(*how),
+        };
+        out.push(Item {
+            node,
+            list,
+            mark: item.mark.clone(),
+            parent,
+            combines,
+            text: self.item_text(item.span),
+            span: item.span,
+            cites: cites.map(str::to_owned),
+            inputs,
+            settled,
+        });
+        if let ItemBody::List(_, below) = &item.body {
+            for i in below {
+                self.add_item(i, Some(own), list, settled, cites, out);
+            }
+        }
+    }
+
+    /// The text of an item, without the colon of a head.
+    fn item_text(&self, span: Span) -> String {
+        let text = (self.texts.slice)(span);
+        text.trim_end_matches(['：', ':', '；', ';', '。']).trim().to_owned()
+    }
+
+    fn gate_text(&self, gate: Gate) -> String {
+        let (zh, en) = match gate {
+            Gate::NotExhausted => ("尚未领足", "not yet paid in full"),
+            Gate::NotWaived => ("没有放弃", "not waived"),
+            Gate::InForce => ("在政策施行期内", "while the policy is in force"),
+            Gate::Chosen(_) => ("选择享受这一项", "chosen"),
+        };
+        if self.language == Language::Zh { zh.into() } else { en.into() }
+    }
+
+    /// What must hold of receipts: paid means a sum or a period, and a first day that is not to come.
+    fn receipt_doors(&mut self, b: resolve::BenefitId, name: &str) {
+        if !self.c.benefits.get(b.index()).is_some_and(|i| i.every.is_some()) {
+            return;
+        }
+        let first = self.input(Place::Receipt(Receipt::FirstPaidOn, b));
+        let (present, day) = (self.b.present(first), self.b.load(first));
+        let now = self.now();
+        let past = self.b.le(day, now);
+        let never = self.b.not(present);
+        let node = self.b.or([never, past]);
+        self.door(
+            node,
+            Words::new(format!("`{name}` 的首次领取日期晚于基准日"), format!("`{name}` was first paid after the as-of date")),
+            Some(first),
+        );
+        let amount = self.receipt_value(Receipt::Amount, b);
+        let periods = self.receipt_value(Receipt::Periods, b);
+        let zero = self.b.int(0);
+        let (sum, some) = (self.b.lt(zero, amount), self.b.lt(zero, periods));
+        let had = self.b.or([sum, some]);
+        let not_had = self.b.not(had);
+        let (a, z) = (self.b.or([not_had, present]), self.b.or([never, had]));
+        let node = self.b.and([a, z]);
+        self.door(
+            node,
+            Words::new(
+                format!("`{name}` 的回执前后不符：已领金额或期数应与首次领取日期同时有或同时没有"),
+                format!("the receipts of `{name}` contradict each other: a sum or periods received go with a first payment date"),
+            ),
+            Some(first),
+        );
+    }
+
+    /// The position of a benefit in Core.
+    pub(super) fn id(&self, b: resolve::BenefitId) -> BenefitId {
+        self.ids.get(&b).copied().unwrap_or(BenefitId(u32::MAX))
+    }
+
+    /// The range of a node, for sums that must fit.
+    pub(super) fn range(&self, n: NodeId) -> Range {
+        self.b.range(n)
+    }
+}

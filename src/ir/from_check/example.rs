@@ -1,0 +1,133 @@
+//! Examples → rows and expectations.
+
+use super::Lowerer;
+use crate::check::{ExampleInfo, Expectation, Given, Place};
+use crate::ir::{Cell, Example, Expect, InputId, InputKind, InputTy, ReceiptField};
+use crate::resolve::{self, DocumentId};
+use crate::syntax::{Figure, Receipt};
+use std::collections::BTreeMap;
+
+impl Lowerer<'_> {
+    /// The examples of the documents. One that names a benefit outside the program is left out: `missing` says which.
+    pub(super) fn examples(&mut self, documents: &[DocumentId]) -> Vec<Example> {
+        let c = self.c;
+        let own = c.examples.iter().filter(|e| documents.contains(&e.document));
+        own.map(|e| self.example(e)).collect()
+    }
+
+    fn example(&self, e: &ExampleInfo) -> Example {
+        let mut missing = Vec::new();
+        let row = self.row(e, &mut missing);
+        let mut expect = Vec::new();
+        for (x, span) in &e.expect {
+            if let Some(x) = self.expect(x, &mut missing) {
+                expect.push((x, *span));
+            }
+        }
+        let policy = self.c.program.documents.get(e.document.index()).map(|d| d.name.clone()).unwrap_or_default();
+        missing.sort();
+        missing.dedup();
+        Example { name: e.name.clone(), policy, span: e.span, as_of: e.as_of, row, expect, missing }
+    }
+
+    fn row(&self, e: &ExampleInfo, missing: &mut Vec<String>) -> Vec<Cell> {
+        let mut row: Vec<Cell> = self
+            .b
+            .inputs()
+            .iter()
+            .map(|i| match i.kind {
+                InputKind::Fact => Cell::Unknown,
+                InputKind::Choice(_) => Cell::Absent,
+                InputKind::Receipt(..) if !e.receipts_complete => Cell::Unknown,
+                InputKind::Receipt(_, ReceiptField::AppliedOn | ReceiptField::ApprovedOn | ReceiptField::FirstPaidOn) => Cell::Absent,
+                InputKind::Receipt(..) => Cell::Known(0),
+            })
+            .collect();
+        let mut set = |id: InputId, cell: Cell| {
+            if let Some(slot) = row.get_mut(id.0 as usize) {
+                *slot = cell;
+            }
+        };
+        // A part of which a fact is given is there.
+        for (place, _) in &e.given {
+            if let Place::PartFact(part, _) = place {
+                if let Some(id) = self.inputs.get(&Place::Fact(*part)) {
+                    set(*id, Cell::Known(1));
+                }
+            }
+        }
+        for b in self.half_told(e) {
+            for r in [Receipt::Amount, Receipt::Periods, Receipt::FirstPaidOn] {
+                if let Some(id) = self.inputs.get(&Place::Receipt(r, b)) {
+                    set(*id, Cell::Unknown);
+                }
+            }
+        }
+        for (place, given) in &e.given {
+            let Some(id) = self.inputs.get(place) else {
+                if let Place::Receipt(_, b) = place {
+                    if !self.ids.contains_key(b) {
+                        missing.extend(self.c.program.benefits.get(b.index()).map(|d| d.syntax.name.text.clone()));
+                    }
+                }
+                continue;
+            };
+            let ty = self.b.inputs().get(id.0 as usize).map(|i| &i.ty);
+            let part = matches!(place, Place::Fact(f) if self.c.facts.get(f.index()).is_some_and(|i| matches!(i.ty, crate::check::Ty::Part(_))));
+            set(
+                *id,
+                match (given, ty) {
+                    (Given::Absent, _) if part => Cell::Known(0),
+                    (Given::Absent, _) => Cell::Absent,
+                    (Given::Unknown, _) => Cell::Unknown,
+                    (Given::Known(v), _) => Cell::Known(*v),
+                    (Given::Text(t), Some(InputTy::Text { literals })) => {
+                        let position = literals.iter().position(|l| l == t).unwrap_or(literals.len());
+                        Cell::Known(i64::try_from(position).unwrap_or(0))
+                    }
+                    (Given::Text(_), _) => Cell::Unknown,
+                },
+            );
+        }
+        row
+    }
+
+    /// Benefits of which an example says that something was received, but not everything that goes with it: the rest is not zero.
+    fn half_told(&self, e: &ExampleInfo) -> Vec<resolve::BenefitId> {
+        let mut told: BTreeMap<resolve::BenefitId, bool> = BTreeMap::new();
+        for (place, given) in &e.given {
+            if let Place::Receipt(r, b) = place {
+                let had = match (r, given) {
+                    (Receipt::Amount | Receipt::Periods | Receipt::Receiving | Receipt::Exhausted, Given::Known(v)) => *v != 0,
+                    (Receipt::FirstPaidOn, Given::Known(_)) => true,
+                    _ => false,
+                };
+                *told.entry(*b).or_insert(false) |= had;
+            }
+        }
+        told.into_iter().filter(|(_, had)| *had).map(|(b, _)| b).collect()
+    }
+
+    fn expect(&self, x: &Expectation, missing: &mut Vec<String>) -> Option<Expect> {
+        let mut id = |b: &resolve::BenefitId| {
+            let found = self.ids.get(b).copied();
+            if found.is_none() {
+                missing.extend(self.c.program.benefits.get(b.index()).map(|d| d.syntax.name.text.clone()));
+            }
+            found
+        };
+        Some(match x {
+            Expectation::Status(b, s) => Expect::Status(id(b)?, *s),
+            Expectation::Figure(Figure::Payable, b, v) => Expect::Payable(id(b)?, *v),
+            Expectation::Figure(_, b, v) => Expect::Amount(id(b)?, *v),
+            Expectation::PeriodsLeft(b, v) => Expect::PeriodsLeft(id(b)?, *v),
+            Expectation::Needs(b, places) => Expect::Needs(id(b)?, places.iter().filter_map(|p| self.inputs.get(p).copied()).collect()),
+            Expectation::Reduced(c, b, fen) => {
+                let clauses: Vec<_> = self.coordination_ids.iter().filter(|((own, _), _)| own == c).map(|(_, v)| *v).collect();
+                Expect::Reduced(clauses, id(b)?, *fen)
+            }
+            Expectation::Item(b, mark, s) => Expect::Item(id(b)?, mark.clone(), *s),
+            Expectation::Refused(p) => Expect::Refused(p.as_ref().and_then(|p| self.inputs.get(p).copied())),
+        })
+    }
+}

@@ -1,0 +1,301 @@
+//! How benefits combine: choice, selection, caps.
+//!
+//! Clauses are sets; the order of the text decides nothing. Each step reads the result of the step before, and what it takes from a benefit is
+//! a node of its own, so that what is due is always what is payable and what was taken.
+//!
+//! 1. choice: of a choose-one clause the member with receipts, else the applicant's choice, else the one member that is eligible while all
+//!    others are not, else nobody knows yet. What is being received closes the others where they must not be had at the same time.
+//! 2. selection: a member is paid unless a *paid* member of a shared highest-only clause beats it, by the sum compared and then by rank. The
+//!    relation has no cycle, so n rounds from "unknown" reach the only solution.
+//! 3. caps, inner ones first: each member in the written order gives up what is too much.
+
+use super::{Lowerer, Parts};
+use crate::check::{CoordinationClause, Place};
+use crate::ir::{Benefit, Coordination, CoordinationId, CoordinationKind, NodeId, Ty};
+use crate::resolve;
+use crate::syntax::{Measure, Receipt};
+use std::collections::BTreeMap;
+
+const MOST_FEN: i64 = 1_000_000_000_000;
+
+/// Of every benefit, what a step leaves of it.
+type Left = BTreeMap<resolve::BenefitId, NodeId>;
+
+impl Lowerer<'_> {
+    pub(super) fn combine(&mut self, benefits: &[resolve::BenefitId], ids: &[resolve::CoordinationId], out: &mut [Benefit]) -> Vec<Coordination> {
+        let parts: BTreeMap<resolve::BenefitId, Parts> = benefits.iter().map(|b| (*b, self.parts(*b))).collect();
+        let mut left: Left = parts.iter().map(|(b, p)| (*b, p.due)).collect();
+        let mut alive: Left = parts.iter().map(|(b, p)| (*b, p.alive)).collect();
+        let mut awaiting: BTreeMap<resolve::BenefitId, Vec<NodeId>> = BTreeMap::new();
+        let mut made: BTreeMap<CoordinationId, Coordination> = BTreeMap::new();
+        let clauses: Vec<(resolve::CoordinationId, usize, CoordinationClause)> = ids
+            .iter()
+            .flat_map(|id| {
+                let list = self.c.coordinations.get(id.index()).map(|i| i.clauses.clone()).unwrap_or_default();
+                list.into_iter().enumerate().map(|(k, clause)| (*id, k, clause))
+            })
+            .collect();
+        // Every choice reads the state before any of them, so their order does not matter; what several would take goes to the first.
+        let before = left.clone();
+        for (id, k, clause) in &clauses {
+            let receipt = match clause {
+                CoordinationClause::ChooseOne => None,
+                CoordinationClause::NotTogether => Some(Receipt::Receiving),
+                _ => continue,
+            };
+            let taken = self.choose(*id, receipt, &parts, (&mut left, &before, &mut alive), &mut awaiting);
+            self.record(&mut made, *id, *k, clause, taken);
+        }
+        self.select(&clauses, &parts, &mut left, &alive, &mut made);
+        let mut caps: Vec<&(resolve::CoordinationId, usize, CoordinationClause)> =
+            clauses.iter().filter(|(_, _, c)| matches!(c, CoordinationClause::AtMost { .. })).collect();
+        caps.sort_by_key(|(id, _, _)| self.c.coordinations.get(id.index()).map_or(0, |i| i.members.len()));
+        for (id, k, clause) in caps {
+            let taken = self.cap(*id, clause, &mut left);
+            self.record(&mut made, *id, *k, clause, taken);
+        }
+        for (b, benefit) in benefits.iter().zip(out.iter_mut()) {
+            let pay = left.get(b).copied().unwrap_or(benefit.payable);
+            benefit.payable = match benefit.waits {
+                Some((waits, _)) => {
+                    let unknown = self.b.unknown(Ty::Int);
+                    self.b.select(waits, unknown, pay)
+                }
+                None => pay,
+            };
+            let open = awaiting.remove(b).unwrap_or_default();
+            benefit.awaiting = self.b.or(open);
+        }
+        made.into_values().collect()
+    }
+
+    fn record(
+        &mut self,
+        made: &mut BTreeMap<CoordinationId, Coordination>,
+        id: resolve::CoordinationId,
+        k: usize,
+        clause: &CoordinationClause,
+        taken: Left,
+    ) {
+        let (Some(def), Some(info)) = (self.c.program.coordinations.get(id.index()), self.c.coordinations.get(id.index())) else { return };
+        let Some(own) = self.coordination_ids.get(&(id, k)).copied() else { return };
+        let zero = self.b.int(0);
+        let kind = match clause {
+            CoordinationClause::ChooseOne => CoordinationKind::ChooseOne,
+            CoordinationClause::NotTogether => CoordinationKind::NotTogether,
+            CoordinationClause::HighestOnly(_) => CoordinationKind::HighestOnly,
+            CoordinationClause::AtMost { .. } => CoordinationKind::AtMost,
+        };
+        let coordination = Coordination {
+            name: def.syntax.name.text.clone(),
+            policy: self.c.program.documents.get(def.document.index()).map(|d| d.name.clone()).unwrap_or_default(),
+            cites: info.cites.clone(),
+            kind,
+            members: info.members.iter().map(|m| self.id(*m)).collect(),
+            taken: info.members.iter().map(|m| taken.get(m).copied().unwrap_or(zero)).collect(),
+        };
+        made.insert(own, coordination);
+    }
+
+    fn members(&self, id: resolve::CoordinationId) -> Vec<resolve::BenefitId> {
+        self.c.coordinations.get(id.index()).map(|i| i.members.clone()).unwrap_or_default()
+    }
+
+    /// Whether a benefit with a payment clause was ever received (or is being received).
+    fn had(&mut self, b: resolve::BenefitId, only: Option<Receipt>) -> NodeId {
+        if !self.c.benefits.get(b.index()).is_some_and(|i| i.every.is_some()) {
+            return self.b.bool(false);
+        }
+        let receiving = self.receipt_value(Receipt::Receiving, b);
+        if only == Some(Receipt::Receiving) {
+            return receiving;
+        }
+        let (amount, periods) = (self.receipt_value(Receipt::Amount, b), self.receipt_value(Receipt::Periods, b));
+        let zero = self.b.int(0);
+        let (sum, some) = (self.b.lt(zero, amount), self.b.lt(zero, periods));
+        self.b.or([receiving, sum, some])
+    }
+
+    /// Takes everything from the members that are not the one chosen.
+    fn choose(
+        &mut self,
+        id: resolve::CoordinationId,
+        only: Option<Receipt>,
+        parts: &BTreeMap<resolve::BenefitId, Parts>,
+        (left, before, alive): (&mut Left, &Left, &mut Left),
+        awaiting: &mut BTreeMap<resolve::BenefitId, Vec<NodeId>>,
+    ) -> Left {
+        let members = self.members(id);
+        let input = self.input(Place::Choice(id));
+        let (picked, pick) = (self.b.present(input), self.b.load(input));
+        let had: Vec<NodeId> = members.iter().map(|m| self.had(*m, only)).collect();
+        let any_had = self.b.or(had.clone());
+        let eligible: Vec<NodeId> = members.iter().filter_map(|m| parts.get(m)).map(|p| p.eligible).collect();
+        let (yes, no, unknown) = (self.b.bool(true), self.b.bool(false), self.b.unknown(Ty::Bool));
+        let mut taken = Left::new();
+        for (k, m) in members.iter().enumerate() {
+            let higher: Vec<NodeId> = had.iter().take(k).copied().collect();
+            let higher = self.b.or(higher);
+            let not_higher = self.b.not(higher);
+            let own = had.get(k).copied().unwrap_or(no);
+            let first = self.b.and([own, not_higher]);
+            let position = self.b.int(i64::try_from(k).unwrap_or(0));
+            let is_pick = self.b.eq(pick, position);
+            let others: Vec<NodeId> = eligible.iter().enumerate().filter(|(i, _)| *i != k).map(|(_, n)| *n).collect();
+            let others = self.b.or(others);
+            let elig = eligible.get(k).copied().unwrap_or(no);
+            let alone = self.b.select(others, unknown, yes);
+            let last = self.b.select(elig, alone, no);
+            let by_choice = self.b.select(picked, is_pick, last);
+            let chosen = self.b.select(any_had, first, by_choice);
+            let (unpicked, never) = (self.b.not(picked), self.b.not(any_had));
+            let open = self.b.and([elig, others, unpicked, never]);
+            awaiting.entry(*m).or_default().push(open);
+            let zero = self.b.int(0);
+            let now = left.get(m).copied().unwrap_or(zero);
+            let then = self.b.select(chosen, now, zero);
+            taken.insert(*m, self.b.sub(now, then));
+            left.insert(*m, then);
+            let was = alive.get(m).copied().unwrap_or(no);
+            alive.insert(*m, self.b.and([was, chosen]));
+            let _ = before;
+        }
+        taken
+    }
+
+    /// Highest only, component by component.
+    fn select(
+        &mut self,
+        clauses: &[(resolve::CoordinationId, usize, CoordinationClause)],
+        parts: &BTreeMap<resolve::BenefitId, Parts>,
+        left: &mut Left,
+        alive: &Left,
+        made: &mut BTreeMap<CoordinationId, Coordination>,
+    ) {
+        let mut open: Vec<(resolve::CoordinationId, usize, Measure)> = clauses
+            .iter()
+            .filter_map(|(id, k, c)| match c {
+                CoordinationClause::HighestOnly(m) => Some((*id, *k, *m)),
+                _ => None,
+            })
+            .collect();
+        while let Some(first) = open.first().copied() {
+            let mut component = vec![first];
+            open.remove(0);
+            let mut all = self.members(first.0);
+            while let Some(i) = open.iter().position(|(id, _, _)| self.members(*id).iter().any(|m| all.contains(m))) {
+                let next = open.remove(i);
+                all.extend(self.members(next.0).into_iter().filter(|m| !all.contains(m)).collect::<Vec<_>>());
+                component.push(next);
+            }
+            self.select_component(&component, &all, parts, left, alive, made);
+        }
+    }
+
+    fn select_component(
+        &mut self,
+        component: &[(resolve::CoordinationId, usize, Measure)],
+        members: &[resolve::BenefitId],
+        parts: &BTreeMap<resolve::BenefitId, Parts>,
+        left: &mut Left,
+        alive: &Left,
+        made: &mut BTreeMap<CoordinationId, Coordination>,
+    ) {
+        let (no, zero) = (self.b.bool(false), self.b.int(0));
+        let measure = component.first().map_or(Measure::ThisPeriod, |c| c.2);
+        let mu = |b: &resolve::BenefitId| match measure {
+            Measure::ThisPeriod => left.get(b).copied().unwrap_or(zero),
+            Measure::WholeTerm => parts.get(b).map_or(zero, |p| p.whole),
+        };
+        let sums: BTreeMap<resolve::BenefitId, NodeId> = members.iter().map(|b| (*b, mu(b))).collect();
+        // a beats b: they share a clause, and a's sum is greater, or equal with the better rank there.
+        let mut beats: BTreeMap<(resolve::BenefitId, resolve::BenefitId), NodeId> = BTreeMap::new();
+        for (id, _, _) in component {
+            let ranked = self.members(*id);
+            for (i, a) in ranked.iter().enumerate() {
+                for (j, b) in ranked.iter().enumerate() {
+                    if i != j && !beats.contains_key(&(*a, *b)) {
+                        let (x, y) = (sums.get(a).copied().unwrap_or(zero), sums.get(b).copied().unwrap_or(zero));
+                        let node = if i < j { self.b.le(y, x) } else { self.b.lt(y, x) };
+                        beats.insert((*a, *b), node);
+                    }
+                }
+            }
+        }
+        let live: BTreeMap<resolve::BenefitId, NodeId> = members.iter().map(|b| (*b, alive.get(b).copied().unwrap_or(no))).collect();
+        let single = component.len() == 1;
+        // Within one clause everybody meets everybody, and who is beaten at all is beaten by the best: one round is enough.
+        let rounds = if single { 1 } else { members.len() };
+        let unknown = self.b.unknown(Ty::Bool);
+        let mut paid: BTreeMap<resolve::BenefitId, NodeId> =
+            if single { live.clone() } else { members.iter().map(|b| (*b, unknown)).collect() };
+        for _ in 0..rounds {
+            let mut next = BTreeMap::new();
+            for b in members {
+                let mut all = vec![live.get(b).copied().unwrap_or(no)];
+                for a in members {
+                    if let Some(beat) = beats.get(&(*a, *b)).copied() {
+                        let lost = self.b.and([beat, paid.get(a).copied().unwrap_or(no)]);
+                        all.push(self.b.not(lost));
+                    }
+                }
+                next.insert(*b, self.b.and(all));
+            }
+            paid = next;
+        }
+        // What is lost goes to the first clause in which a paid member beats it.
+        let mut rest: Left = members.iter().map(|b| (*b, left.get(b).copied().unwrap_or(zero))).collect();
+        for (id, k, m) in component {
+            let ranked = self.members(*id);
+            let mut taken = Left::new();
+            for b in &ranked {
+                let mut lost = Vec::new();
+                for a in &ranked {
+                    if let (true, Some(beat)) = (a != b, beats.get(&(*a, *b)).copied()) {
+                        lost.push(self.b.and([beat, paid.get(a).copied().unwrap_or(no)]));
+                    }
+                }
+                let lost = self.b.or(lost);
+                let here = rest.get(b).copied().unwrap_or(zero);
+                taken.insert(*b, self.b.select(lost, here, zero));
+                rest.insert(*b, self.b.select(lost, zero, here));
+            }
+            self.record(made, *id, *k, &CoordinationClause::HighestOnly(*m), taken);
+        }
+        for (b, node) in rest {
+            left.insert(b, node);
+        }
+    }
+
+    /// Members in order give up what is above the cap. Over the whole term what was received counts too.
+    fn cap(&mut self, id: resolve::CoordinationId, clause: &CoordinationClause, left: &mut Left) -> Left {
+        let CoordinationClause::AtMost { limit, measure, order } = clause else { return Left::new() };
+        let zero = self.b.int(0);
+        let low = self.low(*limit, false);
+        let limit = self.rational(*limit, &low, crate::value::Mode::Trunc, 100, 1);
+        let mut total = zero;
+        for m in self.members(id) {
+            let p = left.get(&m).copied().unwrap_or(zero);
+            total = self.b.add(total, p);
+            let counted = *measure == Measure::WholeTerm && self.c.benefits.get(m.index()).is_some_and(|i| i.every.is_some());
+            if counted {
+                let received = self.receipt_value(Receipt::Amount, m);
+                total = self.b.add(total, received);
+            }
+        }
+        let above = self.b.sub(total, limit);
+        let most = i64::try_from(self.range(above).hi()).unwrap_or(MOST_FEN).max(0);
+        let mut excess = self.b.refine(0, most, above);
+        let mut taken = Left::new();
+        for m in order {
+            let p = left.get(m).copied().unwrap_or(zero);
+            let t = self.b.min(excess, p);
+            taken.insert(*m, t);
+            let rest = self.b.sub(p, t);
+            left.insert(*m, self.b.refine(0, MOST_FEN, rest));
+            let still = self.b.sub(excess, t);
+            excess = self.b.refine(0, most, still);
+        }
+        taken
+    }
+}

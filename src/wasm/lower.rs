@@ -1,0 +1,596 @@
+//! Core → machine operations.
+//!
+//! A yes/no is its Kleene code: 0 no, 1 unknown, 3 yes, so that `and` and `or` of three-valued logic are the `and` and `or` of bits. An
+//! integer is a value and a flag that is 1 where it is known; under a flag of 0 stands some value of the node's range. Everything is
+//! computed whether it is needed or not and picked by `select`, which is sound since every operation is total.
+//!
+//! INVARIANT: the value of an integer node lies in the node's range in every row, known or not, so that 32 bits serve where they hold the
+//! range.
+//!
+//! Deliberately absent: branches.
+
+use super::layout::{Columns, Output};
+use super::machine::{Bin, ColumnId, Helper, Machine, Value, Width};
+use crate::ir::{By, Calendar, Core, Input, InputId, InputTy, Node, NodeId, Op, Ty};
+use crate::value::Mode;
+use heng_abi::Storage;
+
+/// What a module writes: values to columns.
+#[derive(Debug)]
+pub(super) struct Program {
+    pub(super) machine: Machine,
+    /// What is written in every call.
+    pub(super) stores: Vec<Store>,
+    /// What is written if the trace is asked for.
+    pub(super) trace: Vec<Store>,
+}
+
+/// A value that is written to a column.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Store {
+    pub(super) column: ColumnId,
+    pub(super) value: Value,
+    pub(super) storage: Storage,
+}
+
+/// A node, as machine values.
+#[derive(Debug, Clone, Copy)]
+enum Lowered {
+    /// The Kleene code, and whether it is never 1.
+    Bool {
+        code: Value,
+        certain: bool,
+    },
+    Int {
+        value: Value,
+        known: Value,
+    },
+}
+
+struct Lower<'a> {
+    core: &'a Core,
+    columns: &'a Columns,
+    m: Machine,
+    nodes: Vec<Lowered>,
+    yes: Value,
+    no: Value,
+}
+
+/// The machine operations of `core`, over the columns of its layout.
+pub(super) fn lower(core: &Core, columns: &Columns) -> Program {
+    let mut m = Machine::default();
+    let (yes, no) = (m.const32(1), m.const32(0));
+    let mut l = Lower { core, columns, m, nodes: Vec::with_capacity(core.nodes.len()), yes, no };
+    for node in &core.nodes {
+        let lowered = l.node(node);
+        l.nodes.push(lowered);
+    }
+    let refusal = l.refusal();
+    let accepted = l.m.is_zero(refusal);
+    let mut stores = vec![Store { column: columns.refusals, value: refusal, storage: Storage::I32 }];
+    for output in &columns.outputs {
+        l.store(output, accepted, &mut stores);
+    }
+    let trace = l.trace(accepted);
+    Program { machine: l.m, stores, trace }
+}
+
+/// The narrowest width for a node's range. The least 32-bit integer is left out, as the least 64-bit one is, so that negation is safe.
+fn width_of(lo: i64, hi: i64) -> Width {
+    if lo > i64::from(i32::MIN) && hi <= i64::from(i32::MAX) { Width::W32 } else { Width::W64 }
+}
+
+impl Lower<'_> {
+    fn node(&mut self, node: &Node) -> Lowered {
+        match &node.op {
+            Op::Bool(v) => Lowered::Bool { code: self.m.const32(if *v { 3 } else { 0 }), certain: true },
+            Op::Int(v) => self.certain_int(self.width(node), *v),
+            Op::Unknown(Ty::Bool) => Lowered::Bool { code: self.yes, certain: false },
+            Op::Unknown(Ty::Int) => Lowered::Int { value: self.no, known: self.no },
+            Op::AsOf => Lowered::Int { value: self.m.as_of(), known: self.yes },
+            Op::Load(input) => self.load(*input),
+            Op::Present(input) => self.present(*input),
+            Op::Not(a) => self.not(*a),
+            Op::And(xs) => self.junction(Bin::And, 3, xs),
+            Op::Or(xs) => self.junction(Bin::Or, 0, xs),
+            Op::AtLeast(n, xs) => self.at_least(*n, xs),
+            Op::Add(a, b) => self.arithmetic(Bin::Add, node, *a, *b),
+            Op::Sub(a, b) => self.arithmetic(Bin::Sub, node, *a, *b),
+            Op::Mul(a, b) => self.arithmetic(Bin::Mul, node, *a, *b),
+            Op::Div(mode, a, b) => self.div(*mode, node, *a, *b),
+            Op::Min(a, b) => self.pick(node, *a, *b, false),
+            Op::Max(a, b) => self.pick(node, *a, *b, true),
+            Op::Eq(a, b) => self.compare(Bin::Eq, *a, *b),
+            Op::Lt(a, b) => self.compare(Bin::Lt, *a, *b),
+            Op::Le(a, b) => self.compare(Bin::Le, *a, *b),
+            Op::If(c, a, b) => self.choose(node, *c, *a, *b),
+            Op::By(by) => self.by(node, by),
+            Op::AddMonths(d, n) => self.add_months(*d, *n),
+            Op::Months(a, b) => self.months(*a, *b),
+            Op::Calendar(step, d) => self.calendar(*step, *d),
+            Op::Refine(lo, hi, a) => self.refine(*lo, *hi, *a, node),
+        }
+    }
+
+    // What the operands are.
+
+    fn core_node(&self, id: NodeId) -> &Node {
+        self.core.node(id).expect("children are nodes of the graph")
+    }
+
+    fn lowered(&self, id: NodeId) -> Lowered {
+        *self.nodes.get(id.0 as usize).expect("children stand before their parents")
+    }
+
+    fn code(&self, id: NodeId) -> (Value, bool) {
+        match self.lowered(id) {
+            Lowered::Bool { code, certain } => (code, certain),
+            Lowered::Int { .. } => unreachable!("a yes/no operation has yes/no operands"),
+        }
+    }
+
+    fn int(&self, id: NodeId) -> (Value, Value) {
+        match self.lowered(id) {
+            Lowered::Int { value, known } => (value, known),
+            Lowered::Bool { .. } => unreachable!("an integer operation has integer operands"),
+        }
+    }
+
+    fn width(&self, node: &Node) -> Width {
+        width_of(node.lo, node.hi)
+    }
+
+    fn width_of_id(&self, id: NodeId) -> Width {
+        self.width(self.core_node(id))
+    }
+
+    /// Two operands at the width that holds both, and whether both are known.
+    fn operands(&mut self, a: NodeId, b: NodeId) -> (Width, Value, Value, Value) {
+        let width = self.width_of_id(a).max(self.width_of_id(b));
+        let ((a, known_a), (b, known_b)) = (self.int(a), self.int(b));
+        let (a, b) = (self.m.to_width(width, a), self.m.to_width(width, b));
+        (width, a, b, self.m.both(known_a, known_b))
+    }
+
+    // What is made of them.
+
+    fn certain_int(&mut self, width: Width, v: i64) -> Lowered {
+        Lowered::Int { value: self.m.constant(width, v), known: self.yes }
+    }
+
+    /// The code of a comparison: 0 or 3, and 1 where an operand is unknown.
+    fn kleene(&mut self, flag: Value, known: Value) -> Lowered {
+        let three = self.m.const32(3);
+        let code = self.m.bin(Bin::Mul, flag, three);
+        Lowered::Bool { code: self.m.select(code, self.yes, known), certain: known == self.yes }
+    }
+
+    /// A flag that is 1 where a yes/no is known to hold (any other value but 0 would do).
+    fn holds(&mut self, (code, certain): (Value, bool)) -> Value {
+        let two = self.m.const32(2);
+        if certain { code } else { self.m.bin(Bin::And, code, two) }
+    }
+
+    /// A flag that is 1 where a yes/no is known.
+    fn is_known(&mut self, (code, certain): (Value, bool)) -> Value {
+        if certain { self.yes } else { self.m.bin(Bin::Ne, code, self.yes) }
+    }
+
+    fn input(&self, id: InputId) -> &Input {
+        self.core.inputs.get(id.0 as usize).expect("an input of the program")
+    }
+
+    /// The raw value of an input, and whether it lies in its range, is known, and is there.
+    fn raw(&mut self, id: InputId) -> (Value, Value, Value, Value) {
+        let column = self.columns.input(id);
+        let input = self.input(id);
+        let (lo, hi) = (input.lo, input.hi);
+        let raw = self.m.load(column.storage, column.values);
+        let width = if column.storage == Storage::I64 { Width::W64 } else { Width::W32 };
+        let in_range = self.within(raw, width, lo, hi, column.holds);
+        let known = self.m.bit(column.known);
+        let present = column.present.map_or(self.yes, |p| self.m.bit(p));
+        (raw, in_range, known, present)
+    }
+
+    /// Whether `lo <= v <= hi`, where v is known to lie in `all`.
+    fn within(&mut self, v: Value, width: Width, lo: i64, hi: i64, all: (i64, i64)) -> Value {
+        let (lo, hi) = (lo.max(all.0), hi.min(all.1));
+        if lo > hi {
+            return self.no;
+        }
+        if (lo, hi) == all {
+            return self.yes;
+        }
+        if lo == hi {
+            let only = self.m.constant(width, lo);
+            return self.m.bin(Bin::Eq, v, only);
+        }
+        // v - lo wraps around below lo, and is then a large unsigned number.
+        let low = self.m.constant(width, lo);
+        let span = match width {
+            Width::W32 => self.m.const32((hi.wrapping_sub(lo) as u32).cast_signed()),
+            Width::W64 => self.m.constant(width, hi.wrapping_sub(lo)),
+        };
+        let above = if lo == 0 { v } else { self.m.bin(Bin::Sub, v, low) };
+        self.m.bin(Bin::AtMost, above, span)
+    }
+
+    fn load(&mut self, id: InputId) -> Lowered {
+        let (raw, in_range, known, present) = self.raw(id);
+        let (lo, hi, ty) = {
+            let input = self.input(id);
+            (input.lo, input.hi, input.ty.clone())
+        };
+        let raw_width = if self.columns.input(id).storage == Storage::I64 { Width::W64 } else { Width::W32 };
+        // Masked before anything reads it: what stands under an unknown or absent value is anybody's guess.
+        let there = self.m.both(known, present);
+        let good = self.m.both(there, in_range);
+        let least = self.m.constant(raw_width, lo);
+        let value = self.m.select(raw, least, good);
+        match ty {
+            InputTy::YesNo => self.kleene(value, known),
+            _ => Lowered::Int { value: self.m.to_width(width_of(lo, hi), value), known },
+        }
+    }
+
+    fn present(&mut self, id: InputId) -> Lowered {
+        let (_, _, known, present) = self.raw(id);
+        self.kleene(present, known)
+    }
+
+    fn not(&mut self, a: NodeId) -> Lowered {
+        let (code, certain) = self.code(a);
+        let three = self.m.const32(3);
+        if certain {
+            return Lowered::Bool { code: self.m.bin(Bin::Xor, code, three), certain };
+        }
+        // A table of two-bit entries in a constant: 0 gives 3, 1 gives 1, 3 gives 0.
+        let (one, table) = (self.yes, self.m.const32(0b00_00_01_11));
+        let shift = self.m.bin(Bin::Shl, code, one);
+        let entry = self.m.bin(Bin::Shr, table, shift);
+        Lowered::Bool { code: self.m.bin(Bin::And, entry, three), certain }
+    }
+
+    fn junction(&mut self, bin: Bin, neutral: i32, xs: &[NodeId]) -> Lowered {
+        let mut all: Option<(Value, bool)> = None;
+        for x in xs {
+            let (code, certain) = self.code(*x);
+            all = Some(all.map_or((code, certain), |(acc, all_certain)| (self.m.bin(bin, acc, code), all_certain && certain)));
+        }
+        let (code, certain) = all.unwrap_or((self.m.const32(neutral), true));
+        Lowered::Bool { code, certain }
+    }
+
+    fn at_least(&mut self, n: u32, xs: &[NodeId]) -> Lowered {
+        let one = self.yes;
+        let (mut hold, mut may_hold, mut certain) = (self.no, self.no, true);
+        for x in xs {
+            let (code, c) = self.code(*x);
+            certain &= c;
+            let (high, low) = (self.m.bin(Bin::Shr, code, one), self.m.bin(Bin::And, code, one));
+            hold = self.m.bin(Bin::Add, hold, high);
+            may_hold = self.m.bin(Bin::Add, may_hold, low);
+        }
+        let n = self.m.constant(Width::W32, i64::from(n));
+        let (yes, maybe) = (self.m.bin(Bin::Le, n, hold), self.m.bin(Bin::Le, n, may_hold));
+        let high = self.m.bin(Bin::Shl, yes, one);
+        Lowered::Bool { code: self.m.bin(Bin::Or, high, maybe), certain }
+    }
+
+    fn arithmetic(&mut self, bin: Bin, node: &Node, a: NodeId, b: NodeId) -> Lowered {
+        let (width, a, b, known) = self.operands(a, b);
+        // At the width of the result the operation is exact, and so it is at any larger one.
+        let wide = width.max(self.width(node));
+        let (a, b) = (self.m.to_width(wide, a), self.m.to_width(wide, b));
+        let value = self.m.bin(bin, a, b);
+        Lowered::Int { value: self.m.to_width(self.width(node), value), known }
+    }
+
+    fn pick(&mut self, node: &Node, a: NodeId, b: NodeId, greater: bool) -> Lowered {
+        let (_, a, b, known) = self.operands(a, b);
+        let less = self.m.bin(Bin::Lt, a, b);
+        let value = if greater { self.m.select(b, a, less) } else { self.m.select(a, b, less) };
+        Lowered::Int { value: self.m.to_width(self.width(node), value), known }
+    }
+
+    fn compare(&mut self, bin: Bin, a: NodeId, b: NodeId) -> Lowered {
+        let (_, a, b, known) = self.operands(a, b);
+        let flag = self.m.bin(bin, a, b);
+        self.kleene(flag, known)
+    }
+
+    fn div(&mut self, mode: Mode, node: &Node, a: NodeId, b: NodeId) -> Lowered {
+        let may_be_negative = self.core_node(a).lo < 0;
+        let divisor = match self.core_node(b).op {
+            Op::Int(d) => Some(d),
+            _ => None,
+        };
+        let (width, n, d, known) = self.operands(a, b);
+        let value = match divisor {
+            Some(constant) if constant > 0 => self.div_by_constant(mode, width, n, constant, may_be_negative),
+            _ => self.m.call2(Helper::Div(width, mode), n, d),
+        };
+        Lowered::Int { value: self.m.to_width(self.width(node), value), known }
+    }
+
+    fn div_by_constant(&mut self, mode: Mode, width: Width, n: Value, d: i64, may_be_negative: bool) -> Value {
+        let divisor = self.m.constant(width, d);
+        let quotient = self.m.bin(Bin::Div, n, divisor);
+        let remainder = self.m.bin(Bin::Rem, n, divisor);
+        // From where on a remainder counts up, and from where on down.
+        let (up, down) = match mode {
+            Mode::Trunc => (None, None),
+            Mode::Away => (Some(1), Some(-1)),
+            // The remainder is at least half of the divisor: 2r >= d, without the doubling.
+            Mode::HalfAway => (Some(d / 2 + d % 2), Some(-(d / 2 + d % 2))),
+            Mode::Floor => (None, Some(-1)),
+        };
+        let mut out = quotient;
+        if let Some(up) = up {
+            let bound = self.m.constant(width, up);
+            let more = self.m.bin(Bin::Le, bound, remainder);
+            let more = self.m.to_width(width, more);
+            out = self.m.bin(Bin::Add, out, more);
+        }
+        if let (Some(down), true) = (down, may_be_negative) {
+            let bound = self.m.constant(width, down);
+            let less = self.m.bin(Bin::Le, remainder, bound);
+            let less = self.m.to_width(width, less);
+            out = self.m.bin(Bin::Sub, out, less);
+        }
+        out
+    }
+
+    fn choose(&mut self, node: &Node, c: NodeId, a: NodeId, b: NodeId) -> Lowered {
+        let condition = self.code(c);
+        let (holds, known) = (self.holds(condition), self.is_known(condition));
+        self.branch(node, holds, a, b, known)
+    }
+
+    /// `flag ? a : b`, unknown where `known` is 0.
+    fn branch(&mut self, node: &Node, flag: Value, a: NodeId, b: NodeId, known: Value) -> Lowered {
+        let (a, b) = (self.widened(node, a), self.widened(node, b));
+        let picked = self.picked(flag, a, b);
+        self.masked(picked, known)
+    }
+
+    /// A branch at the width of the whole.
+    fn widened(&mut self, node: &Node, id: NodeId) -> Lowered {
+        match self.lowered(id) {
+            Lowered::Int { value, known } => Lowered::Int { value: self.m.to_width(self.width(node), value), known },
+            yes_no @ Lowered::Bool { .. } => yes_no,
+        }
+    }
+
+    fn picked(&mut self, flag: Value, a: Lowered, b: Lowered) -> Lowered {
+        match (a, b) {
+            (Lowered::Bool { code: a, certain: ca }, Lowered::Bool { code: b, certain: cb }) => {
+                Lowered::Bool { code: self.m.select(a, b, flag), certain: ca && cb }
+            }
+            (Lowered::Int { value: a, known: ka }, Lowered::Int { value: b, known: kb }) => {
+                Lowered::Int { value: self.m.select(a, b, flag), known: self.m.select(ka, kb, flag) }
+            }
+            _ => unreachable!("branches are of one type"),
+        }
+    }
+
+    fn masked(&mut self, v: Lowered, known: Value) -> Lowered {
+        match v {
+            Lowered::Bool { code, certain } => {
+                Lowered::Bool { code: self.m.select(code, self.yes, known), certain: certain && known == self.yes }
+            }
+            Lowered::Int { value, known: k } => Lowered::Int { value, known: self.m.both(k, known) },
+        }
+    }
+
+    fn by(&mut self, node: &Node, by: &By) -> Lowered {
+        let mut known = self.yes;
+        for column in &by.columns {
+            let (_, k) = self.int(*column);
+            known = self.m.both(known, k);
+        }
+        let mut out = self.widened(node, by.default);
+        // From the last row to the first, so that the first that matches has the last word.
+        for row in by.rows.iter().rev() {
+            let mut matches = self.yes;
+            for (column, pattern) in by.columns.iter().zip(&row.patterns) {
+                let fits = self.pattern(*column, pattern);
+                matches = self.m.both(matches, fits);
+            }
+            let value = self.widened(node, row.value);
+            out = self.picked(matches, value, out);
+        }
+        self.masked(out, known)
+    }
+
+    fn pattern(&mut self, column: NodeId, ranges: &[(i64, i64)]) -> Value {
+        if ranges.is_empty() {
+            return self.yes;
+        }
+        let (value, _) = self.int(column);
+        let (lo, hi) = {
+            let n = self.core_node(column);
+            (n.lo, n.hi)
+        };
+        let mut fits = self.no;
+        for range in ranges {
+            let within = self.within(value, width_of(lo, hi), range.0, range.1, (lo, hi));
+            fits = self.m.either(fits, within);
+        }
+        fits
+    }
+
+    // Calendar.
+
+    /// A date as 32 · month number + day.
+    fn civil(&mut self, date: NodeId) -> (Value, Value) {
+        let (days, known) = self.int(date);
+        let days = self.m.to_width(Width::W32, days);
+        (self.m.call1(Helper::Civil, days), known)
+    }
+
+    fn month(&mut self, civil: Value) -> Value {
+        let five = self.m.const32(5);
+        self.m.bin(Bin::Shr, civil, five)
+    }
+
+    fn day(&mut self, civil: Value) -> Value {
+        let mask = self.m.const32(31);
+        self.m.bin(Bin::And, civil, mask)
+    }
+
+    fn add32(&mut self, a: Value, n: i32) -> Value {
+        let n = self.m.const32(n);
+        self.m.bin(Bin::Add, a, n)
+    }
+
+    fn add_months(&mut self, date: NodeId, months: NodeId) -> Lowered {
+        // More months than the calendar has lead to its end, however many.
+        const MOST: i64 = 200_000;
+        let (lo, hi) = {
+            let n = self.core_node(months);
+            (n.lo, n.hi)
+        };
+        let (n, known_n) = self.int(months);
+        let n = self.clamp(n, (lo, hi), -MOST, MOST);
+        let n = self.m.to_width(Width::W32, n);
+        let (civil, known_date) = self.civil(date);
+        Lowered::Int { value: self.m.call2(Helper::AddMonths, civil, n), known: self.m.both(known_date, known_n) }
+    }
+
+    fn months(&mut self, a: NodeId, b: NodeId) -> Lowered {
+        let ((a, known_a), (b, known_b)) = (self.civil(a), self.civil(b));
+        let (month_a, month_b, day_a, day_b) = (self.month(a), self.month(b), self.day(a), self.day(b));
+        let between = self.m.bin(Bin::Sub, month_b, month_a);
+        // The last month is not whole if its day has not come, except that its last day stands for all that it lacks.
+        let next = self.add32(month_b, 1);
+        let (first, first_of_next) = (self.m.call1(Helper::MonthStart, month_b), self.m.call1(Helper::MonthStart, next));
+        let last = self.m.bin(Bin::Sub, first_of_next, first);
+        let (before, not_last) = (self.m.bin(Bin::Lt, day_b, day_a), self.m.bin(Bin::Lt, day_b, last));
+        let short = self.m.bin(Bin::And, before, not_last);
+        Lowered::Int { value: self.m.bin(Bin::Sub, between, short), known: self.m.both(known_a, known_b) }
+    }
+
+    fn calendar(&mut self, step: Calendar, date: NodeId) -> Lowered {
+        let (civil, known) = self.civil(date);
+        let month = self.month(civil);
+        let twelve = self.m.const32(12);
+        let in_year = self.m.bin(Bin::Rem, month, twelve);
+        let january = self.m.bin(Bin::Sub, month, in_year);
+        let value = match step {
+            Calendar::MonthStart => self.m.call1(Helper::MonthStart, month),
+            Calendar::MonthEnd => self.day_before(month, 1),
+            Calendar::YearStart => self.m.call1(Helper::MonthStart, january),
+            Calendar::YearEnd => self.day_before(january, 12),
+            Calendar::Year => self.m.bin(Bin::Div, month, twelve),
+        };
+        Lowered::Int { value, known }
+    }
+
+    /// The day before the first of the month `n` months later.
+    fn day_before(&mut self, month: Value, n: i32) -> Value {
+        let later = self.add32(month, n);
+        let first = self.m.call1(Helper::MonthStart, later);
+        self.add32(first, -1)
+    }
+
+    // Ranges.
+
+    fn refine(&mut self, lo: i64, hi: i64, a: NodeId, node: &Node) -> Lowered {
+        let range = {
+            let n = self.core_node(a);
+            (n.lo, n.hi)
+        };
+        let (value, known) = self.int(a);
+        let value = self.clamp(value, range, lo, hi);
+        Lowered::Int { value: self.m.to_width(self.width(node), value), known }
+    }
+
+    /// `value`, which lies in `range`, held between `lo` and `hi`.
+    fn clamp(&mut self, value: Value, range: (i64, i64), lo: i64, hi: i64) -> Value {
+        // An end that the range does not reach does nothing, and may not fit the width.
+        let (lo, hi) = (lo.max(range.0), hi.min(range.1));
+        let width = width_of(range.0.min(hi), range.1.max(lo));
+        let mut out = self.m.to_width(width, value);
+        if range.0 < lo {
+            let bound = self.m.constant(width, lo);
+            let below = self.m.bin(Bin::Lt, out, bound);
+            out = self.m.select(bound, out, below);
+        }
+        if hi < range.1 {
+            let bound = self.m.constant(width, hi);
+            let above = self.m.bin(Bin::Lt, bound, out);
+            out = self.m.select(bound, out, above);
+        }
+        out
+    }
+
+    // What a row is answered.
+
+    /// The code of the first input out of range, else of the first shut door, else 0.
+    fn refusal(&mut self) -> Value {
+        let mut code = self.no;
+        for (k, door) in self.core.doors.iter().enumerate().rev() {
+            let (door, _) = self.code(door.node);
+            let shut = self.m.is_zero(door);
+            let own = self.code_number(self.core.inputs.len() + k);
+            code = self.m.select(own, code, shut);
+        }
+        for i in (0..self.core.inputs.len()).rev() {
+            let id = InputId(u32::try_from(i).unwrap_or(u32::MAX));
+            let (_, in_range, known, present) = self.raw(id);
+            if in_range == self.yes {
+                continue;
+            }
+            let there = self.m.both(known, present);
+            let outside = self.m.is_zero(in_range);
+            let bad = self.m.both(there, outside);
+            let own = self.code_number(i);
+            code = self.m.select(own, code, bad);
+        }
+        code
+    }
+
+    fn code_number(&mut self, position: usize) -> Value {
+        self.m.const32(i32::try_from(position + 1).unwrap_or(i32::MAX))
+    }
+
+    /// A refused row has every yes/no unknown, and every integer unknown and 0.
+    fn store(&mut self, output: &Output, accepted: Value, stores: &mut Vec<Store>) {
+        match *output {
+            Output::Code { node, column } => {
+                let (code, _) = self.code(node);
+                let value = self.m.select(code, self.yes, accepted);
+                stores.push(Store { column, value, storage: Storage::I8 });
+            }
+            Output::Int { node, values, known } => {
+                let (value, k) = self.int(node);
+                let k = self.m.both(k, accepted);
+                let value = self.m.to_width(Width::W64, value);
+                let zero = self.m.constant(Width::W64, 0);
+                let value = self.m.select(value, zero, k);
+                stores.push(Store { column: values, value, storage: Storage::I64 });
+                stores.push(Store { column: known, value: k, storage: Storage::I8 });
+            }
+        }
+    }
+
+    fn trace(&mut self, accepted: Value) -> Vec<Store> {
+        let mut out = Vec::new();
+        for (column, nodes) in self.columns.trace.iter().zip(self.columns.traced.chunks(16)) {
+            let (mut word, mut unknown) = (self.no, 0);
+            for (at, node) in nodes.iter().enumerate() {
+                let shift = 2 * i32::try_from(at).unwrap_or(0);
+                let (code, _) = self.code(*node);
+                let by = self.m.const32(shift);
+                let placed = if at == 0 { code } else { self.m.bin(Bin::Shl, code, by) };
+                word = if at == 0 { placed } else { self.m.bin(Bin::Or, word, placed) };
+                unknown |= 1 << shift;
+            }
+            let unknown = self.m.const32(unknown);
+            out.push(Store { column: *column, value: self.m.select(word, unknown, accepted), storage: Storage::I32 });
+        }
+        out
+    }
+}

@@ -1,0 +1,211 @@
+//! The functions and sections of a module.
+//!
+//! `heng_eval` refuses what is out of range, computes what does not depend on the row, and then goes through the rows in blocks of sixteen:
+//! every chunk for one block, then every chunk for the next, so that what chunks hand on stays in the cache.
+
+use super::emit::{Body, Context, Emitter, Shape, memarg};
+use super::helpers;
+use super::interface::describe;
+use super::layout::{AS_OF, BLOCK, Columns, FLAGS, Layout};
+use super::lower::{Program, lower};
+use super::machine::{Helper, Mop, Value};
+use super::plan::{Plan, Step, plan};
+use super::{BuildError, BuildMeta};
+use crate::ir::Core;
+use heng_abi::{ABI_MAJOR, ABI_MINOR, Interface, SECTION_ABI, SECTION_DIGEST, SECTION_VECTORS, canonical};
+use sha2::{Digest, Sha256};
+use std::borrow::Cow;
+use std::collections::{BTreeMap, BTreeSet};
+use wasm_encoder::{
+    BlockType, CodeSection, CustomSection, ExportKind, ExportSection, Function, FunctionSection, Instruction as I, MemorySection,
+    MemoryType, Module, NameMap, NameSection, Section, TypeSection, ValType,
+};
+
+/// A module before it is bytes.
+pub(super) struct Built {
+    pub(super) interface: Interface,
+    functions: Vec<Named>,
+}
+
+struct Named {
+    name: String,
+    ty: u32,
+    body: Function,
+}
+
+/// The function types of every module, by index.
+const TYPES: [(&[ValType], &[ValType]); 6] = [
+    (&[], &[ValType::I32]),
+    (&[ValType::I32], &[ValType::I32]),
+    (&[ValType::I32, ValType::I32], &[]),
+    (&[], &[]),
+    (&[ValType::I32, ValType::I32], &[ValType::I32]),
+    (&[ValType::I64, ValType::I64], &[ValType::I64]),
+];
+
+fn ty(parameters: &[ValType], results: &[ValType]) -> u32 {
+    let at = TYPES.iter().position(|ty| *ty == (parameters, results)).expect("every function has one of the types");
+    number(at)
+}
+
+fn number(n: usize) -> u32 {
+    u32::try_from(n).unwrap_or(u32::MAX)
+}
+
+/// `heng_abi` and `heng_eval` come first.
+const FIRST_HELPER: u32 = 2;
+
+pub(super) fn build(core: &Core, meta: &BuildMeta) -> Result<Built, BuildError> {
+    let columns = Columns::of(core);
+    let program = lower(core, &columns);
+    let plan = plan(&program);
+    let layout = Layout::of(&columns, plan.once_bytes, plan.scratch_bytes)?;
+    let helpers = helpers_of(&program, &plan);
+    let (helper_functions, helper_work) = write_helpers(&helpers);
+    let first_chunk = FIRST_HELPER + number(helper_functions.len());
+
+    let context = Context { machine: &program.machine, plan: &plan, layout: &layout, helpers: &helpers };
+    let mut emitter = Emitter::new(context);
+    let mut chunks = Vec::new();
+    let mut work = 0;
+    let mut phase = |name: &str, bodies: Vec<Body>, shape: Shape| {
+        let parameters: &[ValType] = if shape == Shape::Rows { &[ValType::I32, ValType::I32] } else { &[] };
+        let first = first_chunk + number(chunks.len());
+        for (at, body) in bodies.into_iter().enumerate() {
+            work += body.work + body.calls.iter().filter_map(|helper| helper_work.get(helper)).sum::<u64>();
+            chunks.push(Named { name: format!("{name}_{at}"), ty: ty(parameters, &[]), body: body.function });
+        }
+        first..first_chunk + number(chunks.len())
+    };
+    let once = phase("once", plan.once.iter().map(|c| emitter.chunk(c, Shape::Once)).collect(), Shape::Once);
+    let rows = phase("rows", plan.rows.iter().map(|c| emitter.chunk(c, Shape::Rows)).collect(), Shape::Rows);
+    let trace = phase("trace", plan.trace.iter().map(|c| emitter.chunk(c, Shape::Rows)).collect(), Shape::Rows);
+
+    let eval = eval(core, &layout, &Calls { once, rows, trace });
+    let interface = describe(core, meta, &columns, &layout, work + eval.1);
+    let mut functions = vec![
+        Named { name: "heng_abi".to_owned(), ty: ty(&[], &[ValType::I32]), body: abi_version() },
+        Named { name: "heng_eval".to_owned(), ty: ty(&[ValType::I32], &[ValType::I32]), body: eval.0 },
+    ];
+    functions.extend(helper_functions);
+    functions.extend(chunks);
+    Ok(Built { interface, functions })
+}
+
+/// The helpers that a program calls, themselves or through others, and the function of each.
+fn helpers_of(program: &Program, plan: &Plan) -> BTreeMap<Helper, u32> {
+    let mut used = BTreeSet::new();
+    let mut note = |v: Value| {
+        if let Mop::Call1(helper, _) | Mop::Call2(helper, ..) = program.machine.op(v) {
+            used.extend(helpers::callees(helper));
+            used.insert(helper);
+        }
+    };
+    for step in plan.once.iter().chain(&plan.rows).chain(&plan.trace).flatten() {
+        if let Step::Compute(v) = step {
+            note(*v);
+        }
+    }
+    used.into_iter().zip(FIRST_HELPER..).collect()
+}
+
+fn write_helpers(helpers: &BTreeMap<Helper, u32>) -> (Vec<Named>, BTreeMap<Helper, u64>) {
+    let mut functions = Vec::new();
+    let mut work = BTreeMap::new();
+    for helper in helpers.keys() {
+        let body = helpers::body(*helper, helpers);
+        let (parameters, width) = helpers::signature(*helper);
+        let parameters = vec![width; parameters as usize];
+        functions.push(Named { name: helpers::name(*helper), ty: ty(&parameters, &[width]), body: body.function });
+        work.insert(*helper, body.work);
+    }
+    (functions, work)
+}
+
+fn abi_version() -> Function {
+    let mut f = Function::new([]);
+    f.instruction(&I::I32Const((ABI_MAJOR * 65_536 + ABI_MINOR).cast_signed())).instruction(&I::End);
+    f
+}
+
+/// The functions of each phase.
+struct Calls {
+    once: std::ops::Range<u32>,
+    rows: std::ops::Range<u32>,
+    trace: std::ops::Range<u32>,
+}
+
+/// `heng_eval`, and its number of instructions for one row.
+fn eval(core: &Core, layout: &Layout, calls: &Calls) -> (Function, u64) {
+    const ROWS: u32 = 0;
+    const ROW: u32 = 1;
+    const END: u32 = 2;
+    let give_up = |code: i32| [I::If(BlockType::Empty), I::I32Const(code), I::Return, I::End];
+    let load = |address: u32| [I::I32Const(0), I::I32Load(memarg(address, 2))];
+    let mut code = vec![I::I32Const(layout.capacity.cast_signed()), I::LocalGet(ROWS), I::I32LtU];
+    code.extend(give_up(1));
+    code.extend(load(AS_OF));
+    code.extend([I::I32Const(core.as_of.0.days()), I::I32LtS]);
+    code.extend(load(AS_OF));
+    code.extend([I::I32Const(core.as_of.1.days()), I::I32GtS, I::I32Or]);
+    code.extend(give_up(2));
+    code.extend([I::LocalGet(ROWS), I::I32Eqz]);
+    code.extend(give_up(0));
+    code.extend(calls.once.clone().map(I::Call));
+    code.push(I::Loop(BlockType::Empty));
+    // The block ends after sixteen rows, or with the last row.
+    let next = [I::LocalGet(ROW), I::I32Const(BLOCK.cast_signed()), I::I32Add];
+    code.extend(next.clone());
+    code.push(I::LocalGet(ROWS));
+    code.extend(next.clone());
+    code.extend([I::LocalGet(ROWS), I::I32LtU, I::Select, I::LocalSet(END)]);
+    let chunk = |function: u32| [I::LocalGet(ROW), I::LocalGet(END), I::Call(function)];
+    code.extend(calls.rows.clone().flat_map(chunk));
+    if !calls.trace.is_empty() {
+        code.extend(load(FLAGS));
+        code.extend([I::I32Const(1), I::I32And, I::If(BlockType::Empty)]);
+        code.extend(calls.trace.clone().flat_map(chunk));
+        code.push(I::End);
+    }
+    code.extend(next);
+    code.extend([I::LocalTee(ROW), I::LocalGet(ROWS), I::I32LtU, I::BrIf(0), I::End, I::I32Const(0), I::End]);
+    let mut f = Function::new_with_locals_types([ValType::I32, ValType::I32]);
+    for instruction in &code {
+        f.instruction(instruction);
+    }
+    (f, code.len() as u64)
+}
+
+pub(super) fn assemble(built: &Built, meta: &BuildMeta) -> Result<Vec<u8>, BuildError> {
+    let mut types = TypeSection::new();
+    for (parameters, results) in TYPES {
+        types.ty().function(parameters.iter().copied(), results.iter().copied());
+    }
+    let pages = u64::from(built.interface.memory_pages);
+    let mut memories = MemorySection::new();
+    memories.memory(MemoryType { minimum: pages, maximum: Some(pages), memory64: false, shared: false, page_size_log2: None });
+    let mut exports = ExportSection::new();
+    exports.export("memory", ExportKind::Memory, 0).export("heng_abi", ExportKind::Func, 0).export("heng_eval", ExportKind::Func, 1);
+    let (mut functions, mut code, mut names) = (FunctionSection::new(), CodeSection::new(), NameMap::new());
+    for (at, function) in built.functions.iter().enumerate() {
+        functions.function(function.ty);
+        code.function(&function.body);
+        names.append(number(at), &function.name);
+    }
+    let mut name_section = NameSection::new();
+    name_section.functions(&names);
+
+    let mut module = Module::new();
+    module.section(&types).section(&functions).section(&memories).section(&exports).section(&code).section(&name_section);
+    let json = |json: Result<Vec<u8>, _>| json.map_err(|why: serde_json::Error| BuildError::Section(why.to_string()));
+    module.section(&custom(SECTION_ABI, json(canonical(&built.interface))?));
+    module.section(&custom(SECTION_VECTORS, json(canonical(&meta.vectors))?));
+    let mut digest = b"sha256:".to_vec();
+    digest.extend(Sha256::digest(module.as_slice()));
+    module.section(&custom(SECTION_DIGEST, digest));
+    Ok(module.finish())
+}
+
+fn custom(name: &'static str, data: Vec<u8>) -> impl Section {
+    CustomSection { name: Cow::Borrowed(name), data: Cow::Owned(data) }
+}

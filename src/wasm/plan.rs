@@ -1,0 +1,178 @@
+//! Machine operations → functions: which value is computed where, and where it waits for those who read it later.
+//!
+//! A program of a thousand benefits is too much for one function of WebAssembly, so the operations, ordered so that each stands shortly
+//! before its first reader, are cut into chunks. A chunk becomes a function over the rows of a block. A value that a later chunk reads is
+//! kept in memory, sixteen rows to a slot; what does not depend on the row is computed once a call.
+//!
+//! INVARIANT: every live operation is computed in exactly one chunk, before all that read it; constants, the as-of date and raw elements
+//! of columns are read wherever they are needed. What nothing reads is not computed.
+
+use super::layout::BLOCK;
+use super::lower::{Program, Store};
+use super::machine::{Machine, Mop, Value, Width};
+
+/// A chunk is closed after so many operations, at the next store.
+const CHUNK: usize = 1_500;
+
+/// What a function does next.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Step {
+    Compute(Value),
+    Store(Store),
+}
+
+/// The steps of one function.
+pub(super) type Chunk = Vec<Step>;
+
+/// Where a value waits.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Slot {
+    /// Computed once a call: offset of the one value.
+    Once(u32),
+    /// Offset of the values of a block of rows.
+    Block(u32),
+}
+
+/// See the module.
+#[derive(Debug)]
+pub(super) struct Plan {
+    /// What does not depend on the row.
+    pub(super) once: Vec<Chunk>,
+    /// What every row needs.
+    pub(super) rows: Vec<Chunk>,
+    /// What only the trace needs.
+    pub(super) trace: Vec<Chunk>,
+    /// Where a value waits, if more than its own chunk reads it.
+    slots: Vec<Option<Slot>>,
+    pub(super) once_bytes: u64,
+    pub(super) scratch_bytes: u64,
+}
+
+impl Plan {
+    pub(super) fn slot(&self, v: Value) -> Option<Slot> {
+        self.slots.get(v.index()).copied().flatten()
+    }
+}
+
+/// Whether a value is read anew by everyone who needs it.
+pub(super) fn is_leaf(op: &Mop) -> bool {
+    matches!(op, Mop::Const32(_) | Mop::Const64(_) | Mop::AsOf | Mop::Load(..))
+}
+
+/// How many bytes a waiting value takes.
+pub(super) fn slot_bytes(m: &Machine, v: Value) -> u32 {
+    let (_, info) = m.get(v);
+    match (info.byte, info.width) {
+        (Some(_), Width::W32) => 1,
+        (None, Width::W32) => 4,
+        (_, Width::W64) => 8,
+    }
+}
+
+/// The plan of a program.
+pub(super) fn plan(program: &Program) -> Plan {
+    let m = &program.machine;
+    let mut order = Order { m, seen: vec![false; m.len()], once: Vec::new(), rows: Vec::new() };
+    program.stores.iter().for_each(|store| order.store(store));
+    let rows = std::mem::take(&mut order.rows);
+    program.trace.iter().for_each(|store| order.store(store));
+    let (once, rows, trace) = (cut(order.once), cut(rows), cut(order.rows));
+    let mut plan = Plan { once, rows, trace, slots: vec![None; m.len()], once_bytes: 0, scratch_bytes: 0 };
+    place(m, &mut plan);
+    plan
+}
+
+/// Operations, each before its first reader.
+struct Order<'a> {
+    m: &'a Machine,
+    seen: Vec<bool>,
+    once: Vec<Step>,
+    rows: Vec<Step>,
+}
+
+impl Order<'_> {
+    fn store(&mut self, store: &Store) {
+        self.value(store.value);
+        self.rows.push(Step::Store(*store));
+    }
+
+    /// A walk in post-order, with a stack of its own: programs nest deeper than call stacks.
+    fn value(&mut self, root: Value) {
+        let mut stack = vec![(root, false)];
+        while let Some((v, operands_done)) = stack.pop() {
+            let (op, info) = self.m.get(v);
+            if is_leaf(op) {
+                continue;
+            }
+            if operands_done {
+                if info.per_row { &mut self.rows } else { &mut self.once }.push(Step::Compute(v));
+                continue;
+            }
+            let seen = self.seen.get_mut(v.index()).expect("a value of this machine");
+            if std::mem::replace(seen, true) {
+                continue;
+            }
+            stack.push((v, true));
+            let first = stack.len();
+            op.for_each_child(|child| stack.push((child, false)));
+            stack.get_mut(first..).unwrap_or_default().reverse();
+        }
+    }
+}
+
+fn cut(steps: Vec<Step>) -> Vec<Chunk> {
+    let mut out: Vec<Chunk> = Vec::new();
+    let mut chunk = Chunk::new();
+    for step in steps {
+        chunk.push(step);
+        let may_close = matches!(step, Step::Store(_)) || chunk.len() >= 2 * CHUNK;
+        if chunk.len() >= CHUNK && may_close {
+            out.push(std::mem::take(&mut chunk));
+        }
+    }
+    if !chunk.is_empty() {
+        out.push(chunk);
+    }
+    out
+}
+
+/// Gives a slot to every value that a later chunk reads.
+fn place(m: &Machine, plan: &mut Plan) {
+    let chunks = plan.once.iter().chain(&plan.rows).chain(&plan.trace);
+    let mut chunk_of = vec![usize::MAX; m.len()];
+    let mut crossing = Vec::new();
+    for (number, chunk) in chunks.enumerate() {
+        for step in chunk {
+            if let Step::Compute(v) = step {
+                *chunk_of.get_mut(v.index()).expect("a value of this machine") = number;
+            }
+            for_each_operand(m, step, |operand| {
+                let home = chunk_of.get(operand.index()).copied().unwrap_or(usize::MAX);
+                if home != number && !is_leaf(m.get(operand).0) {
+                    crossing.push(operand);
+                }
+            });
+        }
+    }
+    crossing.sort_unstable();
+    crossing.dedup();
+    // Wide slots first, so that each is aligned to its size.
+    for size in [8, 4, 1] {
+        for v in crossing.iter().filter(|v| slot_bytes(m, **v) == size) {
+            let per_row = m.get(*v).1.per_row;
+            let (bytes, count) = if per_row { (&mut plan.scratch_bytes, BLOCK) } else { (&mut plan.once_bytes, 1) };
+            let offset = u32::try_from(*bytes).unwrap_or(u32::MAX);
+            *bytes += u64::from(size * count);
+            let slot = if per_row { Slot::Block(offset) } else { Slot::Once(offset) };
+            *plan.slots.get_mut(v.index()).expect("a value of this machine") = Some(slot);
+        }
+    }
+}
+
+/// Calls `f` with every value that a step reads.
+pub(super) fn for_each_operand(m: &Machine, step: &Step, mut f: impl FnMut(Value)) {
+    match step {
+        Step::Compute(v) => m.get(*v).0.for_each_child(f),
+        Step::Store(store) => f(store.value),
+    }
+}
