@@ -1,15 +1,106 @@
 //! Heng 衡: a declarative language for talent policies, its checker, and its compiler to WebAssembly.
+//!
+//! [`analyse`] reads sources and says everything there is to say about them; [`Analysis::program`] gives the Core of one or several policies,
+//! which [`eval`] evaluates and [`wasm`] compiles. The modules are the phases, in the order in which a policy passes them: `source`, `syntax`,
+//! `resolve`, `check`, `ir`, then `eval` and `wasm`.
+//!
+//! Deliberately absent below `cli`, `project` and `population`: files, the clock, the environment, floating point.
 
 pub mod check;
+#[cfg(feature = "host")]
+pub mod cli;
 pub mod diagnostic;
-<<<<<<< HEAD
 pub mod eval;
-pub mod ir;
-pub mod resolve;
-=======
+#[cfg(feature = "host")]
+pub mod explain;
 pub mod format;
->>>>>>> syntax
+pub mod ir;
+pub mod population;
+pub mod project;
+pub mod resolve;
 pub mod source;
 pub mod syntax;
 pub mod value;
 pub mod wasm;
+
+use diagnostic::{Diagnostic, Severity};
+use resolve::DocumentId;
+use source::{FileId, Sources, Span};
+
+/// Sources, and what there is to say about them.
+#[derive(Debug)]
+pub struct Analysis {
+    /// The checked program of all files together.
+    pub checked: check::Checked,
+    /// Findings, by file and place.
+    pub diagnostics: Vec<Diagnostic>,
+}
+
+/// Parses, resolves and checks all files as one project.
+pub fn analyse(sources: &Sources) -> Analysis {
+    let mut diagnostics = Vec::new();
+    let mut trees = Vec::new();
+    for (id, file) in sources.iter() {
+        let (tree, found) = syntax::parse(id, file.code());
+        diagnostics.extend(found);
+        trees.push(tree);
+    }
+    let stem = |id: FileId| sources.get(id).map(|f| file_stem(f.name())).unwrap_or_default();
+    let (program, found) = resolve::resolve(trees, &stem);
+    diagnostics.extend(found);
+    let (checked, found) = check::check(program);
+    diagnostics.extend(found);
+    diagnostics.sort_by(|a, b| (a.span(), a.code, &a.message).cmp(&(b.span(), b.code, &b.message)));
+    diagnostics.dedup();
+    Analysis { checked, diagnostics }
+}
+
+/// `policies/hefei/rent.heng.md` → `rent`.
+fn file_stem(name: &str) -> String {
+    let last = name.rsplit(['/', '\\']).next().unwrap_or(name);
+    let last = last.strip_suffix(".md").unwrap_or(last);
+    last.strip_suffix(".heng").unwrap_or(last).to_owned()
+}
+
+impl Analysis {
+    /// The policies that have benefits, in the order of the files.
+    pub fn policies(&self) -> Vec<DocumentId> {
+        let p = &self.checked.program;
+        let has = |d: DocumentId| p.benefits.iter().any(|b| b.document == d);
+        (0..p.documents.len()).map(DocumentId::at).filter(|d| has(*d)).collect()
+    }
+
+    /// The name of a document.
+    pub fn name(&self, id: DocumentId) -> &str {
+        self.checked.program.documents.get(id.index()).map_or("", |d| d.name.as_str())
+    }
+
+    /// The file of a document.
+    pub fn file(&self, id: DocumentId) -> FileId {
+        self.checked.program.documents.get(id.index()).map(|d| d.file).unwrap_or_default()
+    }
+
+    /// Whether there is an error in any file that these policies rest on.
+    pub fn has_errors(&self, policies: &[DocumentId]) -> bool {
+        let documents = &self.checked.program.documents;
+        let seen = policies.iter().filter_map(|p| documents.get(p.index())).flat_map(|d| d.sees.iter());
+        let files: Vec<FileId> = seen.filter_map(|d| documents.get(d.index())).map(|d| d.file).collect();
+        self.diagnostics.iter().any(|d| d.severity == Severity::Error && files.contains(&d.span().file))
+    }
+
+    /// The program of one or several policies, evaluated as one.
+    ///
+    /// # Errors
+    /// If they have no benefit, or benefits for different subjects. Policies with errors have no program; see [`Analysis::has_errors`].
+    pub fn program(&self, sources: &Sources, policies: &[DocumentId]) -> Result<ir::Lowered, ir::NoProgram> {
+        let name = policies.iter().map(|p| self.name(*p)).collect::<Vec<_>>().join("+");
+        let slice = |span: Span| one_line(sources.text(span));
+        let heading = |span: Span| sources.heading_at(span).map(str::to_owned);
+        ir::lower(&self.checked, &name, policies, &ir::Texts { slice: &slice, heading: &heading })
+    }
+}
+
+/// A text on one line.
+fn one_line(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
+}

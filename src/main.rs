@@ -1,2 +1,7 @@
 //! The command line; see `heng::cli`.
-fn main() {}
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    heng::cli::main()
+}

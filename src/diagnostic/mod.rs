@@ -8,6 +8,10 @@
 //! Deliberately absent: wording. Each phase's `errors.rs` has one constructor per code and is the only place with its words.
 
 pub mod codes;
+pub mod json;
+pub mod place;
+pub mod render;
+pub mod sarif;
 
 use crate::source::Span;
 use crate::syntax::Language;

@@ -1,5 +1,16 @@
-//! The only test binary.
+//! The one test binary.
+#![allow(
+    clippy::unwrap_used,
+    clippy::disallowed_methods,
+    clippy::disallowed_types,
+    reason = "a test stands outside and may stop where it likes"
+)]
 
+mod cli;
 mod format;
 mod module;
+mod policies;
+mod population;
+mod render;
 mod syntax;
+mod world;

@@ -179,3 +179,262 @@ fn a_module_answers_as_the_evaluator_does() {
         }
     }
 }
+
+#[test]
+fn two_compiles_give_the_same_bytes() {
+    assert_eq!(compile(&small(), &meta()).unwrap(), compile(&small(), &meta()).unwrap());
+}
+
+#[test]
+fn the_interface_is_canonical_json() {
+    let bytes = compile(&small(), &meta()).unwrap();
+    let json = section(&bytes, SECTION_ABI);
+    let value: serde_json::Value = serde_json::from_slice(&json).unwrap();
+    let keys: Vec<&String> = value.as_object().unwrap().keys().collect();
+    let positions: Vec<usize> = keys.iter().map(|k| String::from_utf8_lossy(&json).find(&format!("\"{k}\":")).unwrap()).collect();
+    assert!(keys.is_sorted() && positions.len() == keys.len(), "{keys:?}");
+    assert_eq!(heng::wasm::interface(&small(), &meta()).unwrap(), serde_json::from_slice(&json).unwrap());
+}
+
+/// The content of a custom section.
+fn section(bytes: &[u8], name: &str) -> Vec<u8> {
+    for payload in wasmparser::Parser::new(0).parse_all(bytes) {
+        if let wasmparser::Payload::CustomSection(custom) = payload.unwrap()
+            && custom.name() == name
+        {
+            return custom.data().to_vec();
+        }
+    }
+    panic!("no section {name}")
+}
+
+#[track_caller]
+fn refused(bytes: &[u8], rule: &str) {
+    let why = Module::load(bytes).map(|_| ()).unwrap_err();
+    assert_eq!(why.rule, rule, "{why}");
+    assert!(!why.zh.is_empty() && !why.en.is_empty());
+}
+
+/// The module without its digest.
+fn unsealed(bytes: &[u8]) -> Vec<u8> {
+    let digest_section = 1 + 1 + 1 + SECTION_DIGEST.len() + 7 + 32;
+    bytes[..bytes.len() - digest_section].to_vec()
+}
+
+/// The module with the digest that it should have.
+fn sealed(mut bytes: Vec<u8>) -> Vec<u8> {
+    let mut content = vec![SECTION_DIGEST.len() as u8];
+    content.extend(SECTION_DIGEST.as_bytes());
+    content.extend(b"sha256:");
+    content.extend(Sha256::digest(&bytes));
+    bytes.extend([0, content.len() as u8]);
+    bytes.extend(content);
+    bytes
+}
+
+/// The module rewritten section by section: `change` returns the new content of a section, or none to keep it.
+fn rewritten(change: impl Fn(u8, &[u8]) -> Option<Vec<u8>>) -> Vec<u8> {
+    let bytes = unsealed(&compile(&small(), &meta()).unwrap());
+    let mut out = bytes[..8].to_vec();
+    for payload in wasmparser::Parser::new(0).parse_all(&bytes) {
+        if let Some((id, range)) = payload.unwrap().as_section() {
+            let content = &bytes[range];
+            let content = change(id, content).unwrap_or_else(|| content.to_vec());
+            out.push(id);
+            let mut len = content.len();
+            while len >= 128 {
+                out.push((len % 128) as u8 | 128);
+                len /= 128;
+            }
+            out.push(len as u8);
+            out.extend(content);
+        }
+    }
+    sealed(out)
+}
+
+/// The module whose interface has one text replaced by another.
+fn with_interface(old: &str, new: &str) -> Vec<u8> {
+    rewritten(|id, content| {
+        let name = content.get(1..9) == Some(SECTION_ABI.as_bytes());
+        (id == 0 && name).then(|| {
+            let text = String::from_utf8(content[9..].to_vec()).unwrap();
+            assert!(text.contains(old), "{text}");
+            [&content[..9], text.replacen(old, new, 1).as_bytes()].concat()
+        })
+    })
+}
+
+#[test]
+fn a_module_sealed_anew_is_admitted() {
+    let bytes = compile(&small(), &meta()).unwrap();
+    assert_eq!(sealed(unsealed(&bytes)), bytes);
+    assert_eq!(rewritten(|_, _| None), bytes);
+    assert_eq!(Module::load(&bytes).unwrap().digest_hex().len(), 64);
+}
+
+#[test]
+fn a_module_cut_off_or_altered_is_refused() {
+    let bytes = compile(&small(), &meta()).unwrap();
+    for len in 0..bytes.len() {
+        let why = Module::load(&bytes[..len]).map(|_| ()).unwrap_err();
+        assert!(["wasm", "digest"].contains(&why.rule), "cut after {len} bytes: {why}");
+    }
+    for at in 0..bytes.len() {
+        let mut altered = bytes.clone();
+        altered[at] ^= 1 << (at % 8);
+        let why = Module::load(&altered).map(|_| ()).unwrap_err();
+        assert!(["wasm", "digest"].contains(&why.rule), "bit of byte {at}: {why}");
+    }
+    refused(&unsealed(&bytes), "digest");
+    refused(b"", "wasm");
+    refused("not a module".as_bytes(), "wasm");
+}
+
+#[test]
+fn another_major_version_is_refused_and_another_minor_is_not() {
+    refused(&with_interface("\"abi\":[1,0]", "\"abi\":[2,0]"), "abi-version");
+    refused(&with_interface("\"abi\":[1,0]", "\"abi\":7"), "abi-version");
+    assert!(Module::load(&with_interface("\"abi\":[1,0]", "\"abi\":[1,9]")).is_ok());
+}
+
+#[test]
+fn an_interface_that_does_not_fit_the_module_is_refused() {
+    let interface = heng::wasm::interface(&small(), &meta()).unwrap();
+    refused(&with_interface("\"capacity\":4096", "\"capacity\":4090"), "addresses");
+    refused(&with_interface("\"capacity\":4096", "\"capacity\":0"), "addresses");
+    let refusals = format!("\"refusals\":{}", interface.refusals);
+    refused(&with_interface(&refusals, "\"refusals\":4294967295"), "addresses");
+    refused(&with_interface(&refusals, "\"refusals\":0"), "addresses");
+    refused(&with_interface("\"trace\":0", "\"trace\":99"), "addresses");
+    refused(&with_interface("\"subject\":", "\"sujet\":"), "interface");
+    let pages = format!("\"memory_pages\":{}", interface.memory_pages);
+    refused(&with_interface(&pages, "\"memory_pages\":256"), "fixed-memory");
+}
+
+#[test]
+fn a_module_imports_nothing_has_no_floats_and_a_fixed_memory() {
+    let bytes = compile(&small(), &meta()).unwrap();
+    let text = wasmprinter::print_bytes(&bytes).unwrap();
+    for word in ["(import", "f32.", "f64.", "(table", "(start", "memory.grow", "call_indirect", "(global"] {
+        assert!(!text.contains(word), "{word}");
+    }
+    // A memory that may grow, and one that is too large.
+    refused(&rewritten(|id, _| (id == 5).then(|| vec![1, 0, 8])), "fixed-memory");
+    refused(&rewritten(|id, _| (id == 5).then(|| vec![1, 1, 0x81, 2, 0x81, 2])), "fixed-memory");
+    // heng_abi with a float on the way.
+    let float = |id: u8, content: &[u8]| {
+        let version = [0x41, 0x80, 0x80, 0x04, 0x0B];
+        let at = content.windows(5).position(|w| w == version)?;
+        let body = [0x43, 0, 0, 0, 0, 0x1A, 0x41, 0x80, 0x80, 0x04, 0x0B];
+        (id == 10).then(|| {
+            assert_eq!(content[at - 2..at], [6, 0]);
+            [&content[..at - 2], &[12, 0], &body, &content[at + 5..]].concat()
+        })
+    };
+    refused(&rewritten(float), "no-floats");
+    // An export less.
+    refused(&rewritten(|id, _| (id == 7).then(|| [&[1, 6][..], b"memory", &[2, 0]].concat())), "exports");
+}
+
+#[test]
+fn any_number_of_rows_is_answered_batch_by_batch() {
+    let core = small();
+    let module = load(&core);
+    let capacity = module.interface().capacity as usize;
+    assert_eq!(capacity, 4096);
+    let as_of = day(2025, 6, 30);
+    let rows = rows();
+    let mut instance = module.instantiate().unwrap();
+    let one: Vec<_> = rows.iter().map(|row| instance.evaluate(as_of.days(), std::slice::from_ref(row), true).unwrap().remove(0)).collect();
+    for count in [0, 1, 15, 16, 17, capacity - 1, capacity, capacity + 1, 2 * capacity + 5] {
+        let many: Vec<_> = (0..count).map(|i| rows[i % rows.len()].clone()).collect();
+        let answers = instance.evaluate(as_of.days(), &many, true).unwrap();
+        assert_eq!(answers.len(), count);
+        assert!(answers.iter().enumerate().all(|(i, answer)| *answer == one[i % rows.len()]), "{count} rows");
+    }
+    assert!(matches!(instance.call(as_of.days(), capacity + 1, false), Err(CallError::Engine(_))));
+    assert!(matches!(instance.call(as_of.days(), usize::MAX, false), Err(CallError::Engine(_))));
+}
+
+#[test]
+fn a_day_outside_of_the_range_gives_no_answer() {
+    let core = small();
+    let mut instance = load(&core).instantiate().unwrap();
+    for (as_of, fine) in [(core.as_of.0, true), (core.as_of.1, true), (core.as_of.0.add_days(-1), false), (core.as_of.1.add_days(1), false)]
+    {
+        let result = instance.evaluate(as_of.days(), &rows(), false);
+        assert_eq!(result.is_ok(), fine, "{as_of}");
+        assert!(fine || matches!(result, Err(CallError::AsOf { .. })));
+    }
+    assert!(matches!(
+        instance.evaluate(day(2025, 1, 1).days(), &[vec![]], false),
+        Err(CallError::Inputs { row: 0, expected: 3, found: 0 })
+    ));
+}
+
+#[test]
+fn columns_give_the_answers_of_rows() {
+    let core = small();
+    let module = load(&core);
+    let as_of = day(2025, 6, 30).days();
+    let count = 2 * 4096 + 21;
+    let plain: Vec<_> = rows().into_iter().take(7).collect();
+    let many: Vec<_> = (0..count).map(|i| plain[i % plain.len()].clone()).collect();
+    let bit = |f: &dyn Fn(&HostCell) -> bool, input: usize| -> Vec<u8> {
+        many.chunks(8).map(|rows| rows.iter().enumerate().fold(0, |byte, (i, row)| byte | u8::from(f(&row[input])) << i)).collect()
+    };
+    let value = |cell: &HostCell| if let HostCell::Known(v) = cell { *v } else { 0x5A5A_5A5A_5A5A_5A5A };
+    let degrees: Vec<u8> = many.iter().map(|r| value(&r[0]) as u8).collect();
+    let born: Vec<u8> = many.iter().flat_map(|r| (value(&r[1]) as i32).to_le_bytes()).collect();
+    let rents: Vec<u8> = many.iter().flat_map(|r| value(&r[2]).to_le_bytes()).collect();
+    let known: Vec<Vec<u8>> = (0..3).map(|i| bit(&|c| *c != HostCell::Unknown, i)).collect();
+    let present = bit(&|c| *c != HostCell::Absent, 0);
+    let columns = [
+        Column { values: &degrees, known: Some(&known[0]), present: Some(&present) },
+        Column { values: &born, known: Some(&known[1]), present: None },
+        Column { values: &rents, known: Some(&known[2]), present: None },
+    ];
+    let mut instance = module.instantiate().unwrap();
+    let expected = instance.evaluate(as_of, &many, true).unwrap();
+    let mut found = Vec::new();
+    instance.evaluate_columns(as_of, count, &columns, true, |batch| found.extend((0..batch.rows()).map(|row| batch.answer(row)))).unwrap();
+    assert!(expected == found);
+    let short = [columns[0], Column { values: &born[1..], ..columns[1] }, columns[2]];
+    assert_eq!(instance.evaluate_columns(as_of, count, &short, false, |_| ()), Err(CallError::Column { input: 1 }));
+}
+
+#[test]
+fn threads_share_a_module() {
+    let core = small();
+    let module = load(&core);
+    let expected = module.instantiate().unwrap().evaluate(20_000, &rows(), true).unwrap();
+    std::thread::scope(|scope| {
+        for _ in 0..4 {
+            scope.spawn(|| assert_eq!(module.instantiate().unwrap().evaluate(20_000, &rows(), true).unwrap(), expected));
+        }
+    });
+}
+
+#[test]
+fn vectors_travel_with_the_module() {
+    let vector = abi::Vector {
+        name: "算例".into(),
+        as_of: 20_000,
+        row: vec![HostCell::Absent, HostCell::Unknown, HostCell::Known(5)],
+        refusal: 0,
+        benefits: vec![(0, 0, Some(0), Some(0), None)],
+    };
+    let bytes = compile(&small(), &BuildMeta { vectors: vec![vector.clone()], ..meta() }).unwrap();
+    assert_eq!(Module::load(&bytes).unwrap().vectors(), [vector]);
+}
+
+#[test]
+fn a_program_too_large_for_the_memory_is_no_module() {
+    let mut b = Builder::new();
+    let no = b.bool(false);
+    let zero = b.int(0);
+    let many = (0..40_000).map(|i| benefit(&format!("待遇{i}"), no, no, zero, zero)).collect();
+    let error = compile(&core_of(b, Vec::new(), many), &meta()).unwrap_err();
+    assert!(matches!(error, heng::wasm::BuildError::TooLarge { .. }), "{error}");
+}

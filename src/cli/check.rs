@@ -1,0 +1,53 @@
+//! `heng check`: everything there is to say about sources, without building them.
+
+use std::path::PathBuf;
+
+use clap::Args;
+
+use super::shell::{Ending, Shell, pick};
+use super::{Format, compile, report};
+use crate::diagnostic::{Words, codes};
+use crate::project;
+
+#[derive(Debug, Args)]
+pub(super) struct Check {
+    /// 文件或文件夹，缺省为所在项目 · files or folders (default: the project found upwards from here)
+    paths: Vec<PathBuf>,
+    /// 显示一个代码的说明，例如 H0304 · print the page of a code
+    #[arg(long, value_name = "CODE", conflicts_with = "paths")]
+    explain: Option<String>,
+}
+
+pub(super) fn check(shell: &Shell, args: &Check) -> Result<Ending, Words> {
+    if let Some(code) = &args.explain {
+        return page(shell, code);
+    }
+    let sets = project::gather(&shell.here, &args.paths)?;
+    let mut found = Vec::new();
+    for set in &sets {
+        // What is wrong elsewhere in the project is said there, unless nothing in particular was asked for.
+        let wanted = |file: u32| set.files.get(file as usize).is_none_or(|f| f.wanted);
+        let diagnostics: Vec<_> = compile::check(set).diagnostics.into_iter().filter(|d| wanted(d.span().file.0)).collect();
+        found.push((set, diagnostics));
+    }
+    let clean = found.iter().all(|(_, d)| !report::has_errors(d));
+    let silent = found.iter().all(|(_, d)| d.is_empty());
+    report::report(shell, &found)?;
+    if silent && shell.format == Format::Text && !shell.quiet {
+        let files = sets.iter().flat_map(|s| &s.files).filter(|f| f.wanted).count();
+        let language = shell.language(sets.first().map(|s| &s.config));
+        let plural = if files == 1 { "" } else { "s" };
+        shell.say(pick(language, &format!("{files} 个文件，没有发现问题"), &format!("{files} file{plural}, nothing to report")))?;
+    }
+    Ok(Ending::of(clean))
+}
+
+fn page(shell: &Shell, code: &str) -> Result<Ending, Words> {
+    let wanted = code.to_ascii_uppercase();
+    let found = codes::CODES.iter().find(|c| c.id == wanted || c.name == code);
+    let Some(found) = found else {
+        return Err(Words::new(format!("没有代码 `{code}`"), format!("there is no code `{code}`")));
+    };
+    shell.print(&super::pages::page(found))?;
+    Ok(Ending::Clean)
+}

@@ -1,0 +1,140 @@
+//! From a set of sources to what the library makes of it. The one place where the command line calls the compiler.
+
+use sha2::{Digest as _, Sha256};
+
+use super::examples;
+use crate::diagnostic::{Diagnostic, Severity, Words, codes};
+use crate::ir::Lowered;
+use crate::project::{Level, Set};
+use crate::resolve::DocumentId;
+use crate::source::{FileId, Sources, Span};
+use crate::syntax::{self, Language};
+use crate::wasm::{self, BuildMeta};
+use crate::{Analysis, analyse};
+
+/// A set, read and checked.
+pub(super) struct Checked<'a> {
+    set: &'a Set,
+    sources: Sources,
+    analysis: Analysis,
+    /// What the project wants to hear of, in order.
+    pub(super) diagnostics: Vec<Diagnostic>,
+}
+
+/// A policy of a set.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Policy {
+    pub(super) name: String,
+    /// The position of its file.
+    pub(super) file: usize,
+    id: DocumentId,
+}
+
+/// A program that runs.
+pub(super) struct Program {
+    pub(super) name: String,
+    pub(super) bytes: Vec<u8>,
+    pub(super) lowered: Lowered,
+}
+
+/// Reads and checks a set.
+pub(super) fn check(set: &Set) -> Checked<'_> {
+    let mut sources = Sources::new();
+    let broken: Vec<FileId> = set.diagnostics.iter().map(|d| d.span().file).collect();
+    for (i, file) in (0..).zip(&set.files) {
+        // What a file that is no text would say is one report: that it is none.
+        let text = if broken.contains(&FileId(i)) { "" } else { file.text.as_str() };
+        sources.add(file.name.clone(), text);
+    }
+    let analysis = analyse(&sources);
+    let mut diagnostics = set.diagnostics.clone();
+    diagnostics.extend(analysis.diagnostics.iter().filter_map(|d| levelled(d, set)));
+    diagnostics.sort_by_key(Diagnostic::span);
+    Checked { set, sources, analysis, diagnostics }
+}
+
+/// A lint at the level that the project gives it.
+fn levelled(diagnostic: &Diagnostic, set: &Set) -> Option<Diagnostic> {
+    let name = codes::CODES.iter().find(|c| c.id == diagnostic.code).map(|c| c.name);
+    let lint = diagnostic.severity == Severity::Warning;
+    let level = set.config.lints.get(name.unwrap_or(diagnostic.code)).or_else(|| set.config.lints.get(diagnostic.code));
+    match level.filter(|_| lint) {
+        Some(Level::Allow) => None,
+        Some(Level::Deny) => Some(Diagnostic { severity: Severity::Error, ..diagnostic.clone() }),
+        Some(Level::Warn) | None => Some(diagnostic.clone()),
+    }
+}
+
+impl Checked<'_> {
+    /// The policies that have benefits, in the order of the files.
+    pub(super) fn policies(&self) -> Vec<Policy> {
+        let policy = |id| Policy { name: self.analysis.name(id).to_owned(), file: self.analysis.file(id).0 as usize, id };
+        self.analysis.policies().into_iter().map(policy).collect()
+    }
+
+    /// Those whose file the user asked for.
+    pub(super) fn wanted(&self) -> Vec<Policy> {
+        self.policies().into_iter().filter(|p| self.set.files.get(p.file).is_some_and(|f| f.wanted)).collect()
+    }
+
+    /// The errors that keep these policies from running: those of the files they rest on, and of the files asked for.
+    pub(super) fn obstacles(&self, policies: &[Policy]) -> Vec<Diagnostic> {
+        let ids: Vec<DocumentId> = policies.iter().map(|p| p.id).collect();
+        let denied = self.diagnostics.iter().filter(|d| d.severity == Severity::Error);
+        let wanted = |d: &Diagnostic| self.set.files.get(d.span().file.0 as usize).is_some_and(|f| f.wanted);
+        let all = self.analysis.has_errors(&ids) || !self.set.diagnostics.is_empty();
+        denied.filter(|d| all || wanted(d)).cloned().collect()
+    }
+
+    /// The program of these policies, evaluated as one.
+    pub(super) fn program(&self, policies: &[Policy]) -> Result<Program, Words> {
+        let ids: Vec<DocumentId> = policies.iter().map(|p| p.id).collect();
+        let lowered = self.analysis.program(&self.sources, &ids).map_err(|none| none.0)?;
+        let documents = &self.analysis.checked.program.documents;
+        let language = ids.first().and_then(|d| documents.get(d.index())).map_or(Language::Zh, |d| d.language);
+        let meta = BuildMeta {
+            compiler: format!("heng {}", env!("CARGO_PKG_VERSION")),
+            source_digest: self.digest(),
+            language: if language == Language::Zh { "zh" } else { "en" }.to_owned(),
+            vectors: examples::vectors(&lowered),
+        };
+        let bytes = wasm::compile(&lowered.core, &meta).map_err(|e| unbuildable(&lowered.core.name, &e))?;
+        Ok(Program { name: lowered.core.name.clone(), bytes, lowered })
+    }
+
+    /// File and line of a place.
+    pub(super) fn place(&self, span: Span) -> (String, usize) {
+        let file = self.sources.get(span.file);
+        file.map_or_else(Default::default, |f| (f.name().to_owned(), f.line_column(span.start).0))
+    }
+
+    /// SHA-256 over the texts, each with its length, so that equal sources give equal modules wherever they lie.
+    fn digest(&self) -> String {
+        let mut hash = Sha256::new();
+        for (_, file) in self.sources.iter() {
+            hash.update(file.text().len().to_le_bytes());
+            hash.update(file.text().as_bytes());
+        }
+        hash.finalize().iter().map(|b| format!("{b:02x}")).collect()
+    }
+}
+
+fn unbuildable(name: &str, e: &wasm::BuildError) -> Words {
+    let zh = match e {
+        wasm::BuildError::TooLarge { needed, limit } => format!("16 行需要 {needed} 字节内存，模块最多 {limit} 字节"),
+        wasm::BuildError::Section(why) => why.clone(),
+    };
+    Words::new(format!("`{name}` 无法编译：{zh}"), format!("`{name}` cannot be built: {e}"))
+}
+
+/// The canonical text of a file; none if it has syntax errors.
+pub(super) fn format(name: &str, text: &str, to: Option<Language>) -> Option<String> {
+    let mut sources = Sources::new();
+    let id = sources.add(name, text);
+    let file = sources.get(id)?;
+    let (tree, found) = syntax::parse(id, file.code());
+    if found.iter().any(|d| d.severity == Severity::Error) {
+        return None;
+    }
+    Some(if file.is_literate() { crate::format::format_literate(text, to) } else { crate::format::format(&tree, text, to) })
+}

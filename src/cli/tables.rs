@@ -1,0 +1,101 @@
+//! The tables that `run` and `explain` take, and the date they are judged at.
+
+use clap::Args;
+use heng_abi::{Input, Interface, Parameters, Storage, Type};
+
+use super::files;
+use crate::diagnostic::Words;
+use crate::population::cell;
+use crate::population::receipts::Register;
+use crate::value::Date;
+
+#[derive(Debug, Args)]
+pub(super) struct Tables {
+    /// 对象的事实：CSV、JSON 或 JSON lines；`-` 为标准输入 · facts of the subjects; `-` is standard input
+    #[arg(long, value_name = "FILE")]
+    pub(super) facts: String,
+    /// 基准日，缺省为今天 · the as-of date (default: today)
+    #[arg(long, value_name = "DATE")]
+    as_of: Option<String>,
+    /// 回执表：以往申请、审核、领取的记录；不给则一律未知 · what was applied for, approved and paid before; without it: unknown
+    #[arg(long, value_name = "FILE")]
+    receipts: Option<String>,
+    /// 回执表没有列出的，就是从未有过 · what the receipts do not list never was
+    #[arg(long)]
+    receipts_complete: bool,
+    /// 选择表：id、coordination、benefit · what was chosen
+    #[arg(long, value_name = "FILE")]
+    choices: Option<String>,
+    /// 忽略多余的列、待遇和编号 · pass over extra columns, benefits and ids
+    #[arg(long)]
+    pub(super) ignore_extra: bool,
+}
+
+/// The as-of date, and whether it was asked for.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct AsOf {
+    pub(super) days: i32,
+    pub(super) asked: bool,
+}
+
+impl Tables {
+    /// What happened before, read from its tables.
+    pub(super) fn register(&self, interface: &Interface) -> Result<Register, Words> {
+        let mut register = Register::new(self.receipts_complete);
+        if let Some(name) = &self.receipts {
+            register.receipts(files::table(name)?, interface, self.ignore_extra)?;
+        }
+        if let Some(name) = &self.choices {
+            register.choices(files::table(name)?, interface, self.ignore_extra)?;
+        }
+        Ok(register)
+    }
+
+    /// The as-of date; it must lie in the range of the module.
+    pub(super) fn as_of(&self, parameters: &Parameters) -> Result<AsOf, Words> {
+        let (days, asked) = match &self.as_of {
+            Some(text) => (parse(text)?, true),
+            None => (today(), false),
+        };
+        let Parameters { as_of_min: min, as_of_max: max, .. } = *parameters;
+        if (min..=max).contains(&days) {
+            return Ok(AsOf { days, asked });
+        }
+        let date = |d: i32| Date::from_days(i64::from(d));
+        let (day, min, max) = (date(days), date(min), date(max));
+        Err(Words::new(
+            format!("基准日 {day} 超出范围，应在 {min} 至 {max} 之间"),
+            format!("the as-of date {day} is out of range: from {min} to {max} is accepted"),
+        ))
+    }
+}
+
+fn parse(text: &str) -> Result<i32, Words> {
+    let input = Input {
+        name: "as-of".to_owned(),
+        kind: heng_abi::InputKind::Fact,
+        ty: Type::Date,
+        min: i64::from(Date::MIN.days()),
+        max: i64::from(Date::MAX.days()),
+        optional: false,
+        source: None,
+        department: None,
+        evidence: None,
+        basis: None,
+        storage: Storage::I32,
+        values: 0,
+        known: 0,
+        present: None,
+    };
+    match cell::parse(text, &input) {
+        Ok(heng_abi::Cell::Known(days)) => Ok(i32::try_from(days).unwrap_or(0)),
+        Ok(_) => Err(Words::new("`--as-of` 为空", "`--as-of` is empty")),
+        Err(w) => Err(Words::new(format!("`--as-of {text}`：{}", w.zh), format!("`--as-of {text}`: {}", w.en))),
+    }
+}
+
+fn today() -> i32 {
+    let today = jiff::ZonedDateTime::now().date();
+    let (year, month, day) = (i32::from(today.year()), today.month().unsigned_abs(), today.day().unsigned_abs());
+    Date::from_ymd(year, u32::from(month), u32::from(day)).map_or(0, Date::days)
+}

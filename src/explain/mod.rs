@@ -1,0 +1,147 @@
+//! An answer as a letter that an official could send.
+//!
+//! ```text
+//! 租房补贴：不符合
+//!   申请条件第（二）项不满足：户籍迁入日期 不早于 2024年1月1日（依据 第一条）
+//!       户籍迁入日期为2023年5月1日（公安局“户籍库”）
+//! ```
+//!
+//! INVARIANT: the letter says nothing that the JSON of the same answer does not hold: it is written from that line alone, the interface
+//! giving only titles. The Chinese letter has no word of English, and no word of ours.
+//!
+//! Deliberately absent: greetings, advice, and any reason that the module did not give.
+
+mod zh_en;
+
+use heng_abi::{Benefit, Interface};
+
+use crate::population::report::{ItemReport, Line, Report, State, Status};
+use crate::population::show;
+use crate::population::write::{fails, period_word};
+use crate::syntax::Language;
+use zh_en::Phrases;
+
+/// What a letter is about.
+#[derive(Debug, Clone, Copy)]
+pub struct Letter<'a> {
+    /// Titles and handling departments.
+    pub interface: &'a Interface,
+    /// The answer, with its details.
+    pub line: &'a Line,
+    /// The language.
+    pub language: Language,
+}
+
+/// The text of a letter; ends in a line end.
+pub fn letter(letter: &Letter<'_>) -> String {
+    let phrases = Phrases(letter.language);
+    let mut out = vec![phrases.heading(&letter.line.subject, &letter.line.as_of)];
+    for policy in &letter.interface.policies {
+        out.push(phrases.policy(policy));
+    }
+    for (name, report) in letter.line.benefits.iter().flatten() {
+        let Some(benefit) = letter.interface.benefits.iter().find(|b| b.name == *name) else { continue };
+        out.push(String::new());
+        out.extend(section(benefit, report, phrases));
+    }
+    out.push(String::new());
+    out.join("\n")
+}
+
+fn section(benefit: &Benefit, report: &Report, phrases: Phrases) -> Vec<String> {
+    let mut out = vec![phrases.conclusion(benefit, report)];
+    out.extend(sums(report, phrases));
+    let indent = |lines: Vec<String>| lines.into_iter().map(|l| format!("  {l}"));
+    for gate in &report.gates {
+        out.extend(indent(vec![phrases.gate(gate)]));
+    }
+    let against = speaking(report, fails);
+    if report.status == Status::NotEligible {
+        against.iter().for_each(|item| out.extend(indent(paragraph(item, phrases))));
+    }
+    let open = speaking(report, |_, state| state == State::Unknown);
+    if report.status == Status::Undetermined {
+        open.iter().for_each(|item| out.extend(indent(paragraph(item, phrases))));
+    }
+    if matches!(report.status, Status::Eligible | Status::AwaitingChoice) {
+        let holding = speaking(report, |list, state| list != "exclusion" && state == State::Holds);
+        holding.iter().for_each(|item| out.extend(indent(paragraph(item, phrases))));
+    }
+    if report.items.iter().any(|i| i.state == State::Settled) {
+        let marks: Vec<&str> =
+            report.items.iter().filter(|i| i.state == State::Settled && top(i)).map(|i| i.mark.as_str()).collect();
+        out.extend(indent(vec![phrases.settled(&marks)]));
+    }
+    for taken in &report.reduced_by {
+        out.extend(indent(vec![phrases.taken(taken)]));
+    }
+    if !report.needs.is_empty() {
+        out.extend(indent(vec![phrases.needs_head()]));
+        out.extend(report.needs.iter().map(|need| format!("    {}", phrases.need(need))));
+    }
+    if let Some(line) = phrases.handled(benefit) {
+        out.extend(indent(vec![line]));
+    }
+    out
+}
+
+fn top(item: &ItemReport) -> bool {
+    item.detail.as_ref().is_none_or(|d| d.below.is_none())
+}
+
+/// The items in a state that matters, each with all items above it in such a state: a failed branch of "any of" says nothing by itself
+/// when another branch holds.
+fn speaking(report: &Report, wanted: impl Fn(&str, State) -> bool) -> Vec<&ItemReport> {
+    let matters = |item: &ItemReport| wanted(&item.list, item.state);
+    let above = |item: &ItemReport| {
+        let below = item.detail.as_ref().and_then(|d| d.below.clone())?;
+        report.items.iter().find(|i| i.list == item.list && i.mark == below)
+    };
+    let chain = |item: &ItemReport| {
+        let mut next = above(item);
+        while let Some(found) = next {
+            // Below "none of" the sense is turned: an item that holds makes its list fail.
+            let turned = found.detail.as_ref().and_then(|d| d.combines.as_deref()) == Some("none");
+            if !matters(found) && !turned {
+                return false;
+            }
+            next = above(found);
+        }
+        true
+    };
+    let by_turn = |item: &ItemReport| {
+        let turned = |i: &ItemReport| i.detail.as_ref().and_then(|d| d.combines.as_deref()) == Some("none");
+        above(item).filter(|i| turned(i)).map(|_| item.state)
+    };
+    let speaks = |item: &ItemReport| match by_turn(item) {
+        None => matters(item),
+        Some(State::Holds) => wanted(&item.list, State::Fails),
+        Some(State::Fails) => wanted(&item.list, State::Holds),
+        Some(state) => wanted(&item.list, state),
+    };
+    report.items.iter().filter(|item| speaks(item) && chain(item)).collect()
+}
+
+fn sums(report: &Report, phrases: Phrases) -> Vec<String> {
+    let mut out = Vec::new();
+    if !matches!(report.status, Status::Eligible | Status::AwaitingChoice) {
+        return out;
+    }
+    let period = period_word(&report.period, phrases.0);
+    let sum = |fen: Option<i64>| fen.map_or_else(|| phrases.open_sum(), |fen| show::money(fen, phrases.0));
+    out.push(format!("  {}", phrases.sums(period, &sum(report.amount), &sum(report.payable), report.amount == report.payable)));
+    if let Some(left) = report.periods_left {
+        out.push(format!("  {}", phrases.periods_left(left, &report.period)));
+    }
+    out
+}
+
+/// An item with its text, its citation, and the facts it was held against.
+fn paragraph(item: &ItemReport, phrases: Phrases) -> Vec<String> {
+    let Some(detail) = &item.detail else { return Vec::new() };
+    let mut out = vec![phrases.item(item, detail)];
+    if detail.combines.is_none() {
+        out.extend(detail.facts.iter().map(|fact| format!("    {}", phrases.fact(fact))));
+    }
+    out
+}

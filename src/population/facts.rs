@@ -1,0 +1,220 @@
+//! A table of facts, as subjects.
+//!
+//! Columns are matched with the inputs of the module by name. `id` names the subject; without it the row's number does. A column that is
+//! missing is unknown for everybody; a column that no input wants is an error with the nearest name, unless extra columns were allowed.
+//!
+//! INVARIANT: a subject has one cell for each input, in the order of the interface, and no two subjects have one id.
+
+use std::collections::BTreeSet;
+
+use heng_abi::{Cell, Input, InputKind, Interface};
+
+use super::cell;
+use super::receipts::Register;
+use super::table::{Content, Field, Table};
+use super::{Reason, Refused, Subject};
+use crate::diagnostic::Words;
+
+/// The name of the column that identifies a subject.
+pub const ID: &str = "id";
+
+/// A table of facts that is being read.
+pub struct Facts<'a> {
+    table: Table<'a>,
+    interface: &'a Interface,
+    names: Vec<String>,
+    register: &'a Register,
+    ignore_extra: bool,
+    targets: Vec<Target>,
+    ids: BTreeSet<String>,
+}
+
+/// What a column is for.
+#[derive(Debug, Clone)]
+enum Target {
+    Id,
+    Input(usize),
+    /// A part of the subject: `null` makes all of its facts absent.
+    Part(Vec<usize>),
+    Ignored,
+    /// No input has this name.
+    Extra(Words),
+}
+
+impl<'a> Facts<'a> {
+    /// Reads `table` for `interface`; what happened before comes from `register`.
+    ///
+    /// # Errors
+    /// If the header has a column that no input wants.
+    pub fn new(
+        table: Table<'a>,
+        interface: &'a Interface,
+        register: &'a Register,
+        ignore_extra: bool,
+    ) -> Result<Facts<'a>, Words> {
+        let names = interface.inputs.iter().map(|i| cell::fold(&i.name)).collect();
+        let mut facts =
+            Facts { table, interface, names, register, ignore_extra, targets: Vec::new(), ids: BTreeSet::new() };
+        if facts.table.has_header() {
+            facts.targets = facts.table.columns().iter().map(|c| facts.target(c, false)).collect();
+            let extra = facts.targets.iter().find_map(|t| if let Target::Extra(w) = t { Some(w.clone()) } else { None });
+            if let Some(words) = extra {
+                let name = facts.table.name();
+                return Err(Words::new(format!("`{name}`：{}", words.zh), format!("`{name}`: {}", words.en)));
+            }
+        }
+        Ok(facts)
+    }
+
+    /// The next row.
+    ///
+    /// # Errors
+    /// If the table cannot be read any further.
+    pub fn next_row(&mut self) -> Result<Option<Result<Subject, Refused>>, Words> {
+        let Some(record) = self.table.next_record()? else { return Ok(None) };
+        let (at, fields) = (record.row, record.fields.map(|f| f.into_iter().map(own).collect::<Vec<_>>()));
+        while let Some(column) = self.table.columns().get(self.targets.len()) {
+            let target = self.target(column, true);
+            self.targets.push(target);
+        }
+        let mut row = Row {
+            file: self.table.name(),
+            at,
+            id: at.to_string(),
+            cells: vec![Cell::Unknown; self.interface.inputs.len()],
+            given: vec![false; self.interface.inputs.len()],
+            reasons: Vec::new(),
+        };
+        let readable = fields.is_ok();
+        match fields {
+            Err(words) => row.refuse(None, None, words),
+            Ok(fields) => {
+                for field in fields {
+                    let column = self.table.columns().get(field.column).map_or("", String::as_str);
+                    row.field(column, self.targets.get(field.column), &field.content, self.interface);
+                }
+            }
+        }
+        // A row that could not be cut into cells has no id to compare.
+        if readable && !self.ids.insert(row.id.clone()) {
+            let words = Words::new("编号重复，前面的行已经用过", "this id stands in an earlier row already");
+            row.refuse(Some(ID), Some(row.id.clone()), words);
+        }
+        let Row { id, mut cells, given, mut reasons, .. } = row;
+        reasons.extend(self.register.fill(&id, &given, self.interface, &mut cells));
+        let outcome = if reasons.is_empty() { Ok(Subject { row: at, id, cells }) } else { Err(Refused { row: at, id, reasons }) };
+        Ok(Some(outcome))
+    }
+
+    /// The name of the table.
+    pub fn name(&self) -> &str {
+        self.table.name()
+    }
+
+    /// Rows of the register that no subject wanted; to be asked at the end.
+    pub fn leftover(&self) -> Vec<Refused> {
+        if self.ignore_extra { Vec::new() } else { self.register.leftover(&self.ids) }
+    }
+
+    fn target(&self, column: &str, nested: bool) -> Target {
+        if let Some(i) = self.names.iter().position(|n| n == column) {
+            return Target::Input(i);
+        }
+        if column == ID {
+            return Target::Id;
+        }
+        let below = |n: &String| n.strip_prefix(column).is_some_and(|rest| rest.starts_with('.'));
+        let part: Vec<usize> = self.names.iter().enumerate().filter(|(_, n)| below(n)).map(|(i, _)| i).collect();
+        if nested && !part.is_empty() {
+            return Target::Part(part);
+        }
+        if self.ignore_extra {
+            return Target::Ignored;
+        }
+        let facts = self.interface.inputs.iter().filter(|i| i.kind == InputKind::Fact).map(|i| i.name.as_str());
+        let near = cell::nearest(column, facts.chain([ID]));
+        let (zh, en) = match near {
+            Some(near) => (format!("，是否为 `{near}`"), format!("; did you mean `{near}`?")),
+            None => (String::new(), String::new()),
+        };
+        Target::Extra(Words::new(
+            format!("没有事实叫 `{column}`{zh}（要忽略多余的列，请加 --ignore-extra）"),
+            format!("no fact is called `{column}`{en} (--ignore-extra passes over extra columns)"),
+        ))
+    }
+}
+
+/// A row that is being read.
+struct Row<'a> {
+    file: &'a str,
+    at: u64,
+    id: String,
+    cells: Vec<Cell>,
+    given: Vec<bool>,
+    reasons: Vec<Reason>,
+}
+
+impl Row<'_> {
+    fn refuse(&mut self, fact: Option<&str>, value: Option<String>, words: Words) {
+        let (file, row) = (self.file.to_owned(), self.at);
+        self.reasons.push(Reason { file, row, fact: fact.map(str::to_owned), value, words });
+    }
+
+    fn field(&mut self, column: &str, target: Option<&Target>, content: &Content<'_>, interface: &Interface) {
+        match target {
+            None | Some(Target::Ignored) => {}
+            Some(Target::Extra(words)) => self.refuse(Some(column), None, words.clone()),
+            Some(Target::Id) => match identify(content) {
+                Ok(found) => self.id = found,
+                Err((value, words)) => self.refuse(Some(ID), value, words),
+            },
+            Some(Target::Part(inputs)) if *content == Content::Null => {
+                for i in inputs {
+                    self.set(*i, interface.inputs.get(*i).map_or(Cell::Unknown, cell::nothing));
+                }
+            }
+            Some(Target::Part(_)) => {
+                self.refuse(Some(column), None, Words::new("这里应为一个对象 `{…}`", "an object `{…}` is expected here"));
+            }
+            Some(Target::Input(i)) => match interface.inputs.get(*i).map(|input| read(content, input)) {
+                Some(Ok(found)) => self.set(*i, found),
+                Some(Err((value, words))) => self.refuse(Some(column), Some(value), words),
+                None => {}
+            },
+        }
+    }
+
+    fn set(&mut self, i: usize, cell: Cell) {
+        if let (Some(place), Some(given)) = (self.cells.get_mut(i), self.given.get_mut(i)) {
+            *place = cell;
+            *given = true;
+        }
+    }
+}
+
+fn own(field: Field<'_>) -> Field<'static> {
+    let content = match field.content {
+        Content::Text(t) => Content::Text(t.into_owned().into()),
+        Content::Null => Content::Null,
+        Content::Bad(shown, words) => Content::Bad(shown, words),
+    };
+    Field { column: field.column, content }
+}
+
+/// The identifier in a field.
+pub(super) fn identify(content: &Content<'_>) -> Result<String, (Option<String>, Words)> {
+    match content {
+        Content::Text(text) if !text.trim().is_empty() => Ok(text.trim().to_owned()),
+        Content::Text(_) | Content::Null => Err((None, Words::new("编号为空", "the id is empty"))),
+        Content::Bad(shown, words) => Err((Some(shown.clone()), words.clone())),
+    }
+}
+
+/// The value in a field.
+pub(super) fn read(content: &Content<'_>, input: &Input) -> Result<Cell, (String, Words)> {
+    match content {
+        Content::Null => Ok(cell::nothing(input)),
+        Content::Text(text) => cell::parse(text, input).map_err(|words| (text.to_string(), words)),
+        Content::Bad(shown, words) => Err((shown.clone(), words.clone())),
+    }
+}

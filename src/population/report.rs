@@ -1,0 +1,413 @@
+//! An answer of the module as people and programs read it: the JSON of `heng run` and `heng explain`.
+//!
+//! INVARIANT: the sum of `reduced_by` is `amount` − `payable` where both are known; `needs` names only inputs that are unknown, or the date
+//! that a benefit waits for.
+
+use std::collections::BTreeSet;
+
+use heng_abi::{Benefit, Cell, Coordination, Input, InputKind, Interface, NO, UNKNOWN, YES};
+use heng_host::{Answer, BenefitAnswer};
+use indexmap::IndexMap;
+use serde::Serialize;
+
+use super::{Refused, Subject, show};
+use crate::syntax::Language;
+use crate::value::Date;
+
+/// One line of the output: a subject and its benefits, or why it was refused.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Line {
+    /// The identifier.
+    pub subject: String,
+    /// ISO.
+    pub as_of: String,
+    /// By name, in the order of the program; absent of a refused subject.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub benefits: Option<IndexMap<String, Report>>,
+    /// Why it was refused; empty if it was not.
+    pub refused: Vec<RefusedFact>,
+}
+
+/// A reason for a refusal.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct RefusedFact {
+    /// The fact or column; null if the row as a whole is at fault.
+    pub fact: Option<String>,
+    /// What stands there.
+    pub value: Option<String>,
+    /// What is wrong.
+    pub reason: String,
+    /// The table.
+    pub file: String,
+    /// The row in it.
+    pub row: u64,
+}
+
+/// What becomes of a claim.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Status {
+    /// 符合
+    Eligible,
+    /// 不符合
+    NotEligible,
+    /// 待核实
+    Undetermined,
+    /// 待研究确定
+    NeedsDecision,
+    /// 待选择
+    AwaitingChoice,
+}
+
+impl Status {
+    /// All, in the order in which they are counted.
+    pub const ALL: [Status; 5] =
+        [Status::Eligible, Status::NotEligible, Status::Undetermined, Status::NeedsDecision, Status::AwaitingChoice];
+
+    /// As in JSON.
+    pub fn name(self) -> &'static str {
+        match self {
+            Status::Eligible => "eligible",
+            Status::NotEligible => "not_eligible",
+            Status::Undetermined => "undetermined",
+            Status::NeedsDecision => "needs_decision",
+            Status::AwaitingChoice => "awaiting_choice",
+        }
+    }
+
+    /// For people.
+    pub fn word(self, language: Language) -> &'static str {
+        match (self, language) {
+            (Status::Eligible, Language::Zh) => "符合",
+            (Status::NotEligible, Language::Zh) => "不符合",
+            (Status::Undetermined, Language::Zh) => "待核实",
+            (Status::NeedsDecision, Language::Zh) => "待研究确定",
+            (Status::AwaitingChoice, Language::Zh) => "待选择",
+            (Status::Eligible, Language::En) => "eligible",
+            (Status::NotEligible, Language::En) => "not eligible",
+            (Status::Undetermined, Language::En) => "undetermined",
+            (Status::NeedsDecision, Language::En) => "needs a decision",
+            (Status::AwaitingChoice, Language::En) => "awaiting a choice",
+        }
+    }
+
+    fn of(answer: &BenefitAnswer) -> Status {
+        match answer.eligible {
+            YES if answer.awaiting == YES => Status::AwaitingChoice,
+            YES => Status::Eligible,
+            NO => Status::NotEligible,
+            _ => Status::Undetermined,
+        }
+    }
+}
+
+/// What is said of one benefit.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Report {
+    /// What becomes of the claim.
+    pub status: Status,
+    /// `once`, `month` or `year`.
+    pub period: String,
+    /// Due before combining, fen; null while unknown.
+    pub amount: Option<i64>,
+    /// Paid after combining, fen; null while unknown.
+    pub payable: Option<i64>,
+    /// This one included; null while unknown, and for a benefit that is paid once.
+    pub periods_left: Option<i64>,
+    /// Items, in the order of the text, those above before those below.
+    pub items: Vec<ItemReport>,
+    /// Gates that are not open: what was received, waived, or that the policy is in force.
+    pub gates: Vec<GateReport>,
+    /// What is still to be known.
+    pub needs: Vec<Need>,
+    /// What combining took.
+    pub reduced_by: Vec<Taken>,
+}
+
+/// The state of an item.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum State {
+    /// It holds; in an exclusion, it excludes.
+    Holds,
+    /// It does not.
+    Fails,
+    /// Nobody can say yet.
+    Unknown,
+    /// It was judged when the benefit was approved.
+    Settled,
+    /// Left to somebody's decision.
+    Decision,
+}
+
+/// An item and its state.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct ItemReport {
+    /// `（四）.3`
+    pub mark: String,
+    /// `entry`, `while`, `both` or `exclusion`.
+    pub list: String,
+    /// Its state.
+    pub state: State,
+    /// The rest, which only `explain` asks for.
+    #[serde(flatten, skip_serializing_if = "Option::is_none")]
+    pub detail: Option<ItemDetail>,
+}
+
+/// What `explain` adds to an item.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct ItemDetail {
+    /// Its text, as written.
+    pub text: String,
+    /// Its citation.
+    pub cites: Option<String>,
+    /// The mark of the item above it.
+    pub below: Option<String>,
+    /// How it combines the items below it: `all`, `any`, `none`, `at_least:n`; null of a leaf.
+    pub combines: Option<String>,
+    /// The facts it reads, and their values.
+    pub facts: Vec<FactValue>,
+}
+
+/// A fact and its value.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct FactValue {
+    /// The fact.
+    pub fact: String,
+    /// Its value, as people write it.
+    pub value: String,
+    /// The data source.
+    pub source: Option<String>,
+    /// The department that keeps it.
+    pub department: Option<String>,
+}
+
+/// A gate that is not open.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct GateReport {
+    /// `exhausted`, `waived`, `in_force`, `chosen`.
+    pub gate: String,
+    /// `fails` or `unknown`.
+    pub state: State,
+    /// What the gate is, as the program words it.
+    pub text: String,
+}
+
+/// Something that is still to be known.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+pub struct Need {
+    /// The fact, receipt or choice.
+    pub fact: String,
+    /// The data source.
+    pub source: Option<String>,
+    /// The department that keeps it.
+    pub department: Option<String>,
+}
+
+/// What a combining declaration took.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Taken {
+    /// Its name.
+    pub by: String,
+    /// Its citation.
+    pub cites: Option<String>,
+    /// In favour of which benefit.
+    pub winner: Option<String>,
+    /// How much, fen.
+    pub amount: i64,
+}
+
+/// How much is to be said.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Scope<'a> {
+    /// Only this benefit.
+    pub only: Option<&'a str>,
+    /// Texts and values too, in this language.
+    pub detail: Option<Language>,
+}
+
+/// The line of a subject that was answered. The answer must carry its trace.
+pub fn answered(interface: &Interface, subject: &Subject, answer: &Answer, as_of: i32, scope: Scope<'_>) -> Line {
+    let context = Context { interface, subject, answer };
+    let wanted = |b: &&Benefit| scope.only.is_none_or(|only| b.name == only);
+    let pairs = interface.benefits.iter().zip(&answer.benefits).enumerate().filter(|(_, (b, _))| wanted(b));
+    let benefits = pairs.map(|(i, (b, a))| (b.name.clone(), context.report(i, b, a, scope.detail)));
+    Line { subject: subject.id.clone(), as_of: iso(as_of), benefits: Some(benefits.collect()), refused: Vec::new() }
+}
+
+/// The line of a subject that was refused.
+pub fn refused(refused: &Refused, as_of: i32, language: Language) -> Line {
+    let reasons = refused.reasons.iter().map(|r| RefusedFact {
+        fact: r.fact.clone(),
+        value: r.value.clone(),
+        reason: r.words.get(language).to_owned(),
+        file: r.file.clone(),
+        row: r.row,
+    });
+    Line { subject: refused.id.clone(), as_of: iso(as_of), benefits: None, refused: reasons.collect() }
+}
+
+fn iso(days: i32) -> String {
+    Date::from_days(i64::from(days)).to_string()
+}
+
+struct Context<'a> {
+    interface: &'a Interface,
+    subject: &'a Subject,
+    answer: &'a Answer,
+}
+
+impl Context<'_> {
+    fn report(&self, i: usize, benefit: &Benefit, answer: &BenefitAnswer, detail: Option<Language>) -> Report {
+        let status = Status::of(answer);
+        let mut items = Vec::new();
+        let mut gates = Vec::new();
+        for item in &benefit.items {
+            let state = self.state(item);
+            if item.list == "gate" {
+                if state == State::Fails || state == State::Unknown {
+                    gates.push(GateReport { gate: item.mark.clone(), state, text: item.text.clone() });
+                }
+                continue;
+            }
+            let detail = detail.map(|language| self.detail(benefit, item, language));
+            items.push(ItemReport { mark: item.mark.clone(), list: item.list.clone(), state, detail });
+        }
+        Report {
+            status,
+            period: benefit.period.clone(),
+            amount: answer.amount,
+            payable: answer.payable,
+            periods_left: answer.periods_left.flatten(),
+            items,
+            gates,
+            needs: self.needs(i, benefit, answer, status),
+            reduced_by: self.taken(i),
+        }
+    }
+
+    fn code(&self, position: u32) -> u8 {
+        at(&self.answer.trace, position).copied().unwrap_or(UNKNOWN)
+    }
+
+    fn state(&self, item: &heng_abi::Item) -> State {
+        if item.settled.is_some_and(|s| self.code(s) == YES) {
+            return State::Settled;
+        }
+        match self.code(item.trace) {
+            YES => State::Holds,
+            NO => State::Fails,
+            _ => State::Unknown,
+        }
+    }
+
+    fn detail(&self, benefit: &Benefit, item: &heng_abi::Item, language: Language) -> ItemDetail {
+        let facts = item.inputs.iter().filter_map(|i| {
+            let (input, cell) = (at(&self.interface.inputs, *i)?, at(&self.subject.cells, *i)?);
+            Some(FactValue {
+                fact: input.name.clone(),
+                value: show::cell(*cell, input, language),
+                source: input.source.clone(),
+                department: input.department.clone(),
+            })
+        });
+        ItemDetail {
+            text: item.text.clone(),
+            cites: item.cites.clone(),
+            below: item.parent.and_then(|p| at(&benefit.items, p)).map(|p| p.mark.clone()),
+            combines: item.combines.clone(),
+            facts: facts.collect(),
+        }
+    }
+
+    fn needs(&self, i: usize, benefit: &Benefit, answer: &BenefitAnswer, status: Status) -> Vec<Need> {
+        let mut inputs = BTreeSet::new();
+        let claimed = matches!(status, Status::Eligible | Status::AwaitingChoice);
+        let waiting = claimed && answer.waits == Some(YES);
+        if status == Status::Undetermined {
+            self.open_inputs(benefit, &mut inputs);
+        }
+        if claimed && !waiting {
+            if answer.amount.is_none() {
+                inputs.extend(benefit.amount_inputs.iter().copied());
+            }
+            if answer.payable.is_none() {
+                for (_, other) in self.companions(i) {
+                    self.open_inputs(other, &mut inputs);
+                    inputs.extend(other.amount_inputs.iter().copied());
+                }
+            }
+        }
+        inputs.retain(|i| at(&self.subject.cells, *i) == Some(&Cell::Unknown));
+        if let (true, Some((_, input))) = (waiting, benefit.waits) {
+            inputs.insert(input);
+        }
+        inputs.iter().filter_map(|i| at(&self.interface.inputs, *i)).map(|i| self.need(i)).collect()
+    }
+
+    fn need(&self, input: &Input) -> Need {
+        // What happened before is known to whoever handles the benefit, not to a data source.
+        let handles = match &input.kind {
+            InputKind::Receipt { benefit, .. } => at(&self.interface.benefits, *benefit).and_then(|b| b.department.clone()),
+            InputKind::Fact | InputKind::Choice { .. } => None,
+        };
+        Need {
+            fact: input.name.clone(),
+            source: input.source.clone(),
+            department: input.department.clone().or(handles),
+        }
+    }
+
+    /// The inputs of items that are open and whose ancestors are all open.
+    fn open_inputs(&self, benefit: &Benefit, out: &mut BTreeSet<u32>) {
+        for item in benefit.items.iter().filter(|i| i.combines.is_none()) {
+            let mut above = Some(item);
+            let mut open = true;
+            while let (true, Some(item)) = (open, above) {
+                open = self.state(item) == State::Unknown;
+                above = item.parent.and_then(|p| at(&benefit.items, p));
+            }
+            if open {
+                out.extend(item.inputs.iter().copied());
+            }
+        }
+    }
+
+    /// The other benefits of the coordinations of benefit `i`.
+    fn companions(&self, i: usize) -> impl Iterator<Item = (usize, &Benefit)> {
+        let shares = |c: &Coordination| c.members.iter().any(|m| index(*m) == i);
+        let members = self.interface.coordinations.iter().filter(move |c| shares(c)).flat_map(|c| &c.members);
+        let others: BTreeSet<usize> = members.map(|m| index(*m)).filter(|m| *m != i).collect();
+        others.into_iter().filter_map(|m| Some((m, self.interface.benefits.get(m)?)))
+    }
+
+    fn taken(&self, i: usize) -> Vec<Taken> {
+        let mut out = Vec::new();
+        for (c, taken) in self.interface.coordinations.iter().zip(&self.answer.taken) {
+            let Some(at) = c.members.iter().position(|m| index(*m) == i) else { continue };
+            let Some(amount) = taken.get(at).copied().flatten().filter(|t| *t > 0) else { continue };
+            let winner = if c.kind == "at_most" { None } else { self.winner(i, c, taken) };
+            out.push(Taken { by: c.name.clone(), cites: c.cites.clone(), winner, amount });
+        }
+        out
+    }
+
+    /// The first member by rank that this coordination left alone and that is paid.
+    fn winner(&self, i: usize, coordination: &Coordination, taken: &[Option<i64>]) -> Option<String> {
+        let members = coordination.members.iter().map(|m| index(*m)).zip(taken);
+        let paid = |m: usize| {
+            let answer = self.answer.benefits.get(m);
+            answer.is_some_and(|a| a.eligible == YES && a.payable.is_some_and(|p| p > 0))
+        };
+        let found = members.filter(|(m, t)| *m != i && **t == Some(0)).map(|(m, _)| m).find(|m| paid(*m));
+        found.and_then(|m| self.interface.benefits.get(m)).map(|b| b.name.clone())
+    }
+}
+
+fn index(i: u32) -> usize {
+    usize::try_from(i).unwrap_or(usize::MAX)
+}
+
+fn at<T>(items: &[T], i: u32) -> Option<&T> {
+    items.get(index(i))
+}

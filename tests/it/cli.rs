@@ -1,0 +1,158 @@
+//! The command line: what is written where, and how it ends.
+
+use std::io::Write as _;
+use std::process::Stdio;
+
+use crate::world::{Said, World};
+
+const FACTS: &str = "id,学历,出生日期,家庭自有住房,养老保险在缴\n\
+    A1,硕士,1990-05-01,0,是\n\
+    A2,博士,1990-05-01,0,是\n\
+    A3,本科,1980-05-01,2,是\n\
+    A4,?,1990-05-01,,是\n";
+
+#[test]
+fn run_shows_people_sums_and_departments() {
+    let world = World::new();
+    insta::assert_snapshot!(world.run(FACTS, &["--receipts-complete"]).all());
+}
+
+#[test]
+fn run_speaks_english_too() {
+    let world = World::new();
+    world.file("f.csv", FACTS);
+    let said = world.heng(&["run", "p.wasm", "--facts", "f.csv", "--as-of", "2025-03-01", "--lang", "en", "--only", "安家费"]);
+    insta::assert_snapshot!(said.all());
+}
+
+#[test]
+fn run_json_has_the_documented_shape() {
+    let world = World::new();
+    insta::assert_snapshot!(world.run(FACTS, &["--format", "json"]).all());
+}
+
+#[test]
+fn standard_input_is_a_table_too() {
+    let world = World::new();
+    let mut child = world.command(&["run", "p.wasm", "--facts", "-", "--as-of", "2025-03-01", "--format", "json"]);
+    let mut child = child.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+    child.stdin.take().unwrap().write_all(FACTS.as_bytes()).unwrap();
+    let piped = Said::of(child.wait_with_output().unwrap());
+    assert_eq!(piped.out, world.run(FACTS, &["--format", "json"]).out);
+}
+
+#[test]
+fn explain_writes_a_letter_for_each_conclusion() {
+    let world = World::new();
+    world.file("f.csv", FACTS);
+    let mut all = String::new();
+    for id in ["A1", "A2", "A3", "A4", "A5"] {
+        let said = world.heng(&[
+            "explain", "p.wasm", "--facts", "f.csv", "--as-of", "2025-03-01", "--subject", id, "--lang", "zh", "--receipts-complete",
+        ]);
+        all.push_str(&said.all());
+        all.push('\n');
+    }
+    insta::assert_snapshot!(all);
+}
+
+#[test]
+fn explain_in_english() {
+    let world = World::new();
+    world.file("f.csv", FACTS);
+    let said =
+        world.heng(&["explain", "p.wasm", "--facts", "f.csv", "--as-of", "2025-03-01", "--subject", "A4", "--lang", "en"]);
+    insta::assert_snapshot!(said.all());
+}
+
+#[test]
+fn what_cannot_run_ends_with_two_and_says_why() {
+    let world = World::new();
+    world.file("f.csv", FACTS);
+    world.file("broken.wasm", "\0asm nothing");
+    let mut all = String::new();
+    for args in [
+        &["run", "p.wasm", "--facts", "missing.csv", "--lang", "zh"][..],
+        &["run", "q.wasm", "--facts", "f.csv", "--lang", "zh"],
+        &["run", "p.wasm", "--facts", "f.csv", "--as-of", "2021-02-29", "--lang", "zh"],
+        &["run", "p.wasm", "--facts", "f.csv", "--as-of", "1999-02-28", "--lang", "zh"],
+        &["run", "p.wasm", "--facts", "f.csv", "-o", "x.pdf", "--lang", "zh"],
+        &["run", "p.wasm", "--facts", ".", "--lang", "zh"],
+        &["run", "p.wasm", "--facts", "f.csv", "--only", "租房补帖", "--lang", "zh"],
+        &["run", "nowhere", "--facts", "f.csv", "--lang", "en"],
+        &["run", "p.wasm", "--facts", "f.csv", "--format", "sarif", "--lang", "en"],
+        &["check", "nowhere.heng", "--lang", "zh"],
+        &["check", "--explain", "H9999", "--lang", "zh"],
+    ] {
+        let said = world.heng(args);
+        assert_eq!(said.code, Some(2), "{args:?}\n{}", said.all());
+        all.push_str(&format!("$ heng {}\n{}", args.join(" "), said.err));
+    }
+    insta::assert_snapshot!(all);
+    for args in [&["run", "p.wasm", "--fcats", "f.csv"][..], &["fly"], &["run"], &[]] {
+        assert_eq!(world.heng(args).code, Some(2), "{args:?}");
+    }
+    assert_eq!(world.heng(&["run", "broken.wasm", "--facts", "f.csv"]).code, Some(2));
+    assert_eq!(world.heng(&["verify", "broken.wasm"]).code, Some(1));
+    assert_eq!(world.heng(&["verify", "p.wasm"]).code, Some(0));
+}
+
+#[test]
+fn an_interrupted_run_leaves_no_file() {
+    let world = World::new();
+    let before = world.files();
+    for signal in ["-INT", "-TERM"] {
+        let mut child = world.command(&["run", "p.wasm", "--facts", "-", "--as-of", "2025-03-01", "-o", "out.csv"]);
+        let mut child = child.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+        let mut input = child.stdin.take().unwrap();
+        input.write_all(FACTS.as_bytes()).unwrap();
+        input.flush().unwrap();
+        // The temporary file shows that the run has begun.
+        while world.files().len() == before.len() {
+            std::thread::yield_now();
+        }
+        let killed = std::process::Command::new("kill").args([signal, &child.id().to_string()]).status().unwrap();
+        assert!(killed.success());
+        assert_eq!(child.wait().unwrap().code(), Some(130));
+        assert_eq!(world.files(), before);
+    }
+}
+
+#[test]
+fn a_failed_run_leaves_the_old_file() {
+    let world = World::new();
+    world.file("out.csv", "old");
+    world.file("f.json", "[{\"id\":1},");
+    let said = world.heng(&["run", "p.wasm", "--facts", "f.json", "-o", "out.csv", "--as-of", "2025-03-01"]);
+    assert_eq!(said.code, Some(2), "{}", said.all());
+    assert_eq!(std::fs::read_to_string(world.path().join("out.csv")).unwrap(), "old");
+    assert_eq!(world.files().iter().filter(|n| n.starts_with('.')).count(), 0);
+}
+
+#[test]
+fn inspect_says_what_a_module_needs() {
+    let world = World::new();
+    let said = world.heng(&["inspect", "p.wasm", "--lang", "zh"]);
+    let text: Vec<&str> = said.out.lines().filter(|l| !["摘要", "大小", "每"].iter().any(|w| l.starts_with(w))).collect();
+    insta::assert_snapshot!(text.join("\n"));
+    assert_eq!(said.code, Some(0));
+}
+
+#[test]
+fn a_project_file_that_is_wrong_names_its_line() {
+    let world = World::new();
+    world.file("heng.toml", "name = \"x\"\nlanguage = \"fr\"\n");
+    world.file("a.heng", "政策 甲：\n    标题 \"甲\"。\n");
+    let said = world.heng(&["check", "--lang", "en"]);
+    assert_eq!(said.code, Some(2));
+    assert!(said.err.contains("`heng.toml`, line 2"), "{}", said.err);
+}
+
+#[test]
+fn bytes_that_are_no_text_are_a_finding_with_line_and_byte() {
+    let world = World::new();
+    world.file("heng.toml", "language = \"zh\"\n");
+    world.file("a.heng", b"// \xE7\x94\xB2\n// \xB2\xA9\n");
+    let said = world.heng(&["check"]);
+    insta::assert_snapshot!(said.all());
+}
