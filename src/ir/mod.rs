@@ -14,9 +14,12 @@
 
 mod build;
 mod from_check;
+pub mod invariants;
+mod print;
 
 pub use build::Builder;
 pub use from_check::{Lowered, NoProgram, Texts, lower};
+pub use print::print;
 
 use crate::value::{Date, Mode};
 

@@ -257,8 +257,8 @@ fn add_months(month_start: u32) -> Vec<I<'static>> {
         I::I32Add,
         I::LocalSet(FIRST),
         I::I32Const(Date::MIN.days()),
-        I::I32Const(Date::MAX.days()),
         I::LocalGet(FIRST),
+        I::I32Const(Date::MAX.days()),
         I::LocalGet(MONTH),
         I::I32Const(120_000),
         I::I32LtS,
@@ -293,10 +293,15 @@ fn div(width: Width, mode: Mode) -> Vec<I<'static>> {
     // On the stack is the quotient toward zero; now what the mode adds to it.
     let negative = [I::LocalGet(N), I::LocalGet(D), op(Bin::Xor), zero.clone(), op(Bin::Lt)];
     let inexact = [I::LocalGet(R), zero.clone(), op(Bin::Ne)];
+    // As the condition of a select; see `Machine::select` for why 32 bits are not compared with 0.
+    let is_not_zero = |local| match width {
+        Width::W32 => vec![I::LocalGet(local)],
+        Width::W64 => vec![I::LocalGet(local), number(0), op(Bin::Ne)],
+    };
     let sign: Vec<I<'static>> = [number(-1), one].into_iter().chain(negative.clone()).chain([I::Select, zero.clone()]).collect();
     match mode {
         Mode::Trunc => code.push(zero.clone()),
-        Mode::Away => code.extend(sign.into_iter().chain(inexact).chain([I::Select])),
+        Mode::Away => code.extend(sign.into_iter().chain(is_not_zero(R)).chain([I::Select])),
         Mode::Floor => {
             code.extend([number(-1), zero.clone()].into_iter().chain(inexact).chain(negative).chain([I::I32And, I::Select]));
         }
@@ -322,6 +327,7 @@ fn div(width: Width, mode: Mode) -> Vec<I<'static>> {
     // By −1 the negation, by 0 nothing.
     code.extend([I::LocalSet(Q), zero.clone(), I::LocalGet(N), op(Bin::Sub), I::LocalGet(Q)]);
     code.extend([I::LocalGet(D), number(-1), op(Bin::Eq), I::Select]);
-    code.extend([zero.clone(), I::LocalGet(D), zero, op(Bin::Ne), I::Select]);
+    code.push(zero);
+    code.extend(is_not_zero(D).into_iter().chain([I::Select]));
     code
 }

@@ -148,7 +148,7 @@ impl Lower<'_> {
     fn operands(&mut self, a: NodeId, b: NodeId) -> (Width, Value, Value, Value) {
         let width = self.width_of_id(a).max(self.width_of_id(b));
         let ((a, known_a), (b, known_b)) = (self.int(a), self.int(b));
-        let (a, b) = (self.m.to_width(width, a), self.m.to_width(width, b));
+        let (a, b) = (self.m.at_width(width, a), self.m.at_width(width, b));
         (width, a, b, self.m.both(known_a, known_b))
     }
 
@@ -230,7 +230,7 @@ impl Lower<'_> {
         let value = self.m.select(raw, least, good);
         match ty {
             InputTy::YesNo => self.kleene(value, known),
-            _ => Lowered::Int { value: self.m.to_width(width_of(lo, hi), value), known },
+            _ => Lowered::Int { value: self.m.at_width(width_of(lo, hi), value), known },
         }
     }
 
@@ -282,16 +282,16 @@ impl Lower<'_> {
         let (width, a, b, known) = self.operands(a, b);
         // At the width of the result the operation is exact, and so it is at any larger one.
         let wide = width.max(self.width(node));
-        let (a, b) = (self.m.to_width(wide, a), self.m.to_width(wide, b));
+        let (a, b) = (self.m.at_width(wide, a), self.m.at_width(wide, b));
         let value = self.m.bin(bin, a, b);
-        Lowered::Int { value: self.m.to_width(self.width(node), value), known }
+        Lowered::Int { value: self.m.at_width(self.width(node), value), known }
     }
 
     fn pick(&mut self, node: &Node, a: NodeId, b: NodeId, greater: bool) -> Lowered {
         let (_, a, b, known) = self.operands(a, b);
         let less = self.m.bin(Bin::Lt, a, b);
         let value = if greater { self.m.select(b, a, less) } else { self.m.select(a, b, less) };
-        Lowered::Int { value: self.m.to_width(self.width(node), value), known }
+        Lowered::Int { value: self.m.at_width(self.width(node), value), known }
     }
 
     fn compare(&mut self, bin: Bin, a: NodeId, b: NodeId) -> Lowered {
@@ -311,7 +311,7 @@ impl Lower<'_> {
             Some(constant) if constant > 0 => self.div_by_constant(mode, width, n, constant, may_be_negative),
             _ => self.m.call2(Helper::Div(width, mode), n, d),
         };
-        Lowered::Int { value: self.m.to_width(self.width(node), value), known }
+        Lowered::Int { value: self.m.at_width(self.width(node), value), known }
     }
 
     fn div_by_constant(&mut self, mode: Mode, width: Width, n: Value, d: i64, may_be_negative: bool) -> Value {
@@ -330,13 +330,13 @@ impl Lower<'_> {
         if let Some(up) = up {
             let bound = self.m.constant(width, up);
             let more = self.m.bin(Bin::Le, bound, remainder);
-            let more = self.m.to_width(width, more);
+            let more = self.m.at_width(width, more);
             out = self.m.bin(Bin::Add, out, more);
         }
         if let (Some(down), true) = (down, may_be_negative) {
             let bound = self.m.constant(width, down);
             let less = self.m.bin(Bin::Le, remainder, bound);
-            let less = self.m.to_width(width, less);
+            let less = self.m.at_width(width, less);
             out = self.m.bin(Bin::Sub, out, less);
         }
         out
@@ -358,7 +358,7 @@ impl Lower<'_> {
     /// A branch at the width of the whole.
     fn widened(&mut self, node: &Node, id: NodeId) -> Lowered {
         match self.lowered(id) {
-            Lowered::Int { value, known } => Lowered::Int { value: self.m.to_width(self.width(node), value), known },
+            Lowered::Int { value, known } => Lowered::Int { value: self.m.at_width(self.width(node), value), known },
             yes_no @ Lowered::Bool { .. } => yes_no,
         }
     }
@@ -426,7 +426,7 @@ impl Lower<'_> {
     /// A date as 32 · month number + day.
     fn civil(&mut self, date: NodeId) -> (Value, Value) {
         let (days, known) = self.int(date);
-        let days = self.m.to_width(Width::W32, days);
+        let days = self.m.at_width(Width::W32, days);
         (self.m.call1(Helper::Civil, days), known)
     }
 
@@ -454,7 +454,7 @@ impl Lower<'_> {
         };
         let (n, known_n) = self.int(months);
         let n = self.clamp(n, (lo, hi), -MOST, MOST);
-        let n = self.m.to_width(Width::W32, n);
+        let n = self.m.at_width(Width::W32, n);
         let (civil, known_date) = self.civil(date);
         Lowered::Int { value: self.m.call2(Helper::AddMonths, civil, n), known: self.m.both(known_date, known_n) }
     }
@@ -504,7 +504,7 @@ impl Lower<'_> {
         };
         let (value, known) = self.int(a);
         let value = self.clamp(value, range, lo, hi);
-        Lowered::Int { value: self.m.to_width(self.width(node), value), known }
+        Lowered::Int { value: self.m.at_width(self.width(node), value), known }
     }
 
     /// `value`, which lies in `range`, held between `lo` and `hi`.
@@ -512,7 +512,7 @@ impl Lower<'_> {
         // An end that the range does not reach does nothing, and may not fit the width.
         let (lo, hi) = (lo.max(range.0), hi.min(range.1));
         let width = width_of(range.0.min(hi), range.1.max(lo));
-        let mut out = self.m.to_width(width, value);
+        let mut out = self.m.at_width(width, value);
         if range.0 < lo {
             let bound = self.m.constant(width, lo);
             let below = self.m.bin(Bin::Lt, out, bound);
@@ -567,7 +567,7 @@ impl Lower<'_> {
             Output::Int { node, values, known } => {
                 let (value, k) = self.int(node);
                 let k = self.m.both(k, accepted);
-                let value = self.m.to_width(Width::W64, value);
+                let value = self.m.at_width(Width::W64, value);
                 let zero = self.m.constant(Width::W64, 0);
                 let value = self.m.select(value, zero, k);
                 stores.push(Store { column: values, value, storage: Storage::I64 });

@@ -262,7 +262,7 @@ impl Machine {
     }
 
     /// `a` at another width; the caller knows that the value fits.
-    pub(super) fn to_width(&mut self, width: Width, a: Value) -> Value {
+    pub(super) fn at_width(&mut self, width: Width, a: Value) -> Value {
         match (self.info(a).width, width, self.op(a)) {
             (Width::W32, Width::W64, Mop::Const32(c)) => self.push(Mop::Const64(i64::from(c))),
             (Width::W64, Width::W32, Mop::Const64(c)) => self.constant(Width::W32, c),
@@ -275,6 +275,14 @@ impl Machine {
 
     /// `c ? a : b`
     pub(super) fn select(&mut self, a: Value, b: Value, c: Value) -> Value {
+        // A test against zero is what `select` does anyway. (wasmi 2.0.0 also miscompiles `i32.eqz`, and `i32.eq` or `i32.ne` with 0, when
+        // `select` follows at once: it takes the first operand whatever the condition.)
+        match self.op(c) {
+            Mop::IsZero(c) => return self.select(b, a, c),
+            Mop::Bin(Bin::Eq, x, y) if self.as_const32(x) == Some(0) => return self.select(b, a, y),
+            Mop::Bin(Bin::Eq, x, y) if self.as_const32(y) == Some(0) => return self.select(b, a, x),
+            _ => {}
+        }
         match self.as_const32(c) {
             Some(0) => b,
             Some(_) => a,

@@ -67,6 +67,9 @@ impl std::error::Error for BuildError {}
 /// # Errors
 /// If the program is too large for a module.
 pub fn compile(core: &Core, meta: &BuildMeta) -> Result<Vec<u8>, BuildError> {
+    if cfg!(debug_assertions) {
+        crate::ir::invariants::check(core);
+    }
     module::build(core, meta).and_then(|built| module::assemble(&built, meta))
 }
 

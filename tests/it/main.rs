@@ -6,11 +6,14 @@
     reason = "a test stands outside and may stop where it likes"
 )]
 
+mod calendar;
 mod cli;
+mod core;
 mod format;
 mod module;
 mod policies;
 mod population;
 mod render;
+mod scale;
 mod syntax;
 mod world;

@@ -112,6 +112,8 @@ fn rows() -> Vec<Vec<HostCell>> {
         vec![Known(200), born(1990, 2, 28), Known(-1)],
         vec![Known(1), Known(i64::MAX), Known(-1)],
         vec![Known(1), born(1990, 2, 28), Known(i64::MIN)],
+        vec![Known(1), Absent, Known(5)],
+        vec![Known(1), born(2026, 12, 31), Absent],
     ]
 }
 
@@ -194,6 +196,12 @@ fn the_interface_is_canonical_json() {
     let positions: Vec<usize> = keys.iter().map(|k| String::from_utf8_lossy(&json).find(&format!("\"{k}\":")).unwrap()).collect();
     assert!(keys.is_sorted() && positions.len() == keys.len(), "{keys:?}");
     assert_eq!(heng::wasm::interface(&small(), &meta()).unwrap(), serde_json::from_slice(&json).unwrap());
+}
+
+/// The content of the section with this number.
+fn section_of(bytes: &[u8], id: u8) -> Vec<u8> {
+    let sections = wasmparser::Parser::new(0).parse_all(bytes).filter_map(|payload| payload.unwrap().as_section());
+    sections.filter(|(i, _)| *i == id).map(|(_, range)| bytes[range].to_vec()).next().expect("the section")
 }
 
 /// The content of a custom section.
@@ -337,6 +345,37 @@ fn a_module_imports_nothing_has_no_floats_and_a_fixed_memory() {
     refused(&rewritten(|id, _| (id == 7).then(|| [&[1, 6][..], b"memory", &[2, 0]].concat())), "exports");
 }
 
+/// The module with the first of these bytes of its code replaced.
+fn with_code(old: &[u8], new: &[u8]) -> Vec<u8> {
+    rewritten(|id, content| {
+        (id == 10).then(|| {
+            let at = content.windows(old.len()).position(|w| w == old).expect("the code has these bytes");
+            [&content[..at], new, &content[at + old.len()..]].concat()
+        })
+    })
+}
+
+#[test]
+fn a_module_whose_work_has_no_bound_is_refused() {
+    const GET: u8 = 0x20;
+    const CONST: u8 = 0x41;
+    const ADD: u8 = 0x6A;
+    const TEE: u8 = 0x22;
+    const CALL: u8 = 0x10;
+    // A loop that stays where it is.
+    let (next, same) = ([GET, 0, CONST, 1, ADD, TEE, 0, GET, 1], [GET, 0, CONST, 0, ADD, TEE, 0, GET, 1]);
+    refused(&with_code(&next, &same), "bounded-work");
+    // One whose limit is another, and one over more rows than a block has.
+    refused(&with_code(&next, &[GET, 0, CONST, 1, ADD, TEE, 0, GET, 0]), "bounded-work");
+    refused(&with_code(&[GET, 1, CONST, 16, ADD, GET, 0], &[GET, 1, CONST, 17, ADD, GET, 0]), "bounded-work");
+    // A chunk that calls the entry, which calls the chunk.
+    let code = section_of(&compile(&small(), &meta()).unwrap(), 10);
+    let call = code.windows(4).find(|w| w[0] == GET && w[2..] == [CALL, 2]).expect("a chunk calls civil").to_vec();
+    refused(&with_code(&call, &[GET, call[1], CALL, 1]), "bounded-work");
+    // No limit to the rows: capacity 4096 is 0x80 0x20 in LEB128, 2^20 is 0x80 0x80 0xC0 0x00.
+    refused(&with_code(&[CONST, 0x80, 0x20, GET, 0], &[CONST, 0x80, 0x40, GET, 0]), "bounded-work");
+}
+
 #[test]
 fn any_number_of_rows_is_answered_batch_by_batch() {
     let core = small();
@@ -437,4 +476,41 @@ fn a_program_too_large_for_the_memory_is_no_module() {
     let many = (0..40_000).map(|i| benefit(&format!("待遇{i}"), no, no, zero, zero)).collect();
     let error = compile(&core_of(b, Vec::new(), many), &meta()).unwrap_err();
     assert!(matches!(error, heng::wasm::BuildError::TooLarge { .. }), "{error}");
+}
+
+#[test]
+fn a_program_prints_a_line_a_node() {
+    let text = "\
+program 政策 of 人, as of 2020-01-01 to 2030-12-31
+i0: 学位 Fact [0,1] enum 学位 {硕士 博士} or absent
+i1: 出生日期 Fact [-18263,20818] date
+i2: 月租金 Fact [0,10000000] money/月
+n0: Bool = present i0
+n1: Int[0,1] = load i0
+n2: Int[-18263,20818] = load i1
+n3: Int[0,10000000] = load i2
+n4: Int[1,1] = 1
+n5: Int[0,0] = 0
+n6: Int[432,432] = 432
+n7: Bool = eq n1 n4
+n8: Bool = and n0 n7
+n9: Int[18262,22279] = as_of
+n10: Int[-84,1331] = months n2 n9
+n11: Bool = lt n10 n6
+n12: Bool = and n0 n7 n11
+n13: Int[300000,300000] = 300000
+n14: Int[1000000,1000000] = 1000000
+n15: Int[150000,150000] = 150000
+n16: Int[0,3000000000000] = mul n3 n13
+n17: Int[0,3000000] = div_half_away n16 n14
+n18: Int[0,150000] = min n15 n17
+n19: Int[0,150000] = if n12 then n18 else n5
+n20: Bool = false
+n21: Bool = le n2 n9
+door n21 reads i0: 不一致 / inconsistent
+benefit 租房补贴 of 政策, once: eligible n12 awaiting n20 amount n19 payable n19
+\x20 0: both （一） n8: 条件
+\x20 1: both （一） n11: 条件
+";
+    assert_eq!(print(&small()), text);
 }

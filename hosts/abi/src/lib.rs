@@ -331,8 +331,11 @@ pub struct Vector {
     /// The refusal code.
     pub refusal: i32,
     /// For each benefit: eligible (Kleene code), awaiting (Kleene code), amount, payable, periods left.
-    pub benefits: Vec<(u8, u8, Option<i64>, Option<i64>, Option<i64>)>,
+    pub benefits: Vec<VectorBenefit>,
 }
+
+/// See [`Vector::benefits`].
+pub type VectorBenefit = (u8, u8, Option<i64>, Option<i64>, Option<i64>);
 
 /// The value of one input of one row.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]

@@ -5,6 +5,7 @@
 //!
 //! INVARIANT: of an admitted module every address in the interface lies inside the memory with room for its column.
 
+use crate::bound;
 use crate::columns::width;
 use crate::error::LoadError;
 use heng_abi::{ABI_MAJOR, IntOutput, Interface, SECTION_ABI, SECTION_DIGEST, SECTION_VECTORS, Vector};
@@ -37,6 +38,7 @@ pub(crate) fn admit(bytes: &[u8]) -> Result<Admitted, LoadError> {
         ));
     }
     check_addresses(&interface)?;
+    bound::check(bytes, interface.capacity)?;
     let vectors = match sections.vectors {
         Some(json) => serde_json::from_slice(json).map_err(|why| {
             LoadError::new("vectors", format!("测试向量无法读取：{why}"), format!("the test vectors cannot be read: {why}"))

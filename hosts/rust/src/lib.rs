@@ -9,6 +9,7 @@
 
 mod admit;
 mod answer;
+mod bound;
 mod columns;
 mod error;
 mod run;
