@@ -74,9 +74,10 @@ fn one(core: &Core, interface: &Interface, instance: &mut Instance, example: &Ex
     let Some(answer) = answers.first() else { return Ok(Vec::new()) };
     let reference = reference(core, interface, &evaluate(core, example.as_of, &example.row));
     if reference != *answer {
+        let at = difference(interface, &reference, answer);
         let words = Words::new(
-            "求值器与编译出的模块结果不同（这是衡的缺陷，请报告）",
-            "the evaluator and the module disagree (a defect of heng: please report it)",
+            format!("求值器与编译出的模块结果不同（这是衡的缺陷，请报告）：{at}"),
+            format!("the evaluator and the module disagree (a defect of heng: please report it): {at}"),
         );
         return Ok(vec![(None, words)]);
     }
@@ -142,6 +143,27 @@ fn reference(core: &Core, interface: &Interface, found: &eval::Answer) -> Answer
     }
     let taken = (0..).map(crate::ir::CoordinationId).take(core.coordinations.len()).map(|c| found.taken(core, c));
     Answer { refusal: found.refusal, benefits: benefits.collect(), taken: taken.collect(), trace }
+}
+
+/// The first place where two answers differ, for a report of the defect.
+fn difference(interface: &Interface, evaluator: &Answer, module: &Answer) -> String {
+    if evaluator.refusal != module.refusal {
+        return format!("refusal {} / {}", evaluator.refusal, module.refusal);
+    }
+    for (benefit, (a, b)) in interface.benefits.iter().zip(evaluator.benefits.iter().zip(&module.benefits)) {
+        if a != b {
+            return format!("{} {a:?} / {b:?}", benefit.name);
+        }
+        let state = |answer: &Answer, at: u32| answer.trace.get(at as usize).copied();
+        for item in &benefit.items {
+            for at in [Some(item.trace), item.settled].into_iter().flatten() {
+                if state(evaluator, at) != state(module, at) {
+                    return format!("{} {} {:?} / {:?}", benefit.name, item.mark, state(evaluator, at), state(module, at));
+                }
+            }
+        }
+    }
+    format!("taken {:?} / {:?}", evaluator.taken, module.taken)
 }
 
 /// An answer that expectations are held against.
