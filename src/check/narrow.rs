@@ -70,6 +70,19 @@ impl Checker {
         }
     }
 
+    /// Whether a value may be absent as it is declared, whatever is known of it here.
+    pub(crate) fn declared_optional(&self, id: ValueId) -> bool {
+        let optional = |f: crate::resolve::FactId| self.out.facts.get(f.index()).is_some_and(|i| i.optional);
+        match &self.value(id).kind {
+            ValueKind::Fact(f) => optional(*f),
+            ValueKind::PartFact(part, f) => optional(*part) || optional(*f),
+            ValueKind::Receipt(r, b) => self.receipt_type(*r, *b).2,
+            ValueKind::Define(d) => self.out.defines.get(d.index()).copied().flatten().is_some_and(|body| self.declared_optional(body)),
+            ValueKind::Times(_, a) => self.declared_optional(*a),
+            _ => self.value(id).optional,
+        }
+    }
+
     /// A value that took part in something that holds is there, and so is all it was made of.
     fn there(&self, id: ValueId, known: &mut Narrowed) {
         if let Some(place) = self.place(id) {

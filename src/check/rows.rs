@@ -96,7 +96,8 @@ impl Checker {
                 match pattern {
                     Pattern::Else(_) => any = true,
                     Pattern::Absent(span) => {
-                        if !self.value(column.id).optional {
+                        // Where a condition settles it, the row is idle and not wrong.
+                        if !self.declared_optional(column.id) {
                             self.report(errors::never_absent(*span));
                         }
                         absent = true;
