@@ -13,6 +13,7 @@ mod decl;
 mod expr;
 
 use crate::source::{FileId, SourceFile, Span};
+use crate::syntax::fold::BLOCK_END;
 use crate::syntax::{Comment, Decl, Language, Tree, parse};
 
 /// One line of the result.
@@ -29,6 +30,10 @@ struct Line {
 
 /// The canonical text of a file: in its own keyword language, or translated.
 pub fn format(tree: &Tree, code: &str, to: Option<Language>) -> String {
+    if code.contains(BLOCK_END) {
+        // Masked text of a literate file: `format_literate` formats its blocks.
+        return code.to_string();
+    }
     let language = to.unwrap_or(tree.language);
     let mut out = Output { text: String::new(), code, comments: &tree.comments, pos: 0, fresh: true };
     let printer = expr::Printer { language, translate: language != tree.language };

@@ -49,10 +49,10 @@ pub(super) fn unexpected(span: Span, found: &str, expected: &[Words]) -> Diagnos
 }
 
 /// H0102: two clauses, items or rows without a separator.
-pub(super) fn missing_semicolon(at: Span) -> Diagnostic {
+pub(super) fn missing_semicolon(at: Span, zh: bool) -> Diagnostic {
     Diagnostic::error("H0102", at, w("这一项后面缺少 `；`", "a `;` is missing after this"))
         .help(w("在此处加上 `；`", "add `;` here"))
-        .edit(at, "；")
+        .edit(at, if zh { "；" } else { ";" })
 }
 
 /// H0103: no colon where one belongs.

@@ -8,15 +8,15 @@
 use super::errors;
 use super::fold::{Folded, fold};
 use super::from_pest_lists::{Entry, EntryBody};
+use super::from_pest_parts::{Kids, Separator};
 use super::grammar::{Grammar, Rule};
-use super::{CondList, DatedValue, Decl, DeclKind, Define, DefineBody, Fact, FactAttr, FactAttrKind};
-use super::{Language, ListHead, Member, Tree, TypeExpr, TypeKind};
+use super::{CondList, DatedValue, Decl, DeclKind, Define, DefineBody};
+use super::{Language, ListHead, Tree};
 use crate::diagnostic::Diagnostic;
 use crate::source::{FileId, Span};
 use pest::Parser;
-use pest::iterators::{Pair, Pairs};
+use pest::iterators::Pair;
 use std::collections::BTreeMap;
-use std::iter::Peekable;
 use std::rc::Rc;
 
 /// A pair of the grammar.
@@ -178,11 +178,8 @@ impl<'t> Reader<'t> {
         let mut in_string = None;
         for (at, c) in text.char_indices() {
             match (in_string, c) {
-                (Some(close), _) => {
-                    if c == close || c == '\n' {
-                        in_string = None;
-                    }
-                }
+                (Some(close), _) if c == close || c == '\n' => in_string = None,
+                (Some(_), _) => {}
                 (None, '"') => in_string = Some('"'),
                 (None, '“') => in_string = Some('”'),
                 (None, '(') => {
@@ -387,123 +384,6 @@ impl<'t> Reader<'t> {
         names
     }
 
-    fn members(&mut self, p: P) -> Vec<Member> {
-        let mut out = Vec::new();
-        let mut sep = Separator::default();
-        for kid in p.into_inner() {
-            let span = self.span(&kid);
-            match kid.as_rule() {
-                Rule::semi | Rule::stop => {
-                    sep.seen();
-                    continue;
-                }
-                Rule::fact => {
-                    sep.next(self, span);
-                    out.push(Member::Fact(self.fact(kid, span)));
-                }
-                Rule::mdefine => {
-                    sep.next(self, span);
-                    let mut kids = Kids::new(kid);
-                    if let Some(k) = kids.next() {
-                        self.keyword(&k);
-                    }
-                    match self.define(&mut kids) {
-                        Some(mut d) => {
-                            d.span = span;
-                            out.push(Member::Define(d));
-                        }
-                        None => out.push(Member::Broken(span)),
-                    }
-                }
-                Rule::broken_member => {
-                    sep.broken();
-                    self.broken_member(&kid, &mut out);
-                }
-                _ => {}
-            }
-        }
-        out
-    }
-
-    pub(super) fn fact(&mut self, p: P, span: Span) -> Fact {
-        let mut kids = Kids::new(p);
-        let name = kids.find(Rule::name).map(|n| self.name(&n));
-        let name = name.unwrap_or(super::Name { text: String::new(), span });
-        let mut ty = TypeExpr { kind: TypeKind::Broken, or_none: false, span };
-        let mut attrs = Vec::new();
-        while let Some(kid) = kids.next() {
-            let span = self.span(&kid);
-            match kid.as_rule() {
-                Rule::type_expr => ty = self.type_expr(kid),
-                Rule::broken_type => ty = self.broken_type(&kid),
-                Rule::attr => {
-                    if let Some(kind) = kid.into_inner().next().map(|k| self.attr(k)) {
-                        attrs.push(FactAttr { kind, span });
-                    }
-                }
-                Rule::broken_attr => {
-                    self.broken_slice(&kid, Rule::strict_attr);
-                    attrs.push(FactAttr { kind: FactAttrKind::Broken, span });
-                }
-                _ => {}
-            }
-        }
-        Fact { name, ty, attrs, span }
-    }
-
-    fn attr(&mut self, p: P) -> FactAttrKind {
-        let rule = p.as_rule();
-        if rule == Rule::attr_range {
-            let (low, high) = self.range(p);
-            return FactAttrKind::Range(low, high);
-        }
-        let mut kids = Kids::new(p);
-        let first = kids.next();
-        let second = kids.next();
-        let (Some(first), Some(second)) = (first, second) else { return FactAttrKind::Broken };
-        match rule {
-            Rule::attr_from => FactAttrKind::From(self.name(&second)),
-            Rule::attr_evidence => FactAttrKind::Evidence(self.text(&second)),
-            Rule::attr_basis => FactAttrKind::Basis(self.text(&second)),
-            _ => match super::keywords::cmp_word(first.as_str()) {
-                Some(word) => FactAttrKind::Bound(word, self.sum(second)),
-                None => FactAttrKind::Broken,
-            },
-        }
-    }
-
-    pub(super) fn type_expr(&mut self, p: P) -> TypeExpr {
-        let span = self.span(&p);
-        let (mut kind, mut or_none) = (TypeKind::Broken, false);
-        for kid in p.into_inner() {
-            match kid.as_rule() {
-                Rule::ty_yesno => kind = TypeKind::YesNo,
-                Rule::ty_date => kind = TypeKind::Date,
-                Rule::ty_money => kind = TypeKind::Money { per: None },
-                Rule::ty_percent => kind = TypeKind::Percent,
-                Rule::ty_number => kind = TypeKind::Number { unit: None, per: None },
-                Rule::ty_text => kind = TypeKind::Text,
-                Rule::name => kind = TypeKind::Named(self.name(&kid)),
-                Rule::or_none => or_none = true,
-                Rule::unit => {
-                    let u = super::Unit { kind: super::from_pest_literal::unit_kind(kid.as_str()), span: self.span(&kid) };
-                    if let TypeKind::Number { unit, .. } = &mut kind {
-                        *unit = Some(u);
-                    }
-                }
-                Rule::per_slash | Rule::per_word => {
-                    let u = kid.into_inner().next();
-                    let u = u.map(|u| super::Unit { kind: super::from_pest_literal::unit_kind(u.as_str()), span: self.span(&u) });
-                    if let TypeKind::Number { per, .. } | TypeKind::Money { per } = &mut kind {
-                        *per = u;
-                    }
-                }
-                _ => {}
-            }
-        }
-        TypeExpr { kind, or_none, span }
-    }
-
     /// What follows the keyword of a definition.
     pub(super) fn define(&mut self, kids: &mut Kids) -> Option<Define> {
         let name = kids.find(Rule::name)?;
@@ -657,73 +537,3 @@ impl<'t> Reader<'t> {
         }
     }
 }
-
-/// Whether what was read last has been closed with `；` or `。`.
-#[derive(Debug, Default)]
-pub(super) struct Separator {
-    last: Option<Span>,
-    broken: bool,
-}
-
-impl Separator {
-    /// A separator, or something that needs none.
-    pub fn seen(&mut self) {
-        self.last = None;
-    }
-
-    /// Something that was read, and needs a separator before the next.
-    pub fn next(&mut self, reader: &mut Reader, span: Span) {
-        if let Some(last) = self.last.replace(span) {
-            reader.report(errors::missing_semicolon(last.after()));
-        }
-        self.broken = false;
-    }
-
-    /// Something that could not be read; whether the one before could not either, so that this may be its rest.
-    pub fn broken(&mut self) -> bool {
-        self.last = None;
-        std::mem::replace(&mut self.broken, true)
-    }
-}
-
-/// The parts of a pair, in order.
-pub(super) struct Kids<'i> {
-    it: Peekable<Pairs<'i, Rule>>,
-}
-
-impl<'i> Kids<'i> {
-    pub fn new(p: P<'i>) -> Self {
-        Kids { it: p.into_inner().peekable() }
-    }
-
-    pub fn next(&mut self) -> Option<P<'i>> {
-        self.it.next()
-    }
-
-    /// The next part, if it is of this rule.
-    pub fn take(&mut self, rule: Rule) -> Option<P<'i>> {
-        self.it.next_if(|p| p.as_rule() == rule)
-    }
-
-    /// The next part, if its rule is wanted.
-    pub fn take_if(&mut self, want: impl Fn(Rule) -> bool) -> Option<P<'i>> {
-        self.it.next_if(|p| want(p.as_rule()))
-    }
-
-    /// The next part of one of `rules`, with nothing but `skip` before it.
-    pub fn take_any(&mut self, rules: &[Rule], skip: &[Rule]) -> Option<P<'i>> {
-        while self.take_if(|r| skip.contains(&r)).is_some() {}
-        self.take_if(|r| rules.contains(&r))
-    }
-
-    /// The next part of one of `rules`, whatever stands before it.
-    pub fn take_after(&mut self, rules: &[Rule]) -> Option<P<'i>> {
-        self.it.by_ref().find(|p| rules.contains(&p.as_rule()))
-    }
-
-    /// The next part of this rule, whatever stands before it.
-    pub fn find(&mut self, rule: Rule) -> Option<P<'i>> {
-        self.take_after(&[rule])
-    }
-}
-

@@ -6,7 +6,8 @@
 //! INVARIANT: whatever stands in a body is in the tree: as the clause it is, as `NotYet`, or as `Broken`.
 
 use super::errors;
-use super::from_pest::{Kids, P, Reader, Separator};
+use super::from_pest::{P, Reader};
+use super::from_pest_parts::{Kids, Separator};
 use super::from_pest_expr::{round_mode, round_to};
 use super::from_pest_lists::{Entry, nest};
 use super::grammar::Rule;

@@ -6,18 +6,19 @@
 //! INVARIANT: a tree made here is at most [`MAX_CHAIN`] operations deep for each level of parentheses, so walking it needs little stack.
 
 use super::errors;
-use super::from_pest::{Kids, P, Reader};
+use super::from_pest::{P, Reader};
+use super::from_pest_parts::Kids;
 use super::grammar::Rule;
 use super::keywords;
-use super::{ArithOp, Bounds, By, CmpWord, Expr, ExprKind, Function, Name, Path, Pattern, RoundMode, RoundTo, Row, Side};
+use super::{ArithOp, Bounds, CmpWord, Expr, ExprKind, Function, Name, Path, RoundMode, RoundTo, Side};
 use crate::source::Span;
 
 /// How many operations may follow each other without parentheses.
 const MAX_CHAIN: usize = 200;
 
 /// An expression with its parentheses' span.
-struct Operand {
-    expr: Expr,
+pub(super) struct Operand {
+    pub expr: Expr,
     outer: Span,
 }
 
@@ -104,7 +105,8 @@ impl Reader<'_> {
         list.extend(ors.iter().skip(1).map(|o| o.expr.clone()));
         let outer = ors.iter().map(|o| o.outer).reduce(Span::to).unwrap_or(word_span);
         let words: Vec<String> = list.iter().map(|e| self.original(e.span).to_string()).collect();
-        self.report(errors::is_one_of(word_span.to(outer), &words));
+        let from_word = Span { start: word_span.start, ..outer };
+        self.report(errors::is_one_of(from_word, &words));
         let kind = ExprKind::In { item: Box::new(item), negated: false, list };
         vec![Operand { expr: Expr { kind, span: outer }, outer }]
     }
@@ -166,7 +168,7 @@ impl Reader<'_> {
                 let (Some(rhs), Some(post)) = (kids.take(Rule::quantity), kids.take(Rule::post)) else { return ExprKind::Broken };
                 let word_span = self.span(&post);
                 let more = post.as_str().starts_with("以上") || post.as_str().contains("more");
-                let bounds = Kids::new(post).take(Rule::bounds).and_then(bounds);
+                let bounds = Kids::new(post).find(Rule::bounds).and_then(bounds);
                 let word = if more { CmpWord::OrMore(bounds) } else { CmpWord::OrLess(bounds) };
                 let span = self.span(&rhs);
                 let rhs = Expr { kind: self.quantity(rhs).map_or(ExprKind::Broken, ExprKind::Quantity), span };
@@ -281,7 +283,7 @@ impl Reader<'_> {
         }
     }
 
-    fn signed_atom(&mut self, kids: &mut Kids) -> Option<Operand> {
+    pub(super) fn signed_atom(&mut self, kids: &mut Kids) -> Option<Operand> {
         let mut signs = Vec::new();
         while let Some(minus) = kids.take(Rule::minus) {
             signs.push(self.span(&minus));
@@ -466,122 +468,6 @@ impl Reader<'_> {
         Some(Operand { expr: Expr { kind, span: outer }, outer })
     }
 
-    /// `by`, `mby` as an expression.
-    pub(super) fn by_expr(&mut self, p: P) -> Expr {
-        let by = self.by(p);
-        let span = by.span;
-        Expr { kind: ExprKind::By(Box::new(by)), span }
-    }
-
-    /// `by`, `mby`.
-    pub(super) fn by(&mut self, p: P) -> By {
-        let span = self.span(&p);
-        let (mut columns, mut rows) = (Vec::new(), Vec::new());
-        let (mut colon, mut separated, mut last) = (false, true, span);
-        let mut head = span;
-        for kid in p.into_inner() {
-            let here = self.span(&kid);
-            match kid.as_rule() {
-                Rule::sum => {
-                    head = here;
-                    let e = self.sum(kid);
-                    columns.push(e);
-                }
-                Rule::colon => colon = true,
-                Rule::semi => separated = true,
-                Rule::row | Rule::mrow | Rule::broken_row => {
-                    if rows.is_empty() && !colon {
-                        self.report(errors::missing_colon(head.after(), self.original(head)));
-                    } else if !separated {
-                        self.report(errors::missing_semicolon(last.after()));
-                    }
-                    separated = false;
-                    last = here;
-                    if kid.as_rule() == Rule::broken_row {
-                        self.broken_row(&kid);
-                    } else {
-                        let row = self.row(kid);
-                        rows.push(row);
-                    }
-                }
-                _ => {}
-            }
-        }
-        By { columns, rows, span }
-    }
-
-    /// `row`, `mrow`.
-    pub(super) fn row(&mut self, p: P) -> Row {
-        let span = self.span(&p);
-        let (mut patterns, mut value, mut colon) = (Vec::new(), None, false);
-        for kid in p.into_inner() {
-            match kid.as_rule() {
-                Rule::patterns => {
-                    let alternatives = self.patterns(kid);
-                    patterns.push(alternatives);
-                }
-                Rule::colon => colon = true,
-                Rule::expr => {
-                    if !colon {
-                        let at = self.span(&kid);
-                        let before = Span { end: at.start, ..span };
-                        let before = self.trimmed(before);
-                        self.report(errors::missing_colon(before.after(), self.original(before)));
-                    }
-                    value = Some(self.expr(kid));
-                }
-                _ => {}
-            }
-        }
-        Row { patterns, value: value.unwrap_or(Expr { kind: ExprKind::Broken, span }), span }
-    }
-
-    fn patterns(&mut self, p: P) -> Vec<Pattern> {
-        let mut out = Vec::new();
-        for kid in p.into_inner() {
-            let span = self.span(&kid);
-            let broken = Expr { kind: ExprKind::Broken, span };
-            out.push(match kid.as_rule() {
-                Rule::pat_else => Pattern::Else(span),
-                Rule::pat_none => Pattern::Absent(span),
-                Rule::pat_range => {
-                    let (low, high) = self.range(kid);
-                    Pattern::Range(low, high)
-                }
-                Rule::date => Pattern::Value(self.date(&kid).map_or(broken, |d| Expr { kind: ExprKind::Date(d), span })),
-                Rule::quantity => Pattern::Value(self.quantity(kid).map_or(broken, |q| Expr { kind: ExprKind::Quantity(q), span })),
-                Rule::negative => Pattern::Value(self.signed(kid)),
-                Rule::string => Pattern::Value(Expr { kind: ExprKind::Text(self.text(&kid).text), span }),
-                Rule::pat_name => {
-                    let raw = kid.as_str().trim().to_string();
-                    let path = kid.into_inner().next().map(|p| self.path(p));
-                    Pattern::Value(match (raw.as_str(), path) {
-                        ("是" | "yes", _) => Expr { kind: ExprKind::YesNo(true), span },
-                        ("否" | "no", _) => Expr { kind: ExprKind::YesNo(false), span },
-                        (_, Some(path)) => path_expr(&path),
-                        (_, None) => broken,
-                    })
-                }
-                _ => continue,
-            });
-        }
-        out
-    }
-
-    /// `a..b`
-    pub(super) fn range(&mut self, p: P) -> (Expr, Expr) {
-        let span = self.span(&p);
-        let mut ends = p.into_inner().filter(|k| k.as_rule() == Rule::signed).map(|k| self.signed(k)).collect::<Vec<_>>().into_iter();
-        let broken = Expr { kind: ExprKind::Broken, span };
-        let low = ends.next().unwrap_or_else(|| broken.clone());
-        (low, ends.next().unwrap_or(broken))
-    }
-
-    fn signed(&mut self, p: P) -> Expr {
-        let span = self.span(&p);
-        let mut kids = Kids::new(p);
-        self.signed_atom(&mut kids).map_or(Expr { kind: ExprKind::Broken, span }, |o| o.expr)
-    }
 }
 
 fn is_tail(r: Rule) -> bool {
@@ -645,7 +531,7 @@ pub(super) fn round_to(p: P) -> RoundTo {
 }
 
 /// A dotted name as an expression: `单位.登记日期` is `单位 的 登记日期`.
-fn path_expr(path: &Path) -> Expr {
+pub(super) fn path_expr(path: &Path) -> Expr {
     let mut parts = path.parts.iter();
     let first = parts.next().map_or(Expr { kind: ExprKind::Broken, span: path.span }, |n| Expr { kind: ExprKind::Name(n.clone()), span: n.span });
     parts.fold(first, |of, name| {

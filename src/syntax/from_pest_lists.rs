@@ -186,9 +186,9 @@ pub(crate) fn han_number(n: u32) -> String {
         0 => "零".to_string(),
         1..=10 => digit(n).to_string(),
         11..=19 => format!("十{}", digit(n - 10)),
-        20..=99 if n % 10 == 0 => format!("{}十", digit(n / 10)),
+        20..=99 if n.is_multiple_of(10) => format!("{}十", digit(n / 10)),
         20..=99 => format!("{}十{}", digit(n / 10), digit(n % 10)),
-        _ => format!("{}百{}", digit((n / 100).min(9)), if n % 100 == 0 { String::new() } else { han_number(n % 100) }),
+        _ => format!("{}百{}", digit((n / 100).min(9)), if n.is_multiple_of(100) { String::new() } else { han_number(n % 100) }),
     }
 }
 

@@ -110,6 +110,7 @@ pub(crate) fn not_yet() -> impl Iterator<Item = &'static Word> {
 macro_rules! lookup {
     ($(#[$doc:meta])* $find:ident, $write:ident, $ty:ty: $($zh:literal $en:literal => $value:expr,)+) => {
         $(#[$doc])*
+        #[allow(dead_code)] // Not every table is read in both directions.
         pub(crate) fn $find(word: &str) -> Option<$ty> {
             match word {
                 $($zh | $en => Some($value),)+

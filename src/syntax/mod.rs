@@ -15,14 +15,20 @@ mod from_pest_clauses;
 mod from_pest_expr;
 mod from_pest_lists;
 mod from_pest_literal;
+mod from_pest_members;
+mod from_pest_parts;
+mod from_pest_rows;
 mod grammar;
 pub mod keywords;
+mod print;
 mod recover;
 
 pub use from_pest::parse;
+pub use print::print;
 pub use grammar::is_plain_name;
 pub(crate) use from_pest_lists::{marker as marker_text, readings as marker_readings};
 pub(crate) use recover::needs_quotes_as_value;
+pub use recover::spaced_name;
 
 use crate::source::{FileId, Span};
 

@@ -8,7 +8,8 @@
 
 use super::errors;
 use super::fold::Folded;
-use super::from_pest::{Mistake, P, Reader, Separator};
+use super::from_pest::{Mistake, P, Reader};
+use super::from_pest_parts::Separator;
 use super::from_pest_lists::{Entry, EntryBody, readings};
 use super::grammar::Rule;
 use super::keywords::{self, WORDS, Word};
@@ -120,7 +121,7 @@ impl Reader<'_> {
     pub(super) fn stray_clause(&mut self, p: &P, strict: Rule, sep: &mut Separator) -> Option<Option<Name>> {
         let text = p.as_str();
         let start = p.as_span().start();
-        let silent = sep.broken();
+        let silent = sep.broken_clause(text);
         if begins_clause(text) {
             let first = clause_word(text);
             if let Some(word) = keywords::not_yet().find(|w| w.group.starts_with("clause") && (w.zh == first || w.en == first)) {
@@ -130,12 +131,14 @@ impl Reader<'_> {
             }
             return Some(self.broken_slice(p, strict));
         }
-        if silent {
+        let first = token(text);
+        let near = near(first, "clause").or_else(|| near(first, "list")).or_else(|| near(first, "head of a file"));
+        let row = text.get(first.len()..).is_some_and(|r| r.trim_start().starts_with(':'));
+        if silent && (near.is_none() || row) {
             return None;
         }
-        let first = token(text);
         let span = self.span_at(start, start + first.len());
-        self.report(errors::unknown_clause(span, first, near(first, "clause").or_else(|| near(first, "list")).or_else(|| near(first, "head of a file"))));
+        self.report(errors::unknown_clause(span, first, near));
         Some(None)
     }
 
@@ -150,7 +153,8 @@ impl Reader<'_> {
         }
         let first = token(text);
         let span = self.span_at(start, start + first.len());
-        self.report(errors::missing_marker(span, first));
+        let near = near(first, "clause").or_else(|| near(first, "list"));
+        self.report(if near.is_some() { errors::unknown_clause(span, first, near) } else { errors::missing_marker(span, first) });
     }
 
     /// `broken_item`.
@@ -231,12 +235,15 @@ impl Reader<'_> {
     }
 }
 
+/// A run that was read as if spaced: where it stands, and how it is written.
+type Spaced = (usize, usize, String);
+
 fn begins_number(text: &str) -> bool {
     text.starts_with(|c: char| c.is_ascii_digit())
 }
 
 /// Puts spaces around the keywords inside names. Gives the runs that changed: where they stand in the slice, and how they are written.
-fn space_out(slice: &Folded) -> Option<(Folded, Vec<(usize, usize, String)>)> {
+fn space_out(slice: &Folded) -> Option<(Folded, Vec<Spaced>)> {
     let mut out = Folded::default();
     let mut places = Vec::new();
     let text = slice.text.as_str();
@@ -362,11 +369,7 @@ fn unbalanced(text: &str) -> Option<(usize, char)> {
             (None, '"') => close = Some('"'),
             (None, '“') => close = Some('”'),
             (None, '(') => open.push(at),
-            (None, ')') => {
-                if open.pop().is_none() {
-                    return Some((at, ')'));
-                }
-            }
+            (None, ')') if open.pop().is_none() => return Some((at, ')')),
             _ => {}
         }
     }
@@ -421,7 +424,7 @@ fn expected_words(rules: &[Rule]) -> Vec<Words> {
             Rule::colon => ("`：`", "`:`"),
             Rule::name | Rule::path => ("名称", "a name"),
             Rule::date => ("日期", "a date"),
-            Rule::quantity | Rule::count => ("数", "a number"),
+            Rule::quantity | Rule::count | Rule::number => ("数", "a number"),
             Rule::unit | Rule::percent => continue,
             Rule::string | Rule::open_string => ("引号中的文字", "a quoted text"),
             Rule::marker => ("序号", "a marker"),
@@ -473,4 +476,11 @@ pub(crate) fn needs_quotes_as_value(name: &str) -> bool {
 
 fn is_glued(word: &str) -> bool {
     GLUED.iter().any(|k| word.find(k).is_some_and(|at| at > 0 && word.get(at + k.len()..).is_some_and(begins_number)))
+}
+
+/// A name as it would be written if the keywords in it were keywords: `学历为博士` → `学历 为 博士`; none if it holds none. For who has
+/// found that there is no such name.
+pub fn spaced_name(name: &str) -> Option<String> {
+    let pieces = split_run(name);
+    (pieces.len() > 1).then(|| pieces.join(" "))
 }

@@ -1,0 +1,130 @@
+//! `按`: columns, rows and their patterns.
+//!
+//! INVARIANT: a row that could not be read is left out; its diagnostic keeps the formatter away from the declaration.
+
+use super::errors;
+use super::from_pest::{P, Reader};
+use super::from_pest_parts::Kids;
+use super::from_pest_expr::path_expr;
+use super::grammar::Rule;
+use super::{By, Expr, ExprKind, Pattern, Row};
+use crate::source::Span;
+
+impl Reader<'_> {
+    /// `by`, `mby` as an expression.
+    pub(super) fn by_expr(&mut self, p: P) -> Expr {
+        let by = self.by(p);
+        let span = by.span;
+        Expr { kind: ExprKind::By(Box::new(by)), span }
+    }
+
+    /// `by`, `mby`.
+    pub(super) fn by(&mut self, p: P) -> By {
+        let span = self.span(&p);
+        let (mut columns, mut rows) = (Vec::new(), Vec::new());
+        let (mut colon, mut separated, mut last) = (false, true, span);
+        let mut head = span;
+        for kid in p.into_inner() {
+            let here = self.span(&kid);
+            match kid.as_rule() {
+                Rule::sum => {
+                    head = here;
+                    let e = self.sum(kid);
+                    columns.push(e);
+                }
+                Rule::colon => colon = true,
+                Rule::semi => separated = true,
+                Rule::row | Rule::mrow | Rule::broken_row => {
+                    if rows.is_empty() && !colon {
+                        self.report(errors::missing_colon(head.after(), self.original(head)));
+                    } else if !separated {
+                        self.report(errors::missing_semicolon(last.after(), self.chinese >= self.english));
+                    }
+                    separated = false;
+                    last = here;
+                    if kid.as_rule() == Rule::broken_row {
+                        self.broken_row(&kid);
+                    } else {
+                        let row = self.row(kid);
+                        rows.push(row);
+                    }
+                }
+                _ => {}
+            }
+        }
+        By { columns, rows, span }
+    }
+
+    /// `row`, `mrow`.
+    pub(super) fn row(&mut self, p: P) -> Row {
+        let span = self.span(&p);
+        let (mut patterns, mut value, mut colon) = (Vec::new(), None, false);
+        for kid in p.into_inner() {
+            match kid.as_rule() {
+                Rule::patterns => {
+                    let alternatives = self.patterns(kid);
+                    patterns.push(alternatives);
+                }
+                Rule::colon => colon = true,
+                Rule::expr => {
+                    if !colon {
+                        let at = self.span(&kid);
+                        let before = Span { end: at.start, ..span };
+                        let before = self.trimmed(before);
+                        self.report(errors::missing_colon(before.after(), self.original(before)));
+                    }
+                    value = Some(self.expr(kid));
+                }
+                _ => {}
+            }
+        }
+        Row { patterns, value: value.unwrap_or(Expr { kind: ExprKind::Broken, span }), span }
+    }
+
+    fn patterns(&mut self, p: P) -> Vec<Pattern> {
+        let mut out = Vec::new();
+        for kid in p.into_inner() {
+            let span = self.span(&kid);
+            let broken = Expr { kind: ExprKind::Broken, span };
+            out.push(match kid.as_rule() {
+                Rule::pat_else => Pattern::Else(span),
+                Rule::pat_none => Pattern::Absent(span),
+                Rule::pat_range => {
+                    let (low, high) = self.range(kid);
+                    Pattern::Range(low, high)
+                }
+                Rule::date => Pattern::Value(self.date(&kid).map_or(broken, |d| Expr { kind: ExprKind::Date(d), span })),
+                Rule::quantity => Pattern::Value(self.quantity(kid).map_or(broken, |q| Expr { kind: ExprKind::Quantity(q), span })),
+                Rule::negative => Pattern::Value(self.signed(kid)),
+                Rule::string => Pattern::Value(Expr { kind: ExprKind::Text(self.text(&kid).text), span }),
+                Rule::pat_name => {
+                    let raw = kid.as_str().trim().to_string();
+                    let path = kid.into_inner().next().map(|p| self.path(p));
+                    Pattern::Value(match (raw.as_str(), path) {
+                        ("是" | "yes", _) => Expr { kind: ExprKind::YesNo(true), span },
+                        ("否" | "no", _) => Expr { kind: ExprKind::YesNo(false), span },
+                        (_, Some(path)) => path_expr(&path),
+                        (_, None) => broken,
+                    })
+                }
+                _ => continue,
+            });
+        }
+        out
+    }
+
+    /// `a..b`
+    pub(super) fn range(&mut self, p: P) -> (Expr, Expr) {
+        let span = self.span(&p);
+        let mut ends = p.into_inner().filter(|k| k.as_rule() == Rule::signed).map(|k| self.signed(k)).collect::<Vec<_>>().into_iter();
+        let broken = Expr { kind: ExprKind::Broken, span };
+        let low = ends.next().unwrap_or_else(|| broken.clone());
+        (low, ends.next().unwrap_or(broken))
+    }
+
+    pub(super) fn signed(&mut self, p: P) -> Expr {
+        let span = self.span(&p);
+        let mut kids = Kids::new(p);
+        self.signed_atom(&mut kids).map_or(Expr { kind: ExprKind::Broken, span }, |o| o.expr)
+    }
+}
