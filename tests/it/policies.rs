@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
 #[path = "../../examples/people/main.rs"]
+#[allow(dead_code, reason = "the generator has a main of its own")]
 mod people;
 
 const PAGES: [&str; 4] = ["README.md", "README.zh.md", "docs/language.md", "docs/language.zh.md"];
