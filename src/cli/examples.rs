@@ -5,7 +5,7 @@
 use heng_abi::{Cell as HostCell, Interface, NO, UNKNOWN, Vector, YES};
 use heng_host::{Answer, BenefitAnswer, Instance, Module};
 
-use super::compile::{Checked, Program};
+use super::compile::{Checked, Policy, Program};
 use crate::diagnostic::Words;
 use crate::eval::{self, evaluate};
 use crate::ir::{BenefitId, Cell, Core, Example, Expect, Lowered};
@@ -43,25 +43,61 @@ fn vector(core: &Core, example: &Example) -> Vector {
     Vector { name: example.name.clone(), as_of: example.as_of.days(), row, refusal: found.refusal, benefits: benefits.collect() }
 }
 
-/// Runs the examples of a program.
-pub(super) fn run(checked: &Checked<'_>, program: &Program, filter: Option<&str>) -> Result<Vec<Ran>, Words> {
-    let module = Module::load(&program.bytes).map_err(|e| Words::new(e.zh, e.en))?;
-    let mut instance = module.instantiate().map_err(|e| Words::new(e.zh, e.en))?;
+/// Runs the examples of a policy. One that names benefits of other policies runs with those policies, evaluated as one.
+pub(super) fn run(checked: &Checked<'_>, policy: &Policy, filter: Option<&str>) -> Result<Vec<Ran>, Words> {
+    let wanted = |e: &Example| filter.is_none_or(|f| e.name.contains(f));
+    let alone = Bench::new(checked.program(std::slice::from_ref(policy))?)?;
+    let mut together: Vec<(Vec<Policy>, Bench)> = Vec::new();
     let mut out = Vec::new();
-    for example in program.lowered.examples.iter().filter(|e| filter.is_none_or(|f| e.name.contains(f))) {
-        let (file, line) = checked.place(example.span);
-        let failures = one(&program.lowered.core, module.interface(), &mut instance, example)?;
-        let failures = failures.into_iter().map(|(span, words)| (span.map_or(line, |s| checked.place(s).1), words)).collect();
-        out.push(Ran { name: example.name.clone(), policy: example.policy.clone(), file, line, failures });
+    for example in alone.program.lowered.examples.iter().filter(|e| wanted(e)) {
+        let others = checked.policies_of(example.missing.iter().map(|(_, d)| *d));
+        if others.is_empty() {
+            out.push(alone.run(checked, example)?);
+            continue;
+        }
+        let at = match together.iter().position(|(p, _)| *p == others) {
+            Some(at) => at,
+            None => {
+                let all: Vec<Policy> = std::iter::once(policy.clone()).chain(others.iter().cloned()).collect();
+                together.push((others, Bench::new(checked.program(&all)?)?));
+                together.len() - 1
+            }
+        };
+        let bench = together.get(at).map_or(&alone, |(_, bench)| bench);
+        let same = |e: &&Example| e.name == example.name && e.policy == example.policy;
+        if let Some(example) = bench.program.lowered.examples.iter().find(same) {
+            out.push(bench.run(checked, example)?);
+        }
     }
     Ok(out)
+}
+
+/// A program and its module, for examples to run in.
+struct Bench {
+    program: Program,
+    module: Module,
+}
+
+impl Bench {
+    fn new(program: Program) -> Result<Bench, Words> {
+        let module = Module::load(&program.bytes).map_err(|e| Words::new(e.zh, e.en))?;
+        Ok(Bench { program, module })
+    }
+
+    fn run(&self, checked: &Checked<'_>, example: &Example) -> Result<Ran, Words> {
+        let mut instance = self.module.instantiate().map_err(|e| Words::new(e.zh, e.en))?;
+        let (file, line) = checked.place(example.span);
+        let failures = one(&self.program.lowered.core, self.module.interface(), &mut instance, example)?;
+        let failures = failures.into_iter().map(|(span, words)| (span.map_or(line, |s| checked.place(s).1), words)).collect();
+        Ok(Ran { name: example.name.clone(), policy: example.policy.clone(), file, line, failures })
+    }
 }
 
 type Failure = (Option<crate::source::Span>, Words);
 
 fn one(core: &Core, interface: &Interface, instance: &mut Instance, example: &Example) -> Result<Vec<Failure>, Words> {
     if !example.missing.is_empty() {
-        let names = example.missing.join("、");
+        let names = example.missing.iter().map(|(name, _)| name.as_str()).collect::<Vec<_>>().join("、");
         let words = Words::new(
             format!("算例提到不在本政策里的待遇：{names}"),
             format!("the example names benefits that this policy does not have: {names}"),
