@@ -104,6 +104,11 @@ impl Dim {
         *self == Dim::of(Base::Yuan).times(&Dim::of(Base::Month), -1)
     }
 
+    /// Whether it counts things by a word of a dictionary.
+    pub fn is_count(&self) -> bool {
+        matches!(self.0.iter().next(), Some((Base::Other(_), 1))) && self.0.len() == 1
+    }
+
     /// As a writer would say it, in Chinese and English: `元/月`, `yuan per month`.
     pub fn words(&self) -> (String, String) {
         if self.is_none() {
