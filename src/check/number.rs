@@ -270,7 +270,7 @@ impl Checker {
             RoundTo::Yuan | RoundTo::Whole => (1, 1),
             RoundTo::HundredYuan => (1, 100),
         };
-        if to != RoundTo::Whole && !num.dim.is_money() && !num.dim.is_money_rate() {
+        if to != RoundTo::Whole && !num.dim.has_money() {
             let words = types::words(&self.out.program, &Ty::Num(num));
             self.report(errors::rounds_no_money(span, &words));
             return self.error(span);

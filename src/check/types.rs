@@ -99,6 +99,11 @@ impl Dim {
         *self == Dim::of(Base::Yuan)
     }
 
+    /// Whether it is a sum of money, of whatever else per month, person or square metre.
+    pub fn has_money(&self) -> bool {
+        self.0.get(&Base::Yuan) == Some(&1)
+    }
+
     /// Whether it is a sum of money per month or year.
     pub fn is_money_rate(&self) -> bool {
         *self == Dim::of(Base::Yuan).times(&Dim::of(Base::Month), -1)
