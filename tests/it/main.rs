@@ -11,6 +11,7 @@ mod cli;
 mod codes;
 mod core;
 mod format;
+mod host;
 mod module;
 mod policies;
 mod population;
