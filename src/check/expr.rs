@@ -20,12 +20,14 @@ pub(crate) struct Env {
     pub benefit: Option<BenefitId>,
     /// What is known there.
     pub known: Narrowed,
+    /// Whether the subject was reported: any name may be one of its facts.
+    pub excused: bool,
 }
 
 impl Env {
     /// In a document, over the facts of a subject.
     pub fn new(document: DocumentId, subject: Option<SubjectId>) -> Env {
-        Env { document, subject, benefit: None, known: Narrowed::default() }
+        Env { document, subject, benefit: None, known: Narrowed::default(), excused: false }
     }
 }
 
@@ -58,6 +60,13 @@ impl Checker {
 
     /// An expression. `want` is the type of what it is compared with, which decides what a bare name of a case means.
     pub(crate) fn expr(&mut self, env: &Env, e: &Expr, want: Option<&Ty>) -> ValueId {
+        let around = std::mem::replace(&mut self.unsure, env.known.unsure);
+        let id = self.expr_inside(env, e, want);
+        self.unsure = around;
+        id
+    }
+
+    fn expr_inside(&mut self, env: &Env, e: &Expr, want: Option<&Ty>) -> ValueId {
         let span = e.span;
         match &e.kind {
             ExprKind::Quantity(q) => self.quantity(q),
@@ -178,7 +187,7 @@ impl Checker {
             return id;
         }
         if self.value(id).unsettled {
-            self.report(errors::absent_under_not(span, inner.span));
+            self.report(errors::absent_under_not(inner.span));
             return self.error(span);
         }
         self.yes_no(ValueKind::Not(id), false, span)
@@ -279,7 +288,15 @@ impl Checker {
         self.make(ValueKind::Const(k), Ty::Enum(e), Range::point(i128::from(k)), span)
     }
 
+    /// Whether not finding a name follows from something that was reported.
+    pub(crate) fn excuses(&self, env: &Env, name: &str) -> bool {
+        env.excused || self.out.program.excuses(env.document, name)
+    }
+
     fn case_or_unknown(&mut self, env: &Env, name: &Name, want: Option<&Ty>) -> ValueId {
+        if want == Some(&Ty::Error) || self.excuses(env, &name.text) {
+            return self.error(name.span);
+        }
         if let Some(Ty::Enum(e)) = want {
             let def = self.out.program.enums.get(e.index()).cloned();
             if let Some(def) = def {
@@ -301,8 +318,14 @@ impl Checker {
                 self.case(*one, k, name.span)
             }
             [] => {
-                let near = nearest(&name.text, self.scope(env).names()).map(str::to_owned);
-                self.report(errors::unknown_name(name, near.as_deref()));
+                let scope = self.scope(env);
+                let names = scope.names();
+                let spaced = syntax::spaced_name(&name.text).filter(|s| s.split(' ').next().is_some_and(|first| names.contains(&first)));
+                let near = nearest(&name.text, names).map(str::to_owned);
+                self.report(match spaced {
+                    Some(spaced) => errors::glued_name(name, &spaced),
+                    None => errors::unknown_name(name, near.as_deref()),
+                });
                 self.error(name.span)
             }
             _ => {
@@ -318,7 +341,7 @@ impl Checker {
     pub(crate) fn fact(&mut self, env: &Env, f: FactId, span: Span) -> ValueId {
         let Some(info) = self.out.facts.get(f.index()).cloned() else { return self.error(span) };
         let place = Place::Fact(f);
-        let optional = info.optional && !env.known.present.contains(&place);
+        let optional = info.optional && !env.known.present.contains(&place) && !env.known.unsure;
         let range = env.known.ranges.get(&place).copied().unwrap_or(info.range);
         let kind = if info.ty == Ty::Error { ValueKind::Error } else { ValueKind::Fact(f) };
         let id = self.push(Value { kind, ty: info.ty.clone(), optional, unsettled: false, range, divisor: None, span });
@@ -352,7 +375,9 @@ impl Checker {
             let names: Vec<&str> =
                 facts.iter().filter_map(|f| self.out.program.facts.get(f.index())).map(|f| f.syntax.name.text.as_str()).collect();
             let near = nearest(&name.text, names).map(str::to_owned);
-            self.report(errors::unknown_name(name, near.as_deref()));
+            if !self.excuses(env, &name.text) {
+                self.report(errors::unknown_name(name, near.as_deref()));
+            }
             return self.error(span);
         };
         let Some(info) = self.out.facts.get(fact.index()).cloned() else { return self.error(span) };
@@ -362,7 +387,7 @@ impl Checker {
         }
         let place = Place::PartFact(part_fact, fact);
         let part_there = !self.value(part_id).optional;
-        let optional = (info.optional || !part_there) && !env.known.present.contains(&place);
+        let optional = (info.optional || !part_there) && !env.known.present.contains(&place) && !env.known.unsure;
         let range = env.known.ranges.get(&place).copied().unwrap_or(info.range);
         let kind = ValueKind::PartFact(part_fact, fact);
         let id = self.push(Value { kind, ty: info.ty.clone(), optional, unsettled: false, range, divisor: None, span });
@@ -386,7 +411,7 @@ impl Checker {
         let Some(Some(body)) = self.out.defines.get(d.index()).copied() else { return self.error(span) };
         let v = self.value(body).clone();
         let place = Place::Define(d);
-        let optional = v.optional && !env.known.present.contains(&place);
+        let optional = v.optional && !env.known.present.contains(&place) && !env.known.unsure;
         let range = env.known.ranges.get(&place).copied().unwrap_or(v.range);
         self.push(Value { kind: ValueKind::Define(d), optional, range, span, ..v })
     }
@@ -394,8 +419,8 @@ impl Checker {
     /// A benefit by its name; unknown ones are reported.
     pub(crate) fn benefit_named(&mut self, env: &Env, path: &syntax::Path) -> Option<BenefitId> {
         let found = self.scope(env).benefit(path);
-        if found.is_none() {
-            let text = path.parts.last().map(|n| n.text.clone()).unwrap_or_default();
+        let text = path.parts.last().map(|n| n.text.clone()).unwrap_or_default();
+        if found.is_none() && !self.excuses(env, &text) {
             let near = nearest(&text, self.scope(env).benefit_names()).map(str::to_owned);
             self.report(errors::unknown_benefit(&text, path.span, near.as_deref()));
         }
@@ -438,7 +463,7 @@ impl Checker {
     pub(crate) fn receipt_of(&mut self, env: &Env, receipt: Receipt, b: BenefitId, span: Span) -> ValueId {
         let place = Place::Receipt(receipt, b);
         let (ty, range, optional) = self.receipt_type(receipt, b);
-        let optional = optional && !env.known.present.contains(&place);
+        let optional = optional && !env.known.present.contains(&place) && !env.known.unsure;
         let times = match &ty {
             Ty::Num(_) if receipt == Receipt::Periods && self.paid_every(b) == Some(syntax::Every::Year) => 12,
             _ => 1,
@@ -571,7 +596,9 @@ impl Checker {
             None => {
                 let names: Vec<String> = self.out.program.regions.iter().map(|r| r.name.text.clone()).chain(leaves.clone()).collect();
                 let near = nearest(&region.text, names.iter().map(String::as_str)).map(str::to_owned);
-                self.report(errors::unknown_name(region, near.as_deref()));
+                if !self.excuses(env, &region.text) {
+                    self.report(errors::unknown_name(region, near.as_deref()));
+                }
                 return self.error(span);
             }
         };

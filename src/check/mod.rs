@@ -268,6 +268,8 @@ pub struct BenefitInfo {
     pub channel: Option<String>,
     /// `经费`
     pub funding: Vec<(String, i64)>,
+    /// Whether a clause was reported, so that what is missing above may stand there.
+    pub unread: bool,
 }
 
 /// A checked coordination.
@@ -458,16 +460,21 @@ pub(crate) struct Checker {
     pub(crate) open: Vec<DefineId>,
     /// Definitions checked already.
     pub(crate) done: Vec<bool>,
+    /// Whether conditions around the expression at hand were reported, see `Narrowed::unsure`.
+    pub(crate) unsure: bool,
 }
 
 impl Checker {
     fn new(program: Program) -> Checker {
         let defines = program.defines.len();
         let out = Checked { defines: vec![None; defines], program, ..Checked::default() };
-        Checker { out, diagnostics: Vec::new(), open: Vec::new(), done: vec![false; defines] }
+        Checker { out, diagnostics: Vec::new(), open: Vec::new(), done: vec![false; defines], unsure: false }
     }
 
     pub(crate) fn report(&mut self, d: Diagnostic) {
+        if self.unsure && errors::RESTS_ON_CONDITIONS.contains(&d.code) {
+            return;
+        }
         self.diagnostics.push(d);
     }
 

@@ -11,12 +11,15 @@ pub(crate) struct Narrowed {
     pub ranges: BTreeMap<Place, Range>,
     /// Values known to be there.
     pub present: BTreeSet<Place>,
+    /// Whether a condition was reported that might have said anything: what only a condition could settle is not held against anybody.
+    pub unsure: bool,
 }
 
 impl Narrowed {
     /// What holds whichever of two holds.
     fn either(mut self, other: &Narrowed) -> Narrowed {
         self.present.retain(|p| other.present.contains(p));
+        self.unsure |= other.unsure;
         self.ranges = self.ranges.into_iter().filter_map(|(p, r)| other.ranges.get(&p).map(|o| (p, r.union(*o)))).collect();
         self
     }
@@ -55,6 +58,7 @@ impl Checker {
                     self.learn(*body, known);
                 }
             }
+            ValueKind::Error => known.unsure = true,
             _ => {}
         }
     }

@@ -65,12 +65,13 @@ impl Checker {
                 None => broken = true,
             }
         }
-        if broken {
+        // A row that could not be read might be the one that is missing, or the one that collides.
+        if broken || self.out.program.holds_unread(by.span) {
             return self.error(by.span);
         }
         // A row that leaves a column open stands behind those that name it.
         rows.sort_by_key(|(p, _, _)| p.iter().filter(|c| **c == ColumnPattern::Any).count());
-        if !self.rows_are_right(by, &columns, &rows, default.is_some()) {
+        if !self.rows_are_right(by, &columns, &rows, default.map(|(_, at)| at)) {
             return self.error(by.span);
         }
         let mut values: Vec<ValueId> = rows.iter().map(|(_, v, _)| *v).collect();
@@ -153,7 +154,7 @@ impl Checker {
     }
 
     /// Looks at every combination of cases: none may match two rows of one rank, and each must match one.
-    fn rows_are_right(&mut self, by: &By, columns: &[Column], rows: &[(Vec<ColumnPattern>, ValueId, Span)], has_else: bool) -> bool {
+    fn rows_are_right(&mut self, by: &By, columns: &[Column], rows: &[(Vec<ColumnPattern>, ValueId, Span)], other: Option<Span>) -> bool {
         let atoms: Vec<Vec<Atom>> = columns.iter().enumerate().map(|(i, c)| atoms(c, i, rows)).collect();
         let total = atoms.iter().try_fold(1usize, |n, a| n.checked_mul(a.len().max(1)));
         let Some(total) = total.filter(|t| *t <= MOST_COMBINATIONS) else { return true };
@@ -180,12 +181,14 @@ impl Checker {
                     let absent = cell.iter().any(|a| matches!(a, Atom::Absent));
                     if absent {
                         let column = cell.iter().position(|a| matches!(a, Atom::Absent)).and_then(|i| by.columns.get(i));
-                        self.report(errors::row_for_absent(by.span, column.map_or(by.span, |c| c.span)));
+                        self.report(errors::row_for_absent(column.map_or(by.span, |c| c.span), other));
                         return false;
                     }
-                    if !has_else {
+                    if other.is_none() {
                         let words = self.cell_words(columns, &cell);
-                        self.report(errors::rows_do_not_cover(by.span, &words));
+                        let first = by.columns.first().map_or(by.span, |c| c.span);
+                        let at = by.columns.last().map_or(first, |c| first.to(c.span));
+                        self.report(errors::rows_do_not_cover(at, &words));
                         return false;
                     }
                 }

@@ -133,7 +133,7 @@ impl Checker {
             return;
         }
         for b in members.to_vec() {
-            let endless = self.out.benefits.get(b.index()).is_some_and(|i| matches!(i.every, Some(Every::Month | Every::Year)) && i.term.is_none());
+            let endless = self.out.benefits.get(b.index()).is_some_and(|i| !i.unread && matches!(i.every, Some(Every::Month | Every::Year)) && i.term.is_none());
             if endless {
                 let name = self.out.program.benefits.get(b.index()).map(|d| d.syntax.name.clone());
                 if let Some(name) = name {

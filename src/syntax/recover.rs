@@ -16,6 +16,7 @@ use super::keywords::{self, WORDS, Word};
 use super::{DeclKind, Expr, ExprKind, Member, Name, TypeExpr, TypeKind};
 use crate::diagnostic::Words;
 use crate::source::Span;
+use unicode_normalization::UnicodeNormalization;
 
 /// Keywords that may be glued to a name; a longer one comes before one it begins with or ends in.
 const GLUED: &[&str] = &[
@@ -461,6 +462,27 @@ fn expected_words(rules: &[Rule]) -> Vec<Words> {
         out.truncate(3);
     }
     out
+}
+
+/// The words of every declaration and member that could not be read, quoted names without their quotes.
+pub(super) fn unread_names(decls: &[super::Decl], code: &str) -> Vec<String> {
+    let mut broken: Vec<Span> = Vec::new();
+    for decl in decls {
+        match &decl.kind {
+            DeclKind::Broken | DeclKind::NotYet(_) => broken.push(decl.span),
+            DeclKind::Subject { members, .. } | DeclKind::Extend { members, .. } => broken.extend(members.iter().filter_map(|m| match m {
+                Member::Broken(span) => Some(*span),
+                Member::Fact(_) | Member::Define(_) => None,
+            })),
+            _ => {}
+        }
+    }
+    let texts = broken.iter().filter_map(|s| code.get(s.start as usize..s.end as usize));
+    let words = texts.flat_map(|t| t.split(|c| !is_word(c))).filter(|w| !w.is_empty()).map(|w| w.nfc().collect::<String>());
+    let mut words: Vec<String> = words.collect();
+    words.sort_unstable();
+    words.dedup();
+    words
 }
 
 /// Whether a name is read as something else where a value stands, unless it is quoted.
