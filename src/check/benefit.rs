@@ -1,7 +1,7 @@
 //! Benefits: their lists, amounts, periods, rounding.
 
 use super::expr::Env;
-use super::narrow::Narrowed;
+use super::narrow::{Doubt, Narrowed};
 use super::number::{MOST_FEN, range_scaled, rounding_mode};
 use super::types::{self, Base, Dim};
 use super::{BenefitInfo, Checker, ItemBody, ItemInfo, ListKind, RoundingInfo, Ty, ValueId, ValueKind, errors};
@@ -49,7 +49,7 @@ impl Checker {
                 let mut known = Narrowed::default();
                 let items = self.top_list(&env, list, &mut known);
                 if kind != ListKind::Exclusion {
-                    present.unsure |= known.unsure;
+                    present.doubt.add(&known.doubt);
                     present.present.append(&mut known.present);
                     if kind != ListKind::Entry {
                         while_paid.ranges.append(&mut known.ranges);
@@ -58,7 +58,7 @@ impl Checker {
                 info.lists.push((kind, items));
             }
         }
-        env.known = Narrowed { present: present.present, ranges: while_paid.ranges, unsure: present.unsure };
+        env.known = Narrowed { present: present.present, ranges: while_paid.ranges, doubt: present.doubt };
         for clause in &def.syntax.clauses {
             self.descriptive(&env, clause, &mut info);
         }
@@ -173,9 +173,9 @@ impl Checker {
             return;
         };
         let value = self.expr(env, e, None);
-        self.unsure = env.known.unsure;
+        self.doubt = env.known.doubt.clone();
         self.amount_value(def, info, value);
-        self.unsure = false;
+        self.doubt = Doubt::default();
     }
 
     /// Holds an amount against the clauses around it.
@@ -257,11 +257,8 @@ impl Checker {
 
     /// The items of a list of a benefit. A head other than "all of" becomes an item of its own, above them.
     fn top_list(&mut self, env: &Env, list: &CondList, known: &mut Narrowed) -> Vec<ItemInfo> {
-        let (combines, items, value) = self.list(env, list, "");
-        match value {
-            Some(value) => self.learn(value, known),
-            None => known.unsure = true,
-        }
+        let (combines, items, _, learnt) = self.list(env, list, "");
+        *known = learnt;
         match combines {
             Combines::All => items,
             Combines::Any if list.head == ListHead::Excluded => items,
@@ -269,8 +266,9 @@ impl Checker {
         }
     }
 
-    /// A list as its items, and as one yes/no (`None` was reported).
-    fn list(&mut self, env: &Env, list: &CondList, prefix: &str) -> (Combines, Vec<ItemInfo>, Option<ValueId>) {
+    /// A list as its items, as one yes/no (`None` was reported), and what is known where it holds.
+    fn list(&mut self, env: &Env, list: &CondList, prefix: &str) -> (Combines, Vec<ItemInfo>, Option<ValueId>, Narrowed) {
+        let around = env;
         let combines = match &list.head {
             ListHead::All | ListHead::EntryAll | ListHead::WhileAll => Combines::All,
             ListHead::Any | ListHead::Excluded => Combines::Any,
@@ -291,18 +289,16 @@ impl Checker {
                 syntax::ItemBody::Expr(e) => {
                     let value = self.condition(&env, e);
                     if combines == Combines::All {
-                        self.learn(value, &mut env.known);
+                        self.learn_from(value, e, &mut env);
                     }
-                    broken |= self.is_error(value);
+                    broken |= self.is_error(value) || self.ambiguous(e);
                     values.push(value);
                     items.push(ItemInfo { mark, span: e.span, body: ItemBody::Leaf(value) });
                 }
                 syntax::ItemBody::List(inner) => {
-                    let (how, below, value) = self.list(&env, inner, &mark);
-                    match value {
-                        Some(value) if combines == Combines::All => self.learn(value, &mut env.known),
-                        Some(_) => {}
-                        None => env.known.unsure = true,
+                    let (how, below, value, learnt) = self.list(&env, inner, &mark);
+                    if combines == Combines::All {
+                        env.known = learnt;
                     }
                     broken |= value.is_none();
                     values.extend(value);
@@ -311,12 +307,25 @@ impl Checker {
                 syntax::ItemBody::Deleted => {}
                 syntax::ItemBody::Broken => {
                     broken = true;
-                    env.known.unsure = true;
+                    env.known.doubt.all = true;
                 }
             }
         }
         let value = (!broken).then(|| self.combined(combines, values, list.span));
-        (combines, items, value)
+        let known = match value {
+            _ if combines == Combines::All => env.known,
+            Some(value) => {
+                let mut known = around.known.clone();
+                self.learn(value, &mut known);
+                known
+            }
+            None => {
+                let mut known = around.known.clone();
+                self.doubt_list(around, list, &mut known);
+                known
+            }
+        };
+        (combines, items, value, known)
     }
 
     fn combined(&mut self, how: Combines, values: Vec<ValueId>, span: Span) -> ValueId {
@@ -335,7 +344,7 @@ impl Checker {
 
     /// A headed list as a yes/no.
     pub(crate) fn list_value(&mut self, env: &Env, list: &CondList) -> ValueId {
-        let (_, _, value) = self.list(env, list, "");
+        let (_, _, value, _) = self.list(env, list, "");
         value.unwrap_or_else(|| self.error(list.span))
     }
 

@@ -48,8 +48,11 @@ fn near_help(d: Diagnostic, span: Span, near: Option<&str>, otherwise: Words) ->
     }
 }
 
-/// What conditions can settle: not said where one of them was reported and is not known.
-pub(super) const RESTS_ON_CONDITIONS: &[&str] = &["H0313", "H0314", "H0315", "H0316", "H0408", "H0602", "H0603"];
+/// What conditions can settle: not said where one of them could not be read.
+pub(super) const REST_ON_CONDITIONS: &[&str] = &["H0313", "H0314", "H0602", "H0603"];
+
+/// What the range of some value settles: not said where a condition was reported.
+pub(super) const REST_ON_RANGES: &[&str] = &["H0315", "H0316", "H0408", "H0605"];
 
 // H02xx names
 

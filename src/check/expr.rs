@@ -60,9 +60,9 @@ impl Checker {
 
     /// An expression. `want` is the type of what it is compared with, which decides what a bare name of a case means.
     pub(crate) fn expr(&mut self, env: &Env, e: &Expr, want: Option<&Ty>) -> ValueId {
-        let around = std::mem::replace(&mut self.unsure, env.known.unsure);
+        let around = std::mem::replace(&mut self.doubt, env.known.doubt.clone());
         let id = self.expr_inside(env, e, want);
-        self.unsure = around;
+        self.doubt = around;
         id
     }
 
@@ -100,7 +100,7 @@ impl Checker {
                 let mut ids = Vec::new();
                 for part in list {
                     let id = self.condition(&env, part);
-                    self.learn(id, &mut env.known);
+                    self.learn_from(id, part, &mut env);
                     ids.push(id);
                 }
                 self.junction(ValueKind::And, ids, span)
@@ -130,7 +130,7 @@ impl Checker {
             ExprKind::If { cond, then, other } => {
                 let c = self.condition(env, cond);
                 let mut yes = env.clone();
-                self.learn(c, &mut yes.known);
+                self.learn_from(c, cond, &mut yes);
                 let a = self.expr(&yes, then, want);
                 let ty = self.value(a).ty.clone();
                 let b = self.expr(env, other, Some(want.unwrap_or(&ty)));
@@ -171,6 +171,17 @@ impl Checker {
                 self.error(q.span)
             }
         }
+    }
+
+    /// What follows from the condition `e`, whose value is `id`; doubt, if it was reported.
+    pub(crate) fn learn_from(&self, id: ValueId, e: &Expr, env: &mut Env) {
+        let mut known = std::mem::take(&mut env.known);
+        if self.is_error(id) || self.ambiguous(e) {
+            self.doubt(env, e, &mut known);
+        } else {
+            self.learn(id, &mut known);
+        }
+        env.known = known;
     }
 
     pub(crate) fn junction(&mut self, kind: fn(Vec<ValueId>) -> ValueKind, ids: Vec<ValueId>, span: Span) -> ValueId {
@@ -341,7 +352,7 @@ impl Checker {
     pub(crate) fn fact(&mut self, env: &Env, f: FactId, span: Span) -> ValueId {
         let Some(info) = self.out.facts.get(f.index()).cloned() else { return self.error(span) };
         let place = Place::Fact(f);
-        let optional = info.optional && !env.known.present.contains(&place) && !env.known.unsure;
+        let optional = info.optional && !env.known.present.contains(&place) && !env.known.doubt.about(&place);
         let range = env.known.ranges.get(&place).copied().unwrap_or(info.range);
         let kind = if info.ty == Ty::Error { ValueKind::Error } else { ValueKind::Fact(f) };
         let id = self.push(Value { kind, ty: info.ty.clone(), optional, unsettled: false, range, divisor: None, span });
@@ -387,7 +398,7 @@ impl Checker {
         }
         let place = Place::PartFact(part_fact, fact);
         let part_there = !self.value(part_id).optional;
-        let optional = (info.optional || !part_there) && !env.known.present.contains(&place) && !env.known.unsure;
+        let optional = (info.optional || !part_there) && !env.known.present.contains(&place) && !env.known.doubt.about(&place);
         let range = env.known.ranges.get(&place).copied().unwrap_or(info.range);
         let kind = ValueKind::PartFact(part_fact, fact);
         let id = self.push(Value { kind, ty: info.ty.clone(), optional, unsettled: false, range, divisor: None, span });
@@ -411,7 +422,7 @@ impl Checker {
         let Some(Some(body)) = self.out.defines.get(d.index()).copied() else { return self.error(span) };
         let v = self.value(body).clone();
         let place = Place::Define(d);
-        let optional = v.optional && !env.known.present.contains(&place) && !env.known.unsure;
+        let optional = v.optional && !env.known.present.contains(&place) && !env.known.doubt.about(&place);
         let range = env.known.ranges.get(&place).copied().unwrap_or(v.range);
         self.push(Value { kind: ValueKind::Define(d), optional, range, span, ..v })
     }
@@ -463,7 +474,7 @@ impl Checker {
     pub(crate) fn receipt_of(&mut self, env: &Env, receipt: Receipt, b: BenefitId, span: Span) -> ValueId {
         let place = Place::Receipt(receipt, b);
         let (ty, range, optional) = self.receipt_type(receipt, b);
-        let optional = optional && !env.known.present.contains(&place) && !env.known.unsure;
+        let optional = optional && !env.known.present.contains(&place) && !env.known.doubt.about(&place);
         let times = match &ty {
             Ty::Num(_) if receipt == Receipt::Periods && self.paid_every(b) == Some(syntax::Every::Year) => 12,
             _ => 1,

@@ -224,7 +224,6 @@ impl Checker {
             if let Some(last) = last {
                 if dated.since.date <= last.date {
                     self.report(errors::dates_out_of_order(dated.since.span, last.span));
-                    return;
                 }
             }
             last = Some(dated.since);

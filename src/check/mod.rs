@@ -460,19 +460,20 @@ pub(crate) struct Checker {
     pub(crate) open: Vec<DefineId>,
     /// Definitions checked already.
     pub(crate) done: Vec<bool>,
-    /// Whether conditions around the expression at hand were reported, see `Narrowed::unsure`.
-    pub(crate) unsure: bool,
+    /// What is in doubt around the expression at hand.
+    pub(crate) doubt: narrow::Doubt,
 }
 
 impl Checker {
     fn new(program: Program) -> Checker {
         let defines = program.defines.len();
         let out = Checked { defines: vec![None; defines], program, ..Checked::default() };
-        Checker { out, diagnostics: Vec::new(), open: Vec::new(), done: vec![false; defines], unsure: false }
+        Checker { out, diagnostics: Vec::new(), open: Vec::new(), done: vec![false; defines], doubt: narrow::Doubt::default() }
     }
 
     pub(crate) fn report(&mut self, d: Diagnostic) {
-        if self.unsure && errors::RESTS_ON_CONDITIONS.contains(&d.code) {
+        let rests = self.doubt.all && errors::REST_ON_CONDITIONS.contains(&d.code);
+        if rests || self.doubt.any() && errors::REST_ON_RANGES.contains(&d.code) {
             return;
         }
         self.diagnostics.push(d);

@@ -184,7 +184,8 @@ impl Checker {
                         self.report(errors::row_for_absent(column.map_or(by.span, |c| c.span), other));
                         return false;
                     }
-                    if other.is_none() {
+                    let doubtful = |c: &Column| self.place(c.id).is_some_and(|p| self.doubt.about(&p));
+                    if other.is_none() && !columns.iter().any(doubtful) {
                         let words = self.cell_words(columns, &cell);
                         let first = by.columns.first().map_or(by.span, |c| c.span);
                         let at = by.columns.last().map_or(first, |c| first.to(c.span));

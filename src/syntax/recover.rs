@@ -11,7 +11,7 @@ use super::fold::Folded;
 use super::from_pest::{Mistake, P, Reader};
 use super::from_pest_parts::Separator;
 use super::from_pest_lists::{Entry, EntryBody, readings};
-use super::grammar::Rule;
+use super::grammar::{self, Rule};
 use super::keywords::{self, WORDS, Word};
 use super::{DeclKind, Expr, ExprKind, Member, Name, TypeExpr, TypeKind};
 use crate::diagnostic::Words;
@@ -186,6 +186,14 @@ impl Reader<'_> {
         self.broken_slice(p, Rule::strict_row);
     }
 
+    /// What stands behind a whole row and is no row.
+    pub(super) fn too_much(&mut self, p: &P) {
+        let start = p.as_span().start();
+        let text = p.as_str().trim_end();
+        let span = self.span_at(start, start + text.len());
+        self.report(errors::unexpected(span, text, &[]));
+    }
+
     /// `broken_type`.
     pub(super) fn broken_type(&mut self, p: &P) -> TypeExpr {
         let span = self.span(p);
@@ -198,7 +206,16 @@ impl Reader<'_> {
 
     /// `broken_member`.
     pub(super) fn broken_member(&mut self, p: &P, out: &mut Vec<Member>) {
-        self.broken_slice(p, Rule::strict_member);
+        let text = p.as_str().trim_end();
+        let name = token(text);
+        let rest = text.get(name.len()..).unwrap_or("").trim_start();
+        if rest.starts_with(is_word) && !text.contains(':') && grammar::is_plain_name(name) {
+            let start = p.as_span().start();
+            let at = self.span_at(start, start + name.len());
+            self.report(errors::missing_colon(at.after(), name));
+        } else {
+            self.broken_slice(p, Rule::strict_member);
+        }
         out.push(Member::Broken(self.span(p)));
     }
 
@@ -378,7 +395,7 @@ fn unbalanced(text: &str) -> Option<(usize, char)> {
 }
 
 fn symbol(rest: &str) -> Option<&'static str> {
-    [">=", "<=", "!=", "==", "&&", "||", "≥", "≤", "≠", ">", "<", "=", "&", "|", "!"].into_iter().find(|s| rest.starts_with(s))
+    [">=", "<=", "=>", "=<", "!=", "==", "&&", "||", "≥", "≤", "≠", ">", "<", "=", "&", "|", "!"].into_iter().find(|s| rest.starts_with(s))
 }
 
 /// A word that is not there yet at the place where reading stopped, or just before it.
