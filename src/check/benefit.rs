@@ -5,7 +5,7 @@ use super::narrow::{Doubt, Narrowed};
 use super::number::{MOST_FEN, range_scaled, rounding_mode};
 use super::types::{self, Base, Dim};
 use super::{BenefitInfo, Checker, ItemBody, ItemInfo, ListKind, RoundingInfo, Ty, ValueId, ValueKind, errors};
-use crate::ir::Combines;
+use crate::value::Combines;
 use crate::resolve::{BenefitDef, BenefitId};
 use crate::source::Span;
 use crate::syntax::{self, Clause, ClauseKind, CondList, Every, Item, Language, ListHead, Marker, MarkerKind, Quantity, Remainder, RoundTo};
@@ -174,14 +174,23 @@ impl Checker {
         };
         let value = self.expr(env, e, None);
         self.doubt = env.known.doubt.clone();
-        self.amount_value(def, info, value);
+        self.amount_value(def, e, info, value);
         self.doubt = Doubt::default();
     }
 
     /// Holds an amount against the clauses around it.
-    fn amount_value(&mut self, def: &BenefitDef, info: &mut BenefitInfo, value: ValueId) {
+    fn amount_value(&mut self, def: &BenefitDef, e: &syntax::Expr, info: &mut BenefitInfo, value: ValueId) {
         let span = self.value(value).span;
         let Some(num) = self.num(value) else { return };
+        if let (true, Some(column)) = (self.value(value).optional, self.absent_column(value)) {
+            let column = self.value(column).span;
+            let other = match &e.kind {
+                syntax::ExprKind::By(by) => by.rows.iter().find(|r| super::rows::is_else(r)).map(|r| r.span),
+                _ => None,
+            };
+            self.report(errors::row_for_absent(column, other));
+            return;
+        }
         if !self.settled(value) {
             return;
         }
@@ -232,6 +241,14 @@ impl Checker {
             return;
         }
         info.amount = Some(value);
+    }
+
+    /// The column of a lookup that may be absent.
+    fn absent_column(&self, lookup: ValueId) -> Option<ValueId> {
+        match &self.value(lookup).kind {
+            ValueKind::By { columns, .. } => columns.iter().copied().find(|c| self.value(*c).optional),
+            _ => None,
+        }
     }
 
     fn remainder(&mut self, r: &Remainder, def: &BenefitDef, info: &BenefitInfo) -> Option<i64> {

@@ -3,7 +3,7 @@
 use super::narrow::Narrowed;
 use super::types::{self, Base, Dim, Num};
 use super::{Checker, Cmp, Place, Ty, Value, ValueId, ValueKind, errors};
-use crate::ir::Calendar;
+use crate::value::Calendar;
 use crate::resolve::{BenefitId, DefineId, DocumentId, FactId, Scope, SubjectId, Symbol, nearest};
 use crate::source::Span;
 use crate::syntax::{self, Bounds, CmpWord, Expr, ExprKind, Figure, Function, Name, Receipt, Side, TypeKind};
@@ -422,7 +422,8 @@ impl Checker {
         let Some(Some(body)) = self.out.defines.get(d.index()).copied() else { return self.error(span) };
         let v = self.value(body).clone();
         let place = Place::Define(d);
-        let optional = v.optional && !env.known.present.contains(&place) && !env.known.doubt.about(&place);
+        let settled = env.known.present.contains(&place) || env.known.doubt.about(&place);
+        let optional = v.optional && !settled && self.may_be_absent_here(body, &env.known);
         let range = env.known.ranges.get(&place).copied().unwrap_or(v.range);
         self.push(Value { kind: ValueKind::Define(d), optional, range, span, ..v })
     }

@@ -311,11 +311,6 @@ impl Checker {
             }
         }
     }
-
-    /// The name of a document.
-    pub(crate) fn document_name(&self, id: DocumentId) -> String {
-        self.out.program.documents.get(id.index()).map(|d| d.name.clone()).unwrap_or_default()
-    }
 }
 
 /// The day of a date literal.

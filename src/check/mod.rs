@@ -23,7 +23,7 @@ pub mod types;
 mod errors;
 
 use crate::diagnostic::Diagnostic;
-use crate::ir::Calendar;
+use crate::value::Calendar;
 use crate::resolve::{BenefitId, CoordinationId, DefineId, DocumentId, FactId, ParameterId, Program, SubjectId};
 use crate::source::Span;
 use crate::syntax::{ClockEvent, CoordinateClauseKind, Every, Figure, ItemState, Measure, Receipt, Status};
@@ -214,7 +214,7 @@ pub enum ItemBody {
     /// A condition.
     Leaf(ValueId),
     /// A list.
-    List(crate::ir::Combines, Vec<ItemInfo>),
+    List(crate::value::Combines, Vec<ItemInfo>),
 }
 
 /// In which list of a benefit an item stands.

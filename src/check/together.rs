@@ -243,6 +243,12 @@ impl Checker {
                     .filter_map(|(b, at)| self.out.program.benefits.get(b.index()).map(|d| (d.syntax.name.text.clone(), *at)))
                     .collect();
                 self.report(errors::benefit_cycle(&named));
+                // One report for a circle, wherever one enters it.
+                for (b, _) in &cycle {
+                    if let Some(d) = done.get_mut(b.index()) {
+                        *d = true;
+                    }
+                }
             }
         }
     }

@@ -28,3 +28,17 @@ const PAGES: &[(&str, &str)] = pages![
     "H0605", "H0606", "H0607", "H0608", "H0701", "H0702", "H0703", "H0704", "H0705", "H0901",
     "H0902",
 ];
+
+#[cfg(test)]
+mod tests {
+    use super::PAGES;
+
+    #[test]
+    fn every_page_of_the_folder_is_in_the_program() {
+        let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/docs/codes");
+        let names = std::fs::read_dir(folder).expect("the folder of pages is there").flatten();
+        let mut found: Vec<String> = names.map(|e| e.file_name().to_string_lossy().replace(".md", "")).collect();
+        found.sort();
+        assert_eq!(found, PAGES.iter().map(|(id, _)| (*id).to_owned()).collect::<Vec<_>>());
+    }
+}

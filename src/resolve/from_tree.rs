@@ -205,8 +205,12 @@ impl Resolver {
     }
 
     fn check_regions(&mut self) {
+        let mut reported: Vec<usize> = Vec::new();
         for i in 0..self.program.regions.len() {
-            if self.region_below(i, i, &mut Vec::new()) {
+            // One report for a circle, at the region of it that is declared first.
+            let known = reported.iter().any(|r| self.region_below(*r, i, &mut Vec::new()) && self.region_below(i, *r, &mut Vec::new()));
+            if !known && self.region_below(i, i, &mut Vec::new()) {
+                reported.push(i);
                 if let Some(region) = self.program.regions.get(i) {
                     self.diagnostics.push(errors::region_cycle(&region.name));
                 }
