@@ -41,6 +41,11 @@ pub(crate) fn number_words(v: i128, den: i64) -> String {
     format!("{sign}{whole}.{}", digits.trim_end_matches('0'))
 }
 
+/// Chinese words before more words: a name in backticks is followed by a space.
+fn open(words: &str) -> String {
+    if words.ends_with('`') { format!("{words} ") } else { words.to_owned() }
+}
+
 fn near_help(d: Diagnostic, span: Span, near: Option<&str>, otherwise: Words) -> Diagnostic {
     match near {
         Some(near) => d.help(w(format!("是否要写 `{near}`？"), format!("did you mean `{near}`?"))).edit(span, near),
@@ -164,7 +169,7 @@ pub(super) fn benefit_cycle(path: &[(String, Span)]) -> Diagnostic {
 // H03xx types, units, ranges
 
 pub(super) fn types_differ(a: Span, wa: &Both, b: Span, wb: &Both) -> Diagnostic {
-    Diagnostic::error("H0301", b, w(format!("{}不能与{}放在一起比较", wa.0, wb.0), format!("{} does not go with {}", wa.1, wb.1)))
+    Diagnostic::error("H0301", b, w(format!("{}不能与{}放在一起比较", open(&wa.0), open(&wb.0)), format!("{} does not go with {}", wa.1, wb.1)))
         .here(w(format!("这是{}", wb.0), format!("this is {}", wb.1)))
         .label(a, w(format!("这是{}", wa.0), format!("this is {}", wa.1)))
         .help(w(format!("把这里改写成{}", wa.0), format!("write {} here", wa.1)))
@@ -213,7 +218,7 @@ pub(super) fn not_a_region(span: Span, words: &Both) -> Diagnostic {
 }
 
 pub(super) fn no_order(word: Span, at: Span, words: &Both) -> Diagnostic {
-    Diagnostic::error("H0309", word, w(format!("{}没有高低先后之分", words.0), format!("{} has no order", words.1)))
+    Diagnostic::error("H0309", word, w(format!("{}没有高低先后之分", open(&words.0)), format!("{} has no order", words.1)))
         .here(w("这个词比较先后高低", "this word compares by order"))
         .label(at, w(format!("这是{}", words.0), format!("this is {}", words.1)))
         .help(w("用 `为`、`不为` 或 `属于`；有高低之分的类别用 `有序类别` 声明", "use `is`, `is not` or `in`; declare an enum that has an order as an `ordered enum`"))

@@ -46,7 +46,8 @@ pub(super) fn unexpected(span: Span, found: &str, expected: &[Words]) -> Diagnos
         return d.help(w("如果前面漏写了标点或词语，补上；否则删去这里", "add the mark or word that is missing before it, or remove it"));
     }
     let (zh, en) = (or_list(expected, true), or_list(expected, false));
-    d.here(w(format!("这里应为{zh}"), format!("expected {en}"))).help(w(format!("写上{zh}"), format!("write {en} here")))
+    let space = if zh.starts_with('`') { " " } else { "" };
+    d.here(w(format!("这里应为{space}{zh}"), format!("expected {en}"))).help(w(format!("写上{space}{zh}"), format!("write {en} here")))
 }
 
 /// H0102: two clauses, items or rows without a separator.
