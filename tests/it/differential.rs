@@ -6,7 +6,7 @@
 //!
 //! What disagrees is made as small as it will go and written to `tests/it/regressions`, where it is run from then on.
 
-use crate::core::{Interpreter, compiled, first_difference, holds, name as op_name, noise, outputs, wanted, write};
+use crate::core::{Interpreter, compiled, first_difference, holds, name as op_name, noise, wanted, write};
 use crate::generate::{Group, Random, World, groups};
 use crate::module::meta;
 use heng::Analysis;
@@ -24,6 +24,7 @@ use std::path::PathBuf;
 const BATCHES: u64 = 500;
 const POLICIES: usize = 10;
 const SUBJECTS: usize = 16;
+const ORDERS: u64 = 300;
 const THREADS: u64 = 2;
 
 /// What a file says, if it says it without errors.
@@ -135,7 +136,6 @@ fn engines_agree(core: &Core, groups: &[Group], seed: u64) -> Result<(), String>
         prepared[interface.parameters.as_of as usize..][..4].copy_from_slice(&group.as_of.days().to_le_bytes());
         prepared[interface.parameters.flags as usize..][..4].copy_from_slice(&1i32.to_le_bytes());
         differs("interpreter", &interpreter.outputs(&prepared, &interface, rows))?;
-        let _ = outputs;
     }
     Ok(())
 }
@@ -461,6 +461,71 @@ fn random_policies_have_one_answer_everywhere() {
     assert!(tally.contain.keys().all(|k| EXPECTED.contains(&k.as_str())), "something is not in the list");
     assert!(tally.eligible * 10 >= tally.answers * 3 && tally.undetermined * 10 >= tally.answers);
     assert!(tally.refused * 4 < tally.rows);
+}
+
+/// What an answer says, by names, so that it can be compared with that of the same policies in another order.
+fn said(core: &Core, answer: &Answer) -> Vec<String> {
+    if answer.refusal != 0 {
+        return vec!["refused".into()];
+    }
+    let mut out = Vec::new();
+    for (i, b) in core.benefits.iter().enumerate() {
+        let id = BenefitId(i as u32);
+        out.push(format!("{} {:?}", b.name, answer.benefit(core, id)));
+        let items = b.items.iter().zip(answer.items(core, id));
+        out.extend(items.map(|(item, a)| format!("{} {:?} {} {} {a:?}", b.name, item.list, item.mark, item.text)));
+    }
+    for (k, c) in core.coordinations.iter().enumerate() {
+        let taken = answer.taken(core, CoordinationId(k as u32));
+        let name = |m: &BenefitId| &core.benefits[m.0 as usize].name;
+        out.extend(c.members.iter().zip(taken).map(|(m, t)| format!("{} {:?} takes {t:?} from {}", c.name, c.kind, name(m))));
+    }
+    out.sort();
+    out
+}
+
+/// The first thing that another order of clauses and declarations changes.
+fn order_matters(world: &World, rows: &[Named], seed: u64) -> Option<String> {
+    let here = core_of(&world.print()).ok()?;
+    let mut r = Random::new(seed);
+    (0..2).find_map(|_| {
+        let there = match core_of(&world.permuted(&mut r).print()) {
+            Ok(core) => core,
+            Err(e) => return Some(format!("in another order it does not check: {e}")),
+        };
+        rows.iter().find_map(|row| {
+            let answer = |core: &Core| said(core, &evaluate(core, row.as_of, &row.group(core).rows[0]));
+            let (a, b) = (answer(&here), answer(&there));
+            if a == b {
+                return None;
+            }
+            let (only_a, only_b): (Vec<_>, Vec<_>) = (a.iter().filter(|x| !b.contains(x)).collect(), b.iter().filter(|x| !a.contains(x)).collect());
+            Some(format!("{}: {only_a:?}\nin another order {only_b:?}", row.as_of))
+        })
+    })
+}
+
+#[test]
+fn the_order_of_clauses_and_declarations_says_nothing() {
+    std::thread::scope(|s| {
+        let part = |t: u64| {
+            move || {
+                for seed in (0..ORDERS).filter(|seed| seed % THREADS == t).map(|s| 1_000_000 + s) {
+                    let mut r = Random::new(seed);
+                    let world = World::random(&mut r, 4);
+                    let core = core_of(&world.print()).unwrap_or_else(|e| panic!("seed {seed}: {e}"));
+                    let any: Vec<(i64, i64)> = core.inputs.iter().map(|i| (i.lo, i.hi)).collect();
+                    let rows: Vec<Named> = groups(&mut r, &world, &core, &any, 6).iter().flat_map(|g| Named::all(&core, g)).collect();
+                    if let Some(why) = order_matters(&world, &rows, seed) {
+                        let small = shrunk(&format!("order-{seed}"), world, rows, &|w, rows| order_matters(w, rows, seed));
+                        panic!("seed {seed}: {why}\n{small}");
+                    }
+                }
+            }
+        };
+        let threads: Vec<_> = (0..THREADS).map(|t| s.spawn(part(t))).collect();
+        threads.into_iter().for_each(|t| t.join().unwrap_or_else(|e| std::panic::resume_unwind(e)));
+    });
 }
 
 #[test]

@@ -125,7 +125,7 @@ impl Gen<'_> {
         if self.r.chance(35) {
             self.uses.insert("表");
             let mut most = 0;
-            let by = self.by(&mut |g: &mut Self| {
+            let by = self.by(true, &mut |g: &mut Self| {
                 let n = g.r.within(0, 80) * 500;
                 most = most.max(n);
                 format!("{n}元")
@@ -237,10 +237,12 @@ impl Gen<'_> {
     }
 
     fn amount(&mut self, every: &str, term: Option<i64>, clauses: &mut Vec<Clause>) {
+        // What a list mentions, or a definition that it may mention, can be known to be there.
+        let none = self.there.is_empty() && self.defined.is_empty() && clauses.iter().all(|c| matches!(c, Clause::Plain(_)) || !conjunctive(c));
         let periodic = matches!(every, "每月" | "每年");
         let sum = if self.r.chance(30) {
             let mut all = Sum { text: String::new(), most: 0, den: 1 };
-            let text = self.by(&mut |g: &mut Self| {
+            let text = self.by(none, &mut |g: &mut Self| {
                 let s = if periodic { g.rate(0) } else { g.sum(0) };
                 all.most = all.most.max(s.most);
                 all.den = if all.den % s.den == 0 { all.den } else { all.den * s.den };
@@ -345,4 +347,9 @@ impl Gen<'_> {
         };
         Clause::Plain(format!("合计最高 {limit}{measure}{first}"))
     }
+}
+
+/// Whether all items of a list must hold.
+fn conjunctive(clause: &Clause) -> bool {
+    matches!(clause, Clause::List(head, _) if matches!(head.as_str(), "同时符合" | "申请时同时符合" | "享受期间保持"))
 }

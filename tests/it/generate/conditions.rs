@@ -36,7 +36,7 @@ const POSTFIX: [(&str, fn(i64, i64) -> bool); 5] = [
 impl Gen<'_> {
     /// An item for a list.
     pub fn item(&mut self, want: bool, depth: usize) -> Item {
-        let want = want ^ self.r.chance(6);
+        let want = want ^ self.r.chance(3);
         if depth == 0 || self.r.chance(65) {
             return Item::Leaf(self.condition(want, 1, false));
         }
@@ -78,7 +78,7 @@ impl Gen<'_> {
                     format!("(如 {c} 则 ({a}) 否则 ({b}))")
                 }
                 _ => {
-                    let by = self.by(&mut |g| if g.r.chance(75) == want { "是" } else { "否" }.to_owned());
+                    let by = self.by(false, &mut |g| if g.r.chance(75) == want { "是" } else { "否" }.to_owned());
                     format!("({by})")
                 }
             };
@@ -308,7 +308,9 @@ impl Gen<'_> {
                     let word = self.word(&WORDS, y.into(), c, want);
                     format!("年份({name}) {word} {c}")
                 } else {
-                    let Some(other) = self.some_fact(settled, |t| t == FactTy::Date) else { return name.to_owned() };
+                    let both = (self.some_fact(true, |t| t == FactTy::Date), self.some_fact(true, |t| t == FactTy::Date));
+                    let (Some(fact), Some(other)) = both else { return "户籍".into() };
+                    let name = &fact.name;
                     self.uses.insert("最早");
                     self.uses.insert("最晚");
                     let (f, v) = if self.r.chance(50) { ("最早", fact.hero.min(other.hero)) } else { ("最晚", fact.hero.max(other.hero)) };

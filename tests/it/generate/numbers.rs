@@ -126,7 +126,7 @@ impl Gen<'_> {
             }
             6 => {
                 let mut all = Sum { text: String::new(), most: 0, den: 100 };
-                let by = self.by(&mut |g: &mut Self| {
+                let by = self.by(false, &mut |g: &mut Self| {
                     let s = g.sum(depth - 1);
                     all = widest(&all, &s);
                     s.text
@@ -243,7 +243,7 @@ impl Gen<'_> {
             }
             7 => {
                 let mut all = Sum { text: String::new(), most: 0, den: 1200 };
-                let by = self.by(&mut |g: &mut Self| {
+                let by = self.by(false, &mut |g: &mut Self| {
                     let s = g.rate(depth - 1);
                     all = widest(&all, &s);
                     s.text
@@ -267,7 +267,8 @@ impl Gen<'_> {
     }
 
     /// `按 学历，户籍：…；其他：…`, without the parentheses that it needs as an operand.
-    pub fn by(&mut self, value: &mut dyn FnMut(&mut Self) -> String) -> String {
+    /// `none`: whether nothing around it can have said that a column is there, so that absence needs rows.
+    pub fn by(&mut self, none: bool, value: &mut dyn FnMut(&mut Self) -> String) -> String {
         let mut columns: Vec<usize> = Vec::new();
         let can = |ty: FactTy| matches!(ty, FactTy::YesNo | FactTy::Enum | FactTy::Ordered | FactTy::Region | FactTy::Number(..) | FactTy::Date);
         let wanted = 1 + self.r.below(3);
@@ -278,7 +279,7 @@ impl Gen<'_> {
             }
         }
         let facts: Vec<super::Fact> = columns.iter().map(|i| self.d.facts[*i].clone()).collect();
-        let absent: Vec<bool> = facts.iter().map(|f| f.optional && !self.there.contains(&f.name)).collect();
+        let absent: Vec<bool> = facts.iter().map(|f| none && f.optional && !self.there.contains(&f.name)).collect();
         self.uses.insert(if wanted == 1 { "按 一列" } else { "按 多列" });
         let groups: Vec<Vec<String>> = facts.iter().map(|f| self.pattern_groups(f)).collect();
         let mut rows: Vec<String> = Vec::new();
@@ -304,8 +305,20 @@ impl Gen<'_> {
         }
         rows.push("其他".into());
         let rows: Vec<String> = rows.into_iter().map(|p| format!("{p}：{}", value(self))).collect();
-        let names: Vec<&str> = facts.iter().map(|f| f.name.as_str()).collect();
+        let names: Vec<String> = facts.iter().zip(&absent).map(|(f, absent)| if *absent { f.name.clone() } else { self.column(f) }).collect();
         format!("按 {}：{}", names.join("，"), rows.join("；"))
+    }
+
+    /// A column that is always there.
+    fn column(&mut self, fact: &super::Fact) -> String {
+        let otherwise = match fact.ty {
+            FactTy::YesNo => "否".to_owned(),
+            FactTy::Enum => self.d.cases[0].to_owned(),
+            FactTy::Ordered => self.d.grades[0].to_owned(),
+            FactTy::Region => "外地".to_owned(),
+            _ => stored(fact, fact.hero),
+        };
+        self.settled_fact(&fact.name, &otherwise)
     }
 
     /// Disjoint patterns for a column.
