@@ -9,6 +9,7 @@
 mod calendar;
 mod cli;
 mod codes;
+mod columns;
 mod core;
 mod differential;
 mod format;
@@ -16,7 +17,10 @@ mod generate;
 mod module;
 mod policies;
 mod population;
+mod reference;
 mod render;
+mod same_bytes;
 mod scale;
 mod syntax;
+mod together;
 mod world;
