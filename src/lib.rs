@@ -63,10 +63,10 @@ fn file_stem(name: &str) -> String {
 }
 
 impl Analysis {
-    /// The policies that have benefits, in the order of the files.
+    /// The policies that have benefits, or say how those of others combine, in the order of the files.
     pub fn policies(&self) -> Vec<DocumentId> {
         let p = &self.checked.program;
-        let has = |d: DocumentId| p.benefits.iter().any(|b| b.document == d);
+        let has = |d: DocumentId| p.benefits.iter().any(|b| b.document == d) || p.coordinations.iter().any(|c| c.document == d);
         (0..p.documents.len()).map(DocumentId::at).filter(|d| has(*d)).collect()
     }
 

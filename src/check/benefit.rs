@@ -161,6 +161,11 @@ impl Checker {
         };
         let value = self.expr(env, e, None);
         let Some(num) = self.num(value) else { return };
+        if let (true, syntax::ExprKind::By(by)) = (self.value(value).optional, &e.kind) {
+            let column = self.absent_column(value).map_or(by.span, |c| self.value(c).span);
+            self.report(errors::row_for_absent(by.span, column));
+            return;
+        }
         if !self.settled(value) {
             return;
         }
@@ -205,6 +210,14 @@ impl Checker {
             return;
         }
         info.amount = Some(value);
+    }
+
+    /// The column of a lookup that may be absent.
+    fn absent_column(&self, lookup: ValueId) -> Option<ValueId> {
+        match &self.value(lookup).kind {
+            ValueKind::By { columns, .. } => columns.iter().copied().find(|c| self.value(*c).optional),
+            _ => None,
+        }
     }
 
     fn remainder(&mut self, r: &Remainder, span: Span, info: &BenefitInfo) -> Option<i64> {

@@ -167,7 +167,7 @@ impl Checker {
         };
         match (&ty, &v.ty) {
             (Ty::Num(a), Ty::Num(b)) => {
-                if a.dim != b.dim {
+                if a.dim != b.dim && !self.none_of(id, b, &a.dim) {
                     let (a, b) = (a.dim.clone(), b.clone());
                     if b.bare {
                         self.report(errors::lacks_unit(value.span, target.span, &a));

@@ -391,7 +391,7 @@ impl Checker {
         let Some(Some(body)) = self.out.defines.get(d.index()).copied() else { return self.error(span) };
         let v = self.value(body).clone();
         let place = Place::Define(d);
-        let optional = v.optional && !env.known.present.contains(&place);
+        let optional = v.optional && !env.known.present.contains(&place) && self.may_be_absent_here(body, &env.known);
         let range = env.known.ranges.get(&place).copied().unwrap_or(v.range);
         self.push(Value { kind: ValueKind::Define(d), optional, range, span, ..v })
     }

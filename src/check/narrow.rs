@@ -70,6 +70,39 @@ impl Checker {
         }
     }
 
+    /// Whether a value may be absent as it is declared, whatever is known of it here.
+    pub(crate) fn declared_optional(&self, id: ValueId) -> bool {
+        let optional = |f: crate::resolve::FactId| self.out.facts.get(f.index()).is_some_and(|i| i.optional);
+        match &self.value(id).kind {
+            ValueKind::Fact(f) => optional(*f),
+            ValueKind::PartFact(part, f) => optional(*part) || optional(*f),
+            ValueKind::Receipt(r, b) => self.receipt_type(*r, *b).2,
+            ValueKind::Define(d) => self.out.defines.get(d.index()).copied().flatten().is_some_and(|body| self.declared_optional(body)),
+            ValueKind::Times(_, a) => self.declared_optional(*a),
+            _ => self.value(id).optional,
+        }
+    }
+
+    /// Whether a definition's value may still be absent where `known` holds: whether something it is made of may be.
+    pub(crate) fn may_be_absent_here(&self, id: ValueId, known: &Narrowed) -> bool {
+        let v = self.value(id);
+        if !v.optional || self.place(id).is_some_and(|p| known.present.contains(&p)) {
+            return false;
+        }
+        match &v.kind {
+            ValueKind::Define(d) => {
+                self.out.defines.get(d.index()).copied().flatten().is_none_or(|body| self.may_be_absent_here(body, known))
+            }
+            ValueKind::Default(_, b) => self.may_be_absent_here(*b, known),
+            ValueKind::Fact(_) | ValueKind::PartFact(..) | ValueKind::Receipt(..) => true,
+            kind => {
+                let mut found = false;
+                kind.for_each_child(|c| found |= self.may_be_absent_here(c, known));
+                found
+            }
+        }
+    }
+
     /// A value that took part in something that holds is there, and so is all it was made of.
     fn there(&self, id: ValueId, known: &mut Narrowed) {
         if let Some(place) = self.place(id) {

@@ -149,7 +149,7 @@ impl Checker {
 
     /// Whether two numbers count the same; reports it if they do not.
     pub(crate) fn same_unit(&mut self, l: ValueId, r: ValueId, a: &Num, b: &Num) -> bool {
-        if a.dim == b.dim {
+        if a.dim == b.dim || self.none_of(r, b, &a.dim) || self.none_of(l, a, &b.dim) {
             return true;
         }
         let (sl, sr) = (self.value(l).span, self.value(r).span);
@@ -161,6 +161,11 @@ impl Checker {
             self.report(errors::units_differ(sl, &a.dim, sr, &b.dim));
         }
         false
+    }
+
+    /// A bare 0 beside things that are counted: no home is no home, whatever homes are counted in. Money and time always have their unit.
+    pub(crate) fn none_of(&self, id: ValueId, num: &Num, counted: &Dim) -> bool {
+        num.bare && counted.is_count() && matches!(self.value(id).kind, ValueKind::Const(0))
     }
 
     fn sum(&mut self, op: ArithOp, l: ValueId, r: ValueId, a: &Num, b: &Num, span: Span) -> ValueId {
@@ -265,7 +270,7 @@ impl Checker {
             RoundTo::Yuan | RoundTo::Whole => (1, 1),
             RoundTo::HundredYuan => (1, 100),
         };
-        if to != RoundTo::Whole && !num.dim.is_money() && !num.dim.is_money_rate() {
+        if to != RoundTo::Whole && !num.dim.has_money() {
             let words = types::words(&self.out.program, &Ty::Num(num));
             self.report(errors::rounds_no_money(span, &words));
             return self.error(span);

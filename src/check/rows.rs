@@ -73,6 +73,8 @@ impl Checker {
         if !self.rows_are_right(by, &columns, &rows, default.is_some()) {
             return self.error(by.span);
         }
+        // Where a column is absent and no row is for that, so is the result.
+        let optional = columns.iter().enumerate().any(|(i, c)| c.absent && !takes_absence(i, &rows));
         let mut values: Vec<ValueId> = rows.iter().map(|(_, v, _)| *v).collect();
         values.extend(default.map(|(v, _)| v));
         let kind = ValueKind::By {
@@ -80,7 +82,11 @@ impl Checker {
             rows: rows.into_iter().map(|(p, v, _)| (p, v)).collect(),
             default: default.map(|(v, _)| v),
         };
-        self.unify(&values, by.span, |_| kind)
+        let id = self.unify(&values, by.span, |_| kind);
+        if let Some(v) = self.out.values.get_mut(id.0 as usize) {
+            v.optional |= optional && v.ty != Ty::Error;
+        }
+        id
     }
 
     fn patterns(&mut self, env: &Env, columns: &[Column], row: &Row) -> Option<Vec<ColumnPattern>> {
@@ -96,7 +102,8 @@ impl Checker {
                 match pattern {
                     Pattern::Else(_) => any = true,
                     Pattern::Absent(span) => {
-                        if !self.value(column.id).optional {
+                        // Where a condition settles it, the row is idle and not wrong.
+                        if !self.declared_optional(column.id) {
                             self.report(errors::never_absent(*span));
                         }
                         absent = true;
@@ -176,14 +183,14 @@ impl Checker {
                     return false;
                 }
                 (None, _) => {
-                    // `其他` is every other value; to be absent is not a value.
-                    let absent = cell.iter().any(|a| matches!(a, Atom::Absent));
-                    if absent {
-                        let column = cell.iter().position(|a| matches!(a, Atom::Absent)).and_then(|i| by.columns.get(i));
-                        self.report(errors::row_for_absent(by.span, column.map_or(by.span, |c| c.span)));
+                    // `其他` is every other value; to be absent is not a value. A column for whose absence there is some row needs one for
+                    // every case; where there is none at all the result is absent too.
+                    let absent = |i: &usize| matches!(cell.get(*i), Some(Atom::Absent));
+                    if let Some(i) = (0..cell.len()).filter(absent).find(|i| takes_absence(*i, rows)) {
+                        self.report(errors::row_for_absent(by.span, by.columns.get(i).map_or(by.span, |c| c.span)));
                         return false;
                     }
-                    if !has_else {
+                    if !has_else && !cell.iter().any(|a| matches!(a, Atom::Absent)) {
                         let words = self.cell_words(columns, &cell);
                         self.report(errors::rows_do_not_cover(by.span, &words));
                         return false;
@@ -217,6 +224,11 @@ impl Checker {
         let en = parts.iter().map(|p| p.1.as_str()).collect::<Vec<_>>().join(", ");
         (zh, en)
     }
+}
+
+/// Whether some row is for a column's absence.
+fn takes_absence(column: usize, rows: &[(Vec<ColumnPattern>, ValueId, Span)]) -> bool {
+    rows.iter().any(|(p, _, _)| matches!(p.get(column), Some(ColumnPattern::Of { absent: true, .. })))
 }
 
 fn is_else(row: &Row) -> bool {

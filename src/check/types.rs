@@ -99,9 +99,19 @@ impl Dim {
         *self == Dim::of(Base::Yuan)
     }
 
+    /// Whether it is a sum of money, of whatever else per month, person or square metre.
+    pub fn has_money(&self) -> bool {
+        self.0.get(&Base::Yuan) == Some(&1)
+    }
+
     /// Whether it is a sum of money per month or year.
     pub fn is_money_rate(&self) -> bool {
         *self == Dim::of(Base::Yuan).times(&Dim::of(Base::Month), -1)
+    }
+
+    /// Whether it counts things by a word of a dictionary.
+    pub fn is_count(&self) -> bool {
+        matches!(self.0.iter().next(), Some((Base::Other(_), 1))) && self.0.len() == 1
     }
 
     /// As a writer would say it, in Chinese and English: `元/月`, `yuan per month`.

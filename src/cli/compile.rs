@@ -72,6 +72,14 @@ impl Checked<'_> {
         self.analysis.policies().into_iter().map(policy).collect()
     }
 
+    /// The policies that declare these documents, each once.
+    pub(super) fn policies_of(&self, documents: impl Iterator<Item = DocumentId>) -> Vec<Policy> {
+        let mut ids: Vec<DocumentId> = documents.collect();
+        ids.sort_unstable();
+        ids.dedup();
+        self.policies().into_iter().filter(|p| ids.contains(&p.id)).collect()
+    }
+
     /// Those whose file the user asked for.
     pub(super) fn wanted(&self) -> Vec<Policy> {
         self.policies().into_iter().filter(|p| self.set.files.get(p.file).is_some_and(|f| f.wanted)).collect()

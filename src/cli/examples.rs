@@ -5,7 +5,7 @@
 use heng_abi::{Cell as HostCell, Interface, NO, UNKNOWN, Vector, YES};
 use heng_host::{Answer, BenefitAnswer, Instance, Module};
 
-use super::compile::{Checked, Program};
+use super::compile::{Checked, Policy, Program};
 use crate::diagnostic::Words;
 use crate::eval::{self, evaluate};
 use crate::ir::{BenefitId, Cell, Core, Example, Expect, Lowered};
@@ -43,25 +43,61 @@ fn vector(core: &Core, example: &Example) -> Vector {
     Vector { name: example.name.clone(), as_of: example.as_of.days(), row, refusal: found.refusal, benefits: benefits.collect() }
 }
 
-/// Runs the examples of a program.
-pub(super) fn run(checked: &Checked<'_>, program: &Program, filter: Option<&str>) -> Result<Vec<Ran>, Words> {
-    let module = Module::load(&program.bytes).map_err(|e| Words::new(e.zh, e.en))?;
-    let mut instance = module.instantiate().map_err(|e| Words::new(e.zh, e.en))?;
+/// Runs the examples of a policy. One that names benefits of other policies runs with those policies, evaluated as one.
+pub(super) fn run(checked: &Checked<'_>, policy: &Policy, filter: Option<&str>) -> Result<Vec<Ran>, Words> {
+    let wanted = |e: &Example| filter.is_none_or(|f| e.name.contains(f));
+    let alone = Bench::new(checked.program(std::slice::from_ref(policy))?)?;
+    let mut together: Vec<(Vec<Policy>, Bench)> = Vec::new();
     let mut out = Vec::new();
-    for example in program.lowered.examples.iter().filter(|e| filter.is_none_or(|f| e.name.contains(f))) {
-        let (file, line) = checked.place(example.span);
-        let failures = one(&program.lowered.core, module.interface(), &mut instance, example)?;
-        let failures = failures.into_iter().map(|(span, words)| (span.map_or(line, |s| checked.place(s).1), words)).collect();
-        out.push(Ran { name: example.name.clone(), policy: example.policy.clone(), file, line, failures });
+    for example in alone.program.lowered.examples.iter().filter(|e| wanted(e)) {
+        let others = checked.policies_of(example.missing.iter().map(|(_, d)| *d));
+        if others.is_empty() {
+            out.push(alone.run(checked, example)?);
+            continue;
+        }
+        let at = match together.iter().position(|(p, _)| *p == others) {
+            Some(at) => at,
+            None => {
+                let all: Vec<Policy> = std::iter::once(policy.clone()).chain(others.iter().cloned()).collect();
+                together.push((others, Bench::new(checked.program(&all)?)?));
+                together.len() - 1
+            }
+        };
+        let bench = together.get(at).map_or(&alone, |(_, bench)| bench);
+        let same = |e: &&Example| e.name == example.name && e.policy == example.policy;
+        if let Some(example) = bench.program.lowered.examples.iter().find(same) {
+            out.push(bench.run(checked, example)?);
+        }
     }
     Ok(out)
+}
+
+/// A program and its module, for examples to run in.
+struct Bench {
+    program: Program,
+    module: Module,
+}
+
+impl Bench {
+    fn new(program: Program) -> Result<Bench, Words> {
+        let module = Module::load(&program.bytes).map_err(|e| Words::new(e.zh, e.en))?;
+        Ok(Bench { program, module })
+    }
+
+    fn run(&self, checked: &Checked<'_>, example: &Example) -> Result<Ran, Words> {
+        let mut instance = self.module.instantiate().map_err(|e| Words::new(e.zh, e.en))?;
+        let (file, line) = checked.place(example.span);
+        let failures = one(&self.program.lowered.core, self.module.interface(), &mut instance, example)?;
+        let failures = failures.into_iter().map(|(span, words)| (span.map_or(line, |s| checked.place(s).1), words)).collect();
+        Ok(Ran { name: example.name.clone(), policy: example.policy.clone(), file, line, failures })
+    }
 }
 
 type Failure = (Option<crate::source::Span>, Words);
 
 fn one(core: &Core, interface: &Interface, instance: &mut Instance, example: &Example) -> Result<Vec<Failure>, Words> {
     if !example.missing.is_empty() {
-        let names = example.missing.join("、");
+        let names = example.missing.iter().map(|(name, _)| name.as_str()).collect::<Vec<_>>().join("、");
         let words = Words::new(
             format!("算例提到不在本政策里的待遇：{names}"),
             format!("the example names benefits that this policy does not have: {names}"),
@@ -74,9 +110,10 @@ fn one(core: &Core, interface: &Interface, instance: &mut Instance, example: &Ex
     let Some(answer) = answers.first() else { return Ok(Vec::new()) };
     let reference = reference(core, interface, &evaluate(core, example.as_of, &example.row));
     if reference != *answer {
+        let at = difference(interface, &reference, answer);
         let words = Words::new(
-            "求值器与编译出的模块结果不同（这是衡的缺陷，请报告）",
-            "the evaluator and the module disagree (a defect of heng: please report it)",
+            format!("求值器与编译出的模块结果不同（这是衡的缺陷，请报告）：{at}"),
+            format!("the evaluator and the module disagree (a defect of heng: please report it): {at}"),
         );
         return Ok(vec![(None, words)]);
     }
@@ -142,6 +179,27 @@ fn reference(core: &Core, interface: &Interface, found: &eval::Answer) -> Answer
     }
     let taken = (0..).map(crate::ir::CoordinationId).take(core.coordinations.len()).map(|c| found.taken(core, c));
     Answer { refusal: found.refusal, benefits: benefits.collect(), taken: taken.collect(), trace }
+}
+
+/// The first place where two answers differ, for a report of the defect.
+fn difference(interface: &Interface, evaluator: &Answer, module: &Answer) -> String {
+    if evaluator.refusal != module.refusal {
+        return format!("refusal {} / {}", evaluator.refusal, module.refusal);
+    }
+    for (benefit, (a, b)) in interface.benefits.iter().zip(evaluator.benefits.iter().zip(&module.benefits)) {
+        if a != b {
+            return format!("{} {a:?} / {b:?}", benefit.name);
+        }
+        let state = |answer: &Answer, at: u32| answer.trace.get(at as usize).copied();
+        for item in &benefit.items {
+            for at in [Some(item.trace), item.settled].into_iter().flatten() {
+                if state(evaluator, at) != state(module, at) {
+                    return format!("{} {} {:?} / {:?}", benefit.name, item.mark, state(evaluator, at), state(module, at));
+                }
+            }
+        }
+    }
+    format!("taken {:?} / {:?}", evaluator.taken, module.taken)
 }
 
 /// An answer that expectations are held against.

@@ -36,8 +36,7 @@ pub(super) fn test(shell: &Shell, args: &Test) -> Result<Ending, Words> {
             continue;
         }
         for policy in wanted {
-            let program = checked.program(&[policy])?;
-            for ran in examples::run(&checked, &program, args.filter.as_deref())? {
+            for ran in examples::run(&checked, &policy, args.filter.as_deref())? {
                 if ran.failures.is_empty() {
                     passed += 1;
                 } else {

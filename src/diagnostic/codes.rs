@@ -14,6 +14,8 @@ pub struct Code {
 
 /// Every code there is, in order.
 pub const CODES: &[Code] = &[
+    // Files and projects (H00xx).
+    Code { id: "H0001", name: "invalid-utf8" },
     // Syntax (H01xx).
     Code { id: "H0101", name: "unexpected-text" },
     Code { id: "H0102", name: "missing-semicolon" },

@@ -479,8 +479,8 @@ pub struct Example {
     pub row: Vec<Cell>,
     /// What is expected, and where it is written.
     pub expect: Vec<(Expect, crate::source::Span)>,
-    /// Benefits that it names and that the program does not have.
-    pub missing: Vec<String>,
+    /// Benefits that it names and that the program does not have, with the policy that declares each.
+    pub missing: Vec<(String, crate::resolve::DocumentId)>,
 }
 
 /// See [`Example`].

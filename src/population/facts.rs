@@ -23,6 +23,8 @@ pub struct Facts<'a> {
     table: Table<'a>,
     interface: &'a Interface,
     names: Vec<String>,
+    /// Inputs that say whether a part is there, with the facts of the part.
+    parts: Vec<(usize, Vec<usize>)>,
     register: &'a Register,
     ignore_extra: bool,
     targets: Vec<Target>,
@@ -34,8 +36,8 @@ pub struct Facts<'a> {
 enum Target {
     Id,
     Input(usize),
-    /// A part of the subject: `null` makes all of its facts absent.
-    Part(Vec<usize>),
+    /// A part of the subject: whether it is there, if the program asks, and its facts. `null` makes all of them absent.
+    Part(Option<usize>, Vec<usize>),
     Ignored,
     /// No input has this name.
     Extra(Words),
@@ -52,9 +54,10 @@ impl<'a> Facts<'a> {
         register: &'a Register,
         ignore_extra: bool,
     ) -> Result<Facts<'a>, Words> {
-        let names = interface.inputs.iter().map(|i| cell::fold(&i.name)).collect();
+        let names: Vec<String> = interface.inputs.iter().map(|i| cell::fold(&i.name)).collect();
+        let parts = names.iter().enumerate().map(|(i, n)| (i, below(&names, n))).filter(|(_, b)| !b.is_empty()).collect();
         let mut facts =
-            Facts { table, interface, names, register, ignore_extra, targets: Vec::new(), ids: BTreeSet::new() };
+            Facts { table, interface, names, parts, register, ignore_extra, targets: Vec::new(), ids: BTreeSet::new() };
         if facts.table.has_header() {
             facts.targets = facts.table.columns().iter().map(|c| facts.target(c, false)).collect();
             let extra = facts.targets.iter().find_map(|t| if let Target::Extra(w) = t { Some(w.clone()) } else { None });
@@ -82,7 +85,7 @@ impl<'a> Facts<'a> {
             at,
             id: at.to_string(),
             cells: vec![Cell::Unknown; self.interface.inputs.len()],
-            given: vec![false; self.interface.inputs.len()],
+            given: vec![Given::No; self.interface.inputs.len()],
             reasons: Vec::new(),
         };
         let readable = fields.is_ok();
@@ -95,12 +98,16 @@ impl<'a> Facts<'a> {
                 }
             }
         }
+        for (presence, members) in &self.parts {
+            row.part(*presence, members);
+        }
         // A row that could not be cut into cells has no id to compare.
         if readable && !self.ids.insert(row.id.clone()) {
             let words = Words::new("编号重复，前面的行已经用过", "this id stands in an earlier row already");
             row.refuse(Some(ID), Some(row.id.clone()), words);
         }
         let Row { id, mut cells, given, mut reasons, .. } = row;
+        let given: Vec<bool> = given.iter().map(|g| *g != Given::No).collect();
         reasons.extend(self.register.fill(&id, &given, self.interface, &mut cells));
         let outcome = if reasons.is_empty() { Ok(Subject { row: at, id, cells }) } else { Err(Refused { row: at, id, reasons }) };
         Ok(Some(outcome))
@@ -117,16 +124,16 @@ impl<'a> Facts<'a> {
     }
 
     fn target(&self, column: &str, nested: bool) -> Target {
-        if let Some(i) = self.names.iter().position(|n| n == column) {
+        let exact = self.names.iter().position(|n| n == column);
+        let part = below(&self.names, column);
+        if !part.is_empty() && (nested || exact.is_some()) {
+            return Target::Part(exact, part);
+        }
+        if let Some(i) = exact {
             return Target::Input(i);
         }
         if column == ID {
             return Target::Id;
-        }
-        let below = |n: &String| n.strip_prefix(column).is_some_and(|rest| rest.starts_with('.'));
-        let part: Vec<usize> = self.names.iter().enumerate().filter(|(_, n)| below(n)).map(|(i, _)| i).collect();
-        if nested && !part.is_empty() {
-            return Target::Part(part);
         }
         if self.ignore_extra {
             return Target::Ignored;
@@ -150,8 +157,17 @@ struct Row<'a> {
     at: u64,
     id: String,
     cells: Vec<Cell>,
-    given: Vec<bool>,
+    given: Vec<Given>,
     reasons: Vec<Reason>,
+}
+
+/// Whether a row says something of an input.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Given {
+    No,
+    /// An empty cell, or `null`.
+    Empty,
+    Value,
 }
 
 impl Row<'_> {
@@ -168,34 +184,84 @@ impl Row<'_> {
                 Ok(found) => self.id = found,
                 Err((value, words)) => self.refuse(Some(ID), value, words),
             },
-            Some(Target::Part(inputs)) if *content == Content::Null => {
-                for i in inputs {
-                    self.set(*i, interface.inputs.get(*i).map_or(Cell::Unknown, cell::nothing));
-                }
-            }
-            Some(Target::Part(_)) => {
-                self.refuse(Some(column), None, Words::new("这里应为一个对象 `{…}`", "an object `{…}` is expected here"));
-            }
-            Some(Target::Input(i)) => match interface.inputs.get(*i).map(|input| read(content, input)) {
-                Some(Ok(found)) => self.set(*i, found),
-                Some(Err((value, words))) => self.refuse(Some(column), Some(value), words),
-                None => {}
-            },
+            Some(Target::Part(presence, members)) => self.part_field(column, *presence, members, content, interface),
+            Some(Target::Input(i)) => self.value(column, *i, content, interface),
         }
     }
 
-    fn set(&mut self, i: usize, cell: Cell) {
-        if let (Some(place), Some(given)) = (self.cells.get_mut(i), self.given.get_mut(i)) {
-            *place = cell;
-            *given = true;
+    fn value(&mut self, column: &str, i: usize, content: &Content<'_>, interface: &Interface) {
+        let given = if is_empty(content) { Given::Empty } else { Given::Value };
+        match interface.inputs.get(i).map(|input| read(content, input)) {
+            Some(Ok(found)) => self.set(i, found, given),
+            Some(Err((value, words))) => self.refuse(Some(column), Some(value), words),
+            None => {}
         }
     }
+
+    /// A field that speaks of a part as a whole: `null`, an object, or in CSV whether it is there.
+    fn part_field(&mut self, column: &str, presence: Option<usize>, members: &[usize], content: &Content<'_>, interface: &Interface) {
+        match (content, presence) {
+            (Content::Object, _) => presence.into_iter().for_each(|p| self.set(p, Cell::Known(1), Given::Value)),
+            (Content::Null, _) => {
+                presence.into_iter().for_each(|p| self.set(p, Cell::Known(0), Given::Value));
+                for i in members {
+                    self.set(*i, interface.inputs.get(*i).map_or(Cell::Unknown, cell::nothing), Given::Empty);
+                }
+            }
+            (Content::Text(text), Some(p)) if text.trim().is_empty() => self.set(p, Cell::Known(0), Given::Value),
+            (Content::Text(_) | Content::Bad(..), Some(p)) => self.value(column, p, content, interface),
+            (Content::Text(_) | Content::Bad(..), None) => {
+                self.refuse(Some(column), None, Words::new("这里应为一个对象 `{…}`", "an object `{…}` is expected here"));
+            }
+        }
+    }
+
+    /// A part of which a fact is known is there; one whose facts were all left empty is not.
+    fn part(&mut self, presence: usize, members: &[usize]) {
+        if self.given.get(presence) != Some(&Given::No) {
+            return;
+        }
+        let known = |i: &usize| matches!(self.cells.get(*i), Some(Cell::Known(_)));
+        let told: Vec<Given> = members.iter().filter_map(|i| self.given.get(*i).copied()).filter(|g| *g != Given::No).collect();
+        if members.iter().any(known) {
+            self.set(presence, Cell::Known(1), Given::Value);
+        } else if !told.is_empty() && told.iter().all(|g| *g == Given::Empty) {
+            self.set(presence, Cell::Known(0), Given::Value);
+        }
+    }
+
+    fn set(&mut self, i: usize, cell: Cell, given: Given) {
+        if let (Some(place), Some(said)) = (self.cells.get_mut(i), self.given.get_mut(i)) {
+            *place = cell;
+            *said = given;
+        }
+    }
+}
+
+/// The inputs whose names stand below this one: `单位.登记日期` below `单位`.
+fn below(names: &[String], part: &str) -> Vec<usize> {
+    let stands_below = |n: &String| n.strip_prefix(part).is_some_and(|rest| rest.starts_with('.'));
+    names.iter().enumerate().filter(|(_, n)| stands_below(n)).map(|(i, _)| i).collect()
+}
+
+fn is_empty(content: &Content<'_>) -> bool {
+    match content {
+        Content::Null => true,
+        Content::Text(text) => text.trim().is_empty(),
+        Content::Object | Content::Bad(..) => false,
+    }
+}
+
+/// Why an object is no value.
+pub(super) fn no_object() -> Words {
+    Words::new("这里应为一个值，不是对象", "a single value is expected here, not an object")
 }
 
 fn own(field: Field<'_>) -> Field<'static> {
     let content = match field.content {
         Content::Text(t) => Content::Text(t.into_owned().into()),
         Content::Null => Content::Null,
+        Content::Object => Content::Object,
         Content::Bad(shown, words) => Content::Bad(shown, words),
     };
     Field { column: field.column, content }
@@ -206,6 +272,7 @@ pub(super) fn identify(content: &Content<'_>) -> Result<String, (Option<String>,
     match content {
         Content::Text(text) if !text.trim().is_empty() => Ok(text.trim().to_owned()),
         Content::Text(_) | Content::Null => Err((None, Words::new("编号为空", "the id is empty"))),
+        Content::Object => Err((None, no_object())),
         Content::Bad(shown, words) => Err((Some(shown.clone()), words.clone())),
     }
 }
@@ -214,6 +281,7 @@ pub(super) fn identify(content: &Content<'_>) -> Result<String, (Option<String>,
 pub(super) fn read(content: &Content<'_>, input: &Input) -> Result<Cell, (String, Words)> {
     match content {
         Content::Null => Ok(cell::nothing(input)),
+        Content::Object => Err(("{…}".to_owned(), no_object())),
         Content::Text(text) => cell::parse(text, input).map_err(|words| (text.to_string(), words)),
         Content::Bad(shown, words) => Err((shown.clone(), words.clone())),
     }

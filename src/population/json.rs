@@ -238,6 +238,7 @@ fn flatten(text: &str, prefix: &str, depth: usize, out: &mut Vec<(String, Conten
         let raw = raw.get().trim();
         let content = match raw.as_bytes().first() {
             Some(b'{') if depth < DEPTH => {
+                out.push((name.clone(), Content::Object));
                 flatten(raw, &name, depth + 1, out)?;
                 continue;
             }

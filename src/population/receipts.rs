@@ -176,6 +176,7 @@ impl Register {
                 .map(|f| match f.content {
                     Content::Text(t) => (f.column, Content::Text(t.into_owned().into())),
                     Content::Null => (f.column, Content::Text("".into())),
+                    Content::Object => (f.column, Content::Bad("{…}".to_owned(), super::facts::no_object())),
                     Content::Bad(s, w) => (f.column, Content::Bad(s, w)),
                 })
                 .collect();
@@ -204,7 +205,7 @@ impl Row {
     fn field(&self, name: &str) -> Option<&str> {
         match self.fields.get(name) {
             Some(Content::Text(text)) => Some(text),
-            Some(Content::Null | Content::Bad(..)) | None => None,
+            Some(Content::Null | Content::Object | Content::Bad(..)) | None => None,
         }
     }
 
@@ -227,7 +228,7 @@ impl Row {
         let cell = match self.fields.get(field) {
             None if self.complete => never(input),
             None => Cell::Unknown,
-            Some(Content::Null) => never(input),
+            Some(Content::Null | Content::Object) => never(input),
             Some(Content::Text(text)) if text.trim().is_empty() => never(input),
             Some(Content::Text(text)) => match cell::parse(text, input) {
                 Ok(cell) => cell,

@@ -82,8 +82,12 @@ fn insert<'a>(into: &mut IndexMap<&'a str, Node<'a>>, name: &'a str, input: &'a 
             into.entry(name).or_insert(Node::Fact(input));
         }
         Some((part, rest)) => {
-            let below = into.entry(part).or_insert_with(|| Node::Part(IndexMap::new()));
-            if let Node::Part(below) = below {
+            let node = into.entry(part).or_insert_with(|| Node::Part(IndexMap::new()));
+            // Whether the part is there shows in whether its object is.
+            if let Node::Fact(_) = node {
+                *node = Node::Part(IndexMap::new());
+            }
+            if let Node::Part(below) = node {
                 insert(below, rest, input);
             }
         }

@@ -66,6 +66,8 @@ pub enum Content<'a> {
     Text(Cow<'a, str>),
     /// JSON `null`.
     Null,
+    /// A JSON object; its fields follow as fields of their own.
+    Object,
     /// Something that is no value: bytes that are not UTF-8, a JSON list. As far as it can be shown, and why.
     Bad(String, Words),
 }

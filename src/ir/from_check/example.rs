@@ -8,7 +8,7 @@ use crate::syntax::{Figure, Receipt};
 use std::collections::BTreeMap;
 
 impl Lowerer<'_> {
-    /// The examples of the documents. One that names a benefit outside the program is left out: `missing` says which.
+    /// The examples of the documents. One that names benefits outside the program says so in `missing`.
     pub(super) fn examples(&mut self, documents: &[DocumentId]) -> Vec<Example> {
         let c = self.c;
         let own = c.examples.iter().filter(|e| documents.contains(&e.document));
@@ -30,7 +30,7 @@ impl Lowerer<'_> {
         Example { name: e.name.clone(), policy, span: e.span, as_of: e.as_of, row, expect, missing }
     }
 
-    fn row(&self, e: &ExampleInfo, missing: &mut Vec<String>) -> Vec<Cell> {
+    fn row(&self, e: &ExampleInfo, missing: &mut Vec<(String, DocumentId)>) -> Vec<Cell> {
         let mut row: Vec<Cell> = self
             .b
             .inputs()
@@ -67,7 +67,7 @@ impl Lowerer<'_> {
             let Some(id) = self.inputs.get(place) else {
                 if let Place::Receipt(_, b) = place {
                     if !self.ids.contains_key(b) {
-                        missing.extend(self.c.program.benefits.get(b.index()).map(|d| d.syntax.name.text.clone()));
+                        missing.extend(self.declared(*b));
                     }
                 }
                 continue;
@@ -92,6 +92,10 @@ impl Lowerer<'_> {
         row
     }
 
+    fn declared(&self, b: resolve::BenefitId) -> Option<(String, DocumentId)> {
+        self.c.program.benefits.get(b.index()).map(|d| (d.syntax.name.text.clone(), d.document))
+    }
+
     /// Benefits of which an example says that something was received, but not everything that goes with it: the rest is not zero.
     fn half_told(&self, e: &ExampleInfo) -> Vec<resolve::BenefitId> {
         let mut told: BTreeMap<resolve::BenefitId, bool> = BTreeMap::new();
@@ -108,11 +112,11 @@ impl Lowerer<'_> {
         told.into_iter().filter(|(_, had)| *had).map(|(b, _)| b).collect()
     }
 
-    fn expect(&self, x: &Expectation, missing: &mut Vec<String>) -> Option<Expect> {
+    fn expect(&self, x: &Expectation, missing: &mut Vec<(String, DocumentId)>) -> Option<Expect> {
         let mut id = |b: &resolve::BenefitId| {
             let found = self.ids.get(b).copied();
             if found.is_none() {
-                missing.extend(self.c.program.benefits.get(b.index()).map(|d| d.syntax.name.text.clone()));
+                missing.extend(self.declared(*b));
             }
             found
         };

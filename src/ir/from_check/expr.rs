@@ -425,6 +425,9 @@ impl Lowerer<'_> {
             expanded.extend(expand(&patterns, &lows).into_iter().map(|p| (p, d)));
         }
         let optional = expanded.iter().any(|(_, v)| self.low(*v, absent).present.is_some());
+        // A column for whose absence there is no row makes the result absent with it.
+        let takes = |i: usize| rows.iter().any(|(p, _)| matches!(p.get(i), Some(ColumnPattern::Of { absent: true, .. })));
+        let needed: Vec<NodeId> = lows.iter().enumerate().filter(|(i, _)| !takes(*i)).filter_map(|(_, l)| l.present).collect();
         let present = optional.then(|| {
             let rows = expanded.clone().into_iter().map(|(patterns, v)| {
                 let p = self.low(v, absent).present.unwrap_or_else(|| self.b.bool(true));
@@ -434,6 +437,10 @@ impl Lowerer<'_> {
             let default = self.b.bool(false);
             self.by_node(nodes.clone(), rows, default)
         });
+        let present = match (needed.is_empty(), present) {
+            (true, p) => p,
+            (false, p) => Some(self.b.and(needed.into_iter().chain(p))),
+        };
         let rows: Vec<ByRow> =
             expanded.into_iter().map(|(patterns, v)| ByRow { patterns, value: self.over(v, den, absent) }).collect();
         let bool_result = self.c.value(id).ty == Ty::Bool;

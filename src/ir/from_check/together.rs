@@ -21,12 +21,20 @@ const MOST_FEN: i64 = 1_000_000_000_000;
 /// Of every benefit, what a step leaves of it.
 type Left = BTreeMap<resolve::BenefitId, NodeId>;
 
+/// What a choice says of one of its members.
+struct Choice {
+    /// It is the one chosen.
+    chosen: NodeId,
+    /// It could be, and nobody has chosen yet.
+    open: NodeId,
+}
+
 impl Lowerer<'_> {
     pub(super) fn combine(&mut self, benefits: &[resolve::BenefitId], ids: &[resolve::CoordinationId], out: &mut [Benefit]) -> Vec<Coordination> {
         let parts: BTreeMap<resolve::BenefitId, Parts> = benefits.iter().map(|b| (*b, self.parts(*b))).collect();
         let mut left: Left = parts.iter().map(|(b, p)| (*b, p.due)).collect();
         let mut alive: Left = parts.iter().map(|(b, p)| (*b, p.alive)).collect();
-        let mut awaiting: BTreeMap<resolve::BenefitId, Vec<NodeId>> = BTreeMap::new();
+        let mut choices: BTreeMap<resolve::BenefitId, Vec<Choice>> = BTreeMap::new();
         let mut made: BTreeMap<CoordinationId, Coordination> = BTreeMap::new();
         let clauses: Vec<(resolve::CoordinationId, usize, CoordinationClause)> = ids
             .iter()
@@ -43,7 +51,7 @@ impl Lowerer<'_> {
                 CoordinationClause::NotTogether => Some(Receipt::Receiving),
                 _ => continue,
             };
-            let taken = self.choose(*id, receipt, &parts, (&mut left, &before, &mut alive), &mut awaiting);
+            let taken = self.choose(*id, receipt, &parts, (&mut left, &before, &mut alive), &mut choices);
             self.record(&mut made, *id, *k, clause, taken);
         }
         self.select(&clauses, &parts, &mut left, &alive, &mut made);
@@ -56,6 +64,11 @@ impl Lowerer<'_> {
         }
         for (b, benefit) in benefits.iter().zip(out.iter_mut()) {
             let pay = left.get(b).copied().unwrap_or(benefit.payable);
+            let own = choices.remove(b).unwrap_or_default();
+            // Where another member was chosen, nothing is waited for.
+            if let Some((waits, _)) = &mut benefit.waits {
+                *waits = self.b.and(own.iter().map(|c| c.chosen).chain([*waits]));
+            }
             benefit.payable = match benefit.waits {
                 Some((waits, _)) => {
                     let unknown = self.b.unknown(Ty::Int);
@@ -63,8 +76,7 @@ impl Lowerer<'_> {
                 }
                 None => pay,
             };
-            let open = awaiting.remove(b).unwrap_or_default();
-            benefit.awaiting = self.b.or(open);
+            benefit.awaiting = self.b.or(own.iter().map(|c| c.open));
         }
         made.into_values().collect()
     }
@@ -123,7 +135,7 @@ impl Lowerer<'_> {
         only: Option<Receipt>,
         parts: &BTreeMap<resolve::BenefitId, Parts>,
         (left, before, alive): (&mut Left, &Left, &mut Left),
-        awaiting: &mut BTreeMap<resolve::BenefitId, Vec<NodeId>>,
+        choices: &mut BTreeMap<resolve::BenefitId, Vec<Choice>>,
     ) -> Left {
         let members = self.members(id);
         let input = self.input(Place::Choice(id));
@@ -150,7 +162,7 @@ impl Lowerer<'_> {
             let chosen = self.b.select(any_had, first, by_choice);
             let (unpicked, never) = (self.b.not(picked), self.b.not(any_had));
             let open = self.b.and([elig, others, unpicked, never]);
-            awaiting.entry(*m).or_default().push(open);
+            choices.entry(*m).or_default().push(Choice { chosen, open });
             let zero = self.b.int(0);
             let now = left.get(m).copied().unwrap_or(zero);
             let then = self.b.select(chosen, now, zero);
