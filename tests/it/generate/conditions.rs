@@ -65,7 +65,8 @@ impl Gen<'_> {
                 }
                 1 => {
                     let (a, b) = (self.condition(want, 0, settled), self.condition(false, 0, settled));
-                    format!("({a} 或 {b})")
+                    // In parentheses, or `专业 为 "软件" 或 参保` is taken for a list of values.
+                    format!("({a} 或 ({b}))")
                 }
                 2 => {
                     self.uses.insert("非");
@@ -351,7 +352,7 @@ impl Gen<'_> {
             6 if !settled => {
                 let day = date_text(self.as_of - self.r.within(0, 500));
                 let name = *self.r.pick(&["首次领取日期", "申请日期", "审核日期"]);
-                if want { format!("({name}({x}) 无记录 或 {name}({x}) 不早于 {day})") } else { format!("{name}({x}) 早于 {day}") }
+                if want { format!("({name}({x}) 无记录 或 ({name}({x}) 不早于 {day}))") } else { format!("{name}({x}) 早于 {day}") }
             }
             _ => negated(format!("正在享受({x})")),
         }

@@ -167,8 +167,9 @@ impl Gen<'_> {
                 let a = self.sum(depth - 1);
                 let points = self.d.facts.iter().any(|f| f.name == "积分" && (!f.optional || self.there.contains("积分")));
                 if points && self.r.chance(50) {
+                    // Where a list has said that 积分 is negative, the branch is never taken, and still must not pay less than nothing.
                     let q = self.rounded(Sum { text: format!("{} / 积分", a.text), ..a });
-                    Sum { text: format!("(如 积分 不少于 1 则 {} 否则 0元)", q.text), ..q }
+                    Sum { text: format!("(如 积分 不少于 1 则 ({} 最低 0元) 否则 0元)", q.text), ..q }
                 } else {
                     let q = Sum { text: format!("{} / 人口", a.text), ..a };
                     self.rounded(q)
