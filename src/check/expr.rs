@@ -92,7 +92,12 @@ impl Checker {
                     return self.error(span);
                 }
                 let (range, divisor) = (self.value(of).range, self.value(of).divisor);
-                self.number(ValueKind::Times(-1, of), num, Range::new(-range.hi(), -range.lo()), divisor, span)
+                // Minus five is a constant too, where only a constant may stand.
+                let kind = match self.value(of).kind {
+                    ValueKind::Const(c) => ValueKind::Const(-c),
+                    _ => ValueKind::Times(-1, of),
+                };
+                self.number(kind, num, Range::new(-range.hi(), -range.lo()), divisor, span)
             }
             ExprKind::Not(inner) => self.not(env, inner, span),
             ExprKind::And(list) => {

@@ -14,7 +14,7 @@ use heng_host::{Instance, Module};
 use std::collections::BTreeMap;
 
 /// SplitMix64.
-struct Random(u64);
+pub struct Random(pub u64);
 
 impl Random {
     fn next(&mut self) -> u64 {
@@ -336,7 +336,7 @@ fn in_range(r: &mut Random, input: &Input) -> i64 {
     }
 }
 
-fn holds(storage: Storage) -> (i64, i64) {
+pub fn holds(storage: Storage) -> (i64, i64) {
     let bits = 8 * width(storage);
     (i64::MIN >> (64 - bits), i64::MAX >> (64 - bits))
 }
@@ -351,7 +351,7 @@ fn width(storage: Storage) -> usize {
 }
 
 /// Writes rows over memory that holds noise; what is unknown or absent keeps the noise.
-fn write(memory: &mut [u8], interface: &Interface, rows: &[Vec<Cell>]) {
+pub fn write(memory: &mut [u8], interface: &Interface, rows: &[Vec<Cell>]) {
     let put_bit = |memory: &mut [u8], address: u32, row: usize, bit: bool| {
         let byte = &mut memory[address as usize + row / 8];
         *byte = *byte & !(1 << (row % 8)) | u8::from(bit) << (row % 8);
@@ -372,7 +372,7 @@ fn write(memory: &mut [u8], interface: &Interface, rows: &[Vec<Cell>]) {
 }
 
 /// Every output: its bytes for so many rows, column by column.
-fn outputs(memory: &[u8], interface: &Interface, rows: usize) -> Vec<u8> {
+pub fn outputs(memory: &[u8], interface: &Interface, rows: usize) -> Vec<u8> {
     let mut out = Vec::new();
     let mut column = |address: u32, size: usize| out.extend(&memory[address as usize..address as usize + size * rows]);
     column(interface.refusals, 4);
@@ -398,7 +398,7 @@ fn outputs(memory: &[u8], interface: &Interface, rows: usize) -> Vec<u8> {
 }
 
 /// The bytes that the evaluator wants there.
-fn wanted(core: &Core, interface: &Interface, answers: &[Answer]) -> Vec<u8> {
+pub fn wanted(core: &Core, interface: &Interface, answers: &[Answer]) -> Vec<u8> {
     let mut out = Vec::new();
     let code = |answer: &Answer, node: NodeId| match answer.bool(node) {
         Some(false) => abi::NO,
@@ -434,14 +434,14 @@ fn wanted(core: &Core, interface: &Interface, answers: &[Answer]) -> Vec<u8> {
 }
 
 /// The interpreter.
-struct Interpreter {
+pub struct Interpreter {
     store: wasmi::Store<()>,
     memory: wasmi::Memory,
     eval: wasmi::TypedFunc<i32, i32>,
 }
 
 impl Interpreter {
-    fn load(bytes: &[u8]) -> Interpreter {
+    pub fn load(bytes: &[u8]) -> Interpreter {
         let engine = wasmi::Engine::default();
         let module = wasmi::Module::new(&engine, bytes).unwrap();
         let mut store = wasmi::Store::new(&engine, ());
@@ -451,20 +451,20 @@ impl Interpreter {
         Interpreter { store, memory, eval }
     }
 
-    fn outputs(&mut self, prepared: &[u8], interface: &Interface, rows: usize) -> Vec<u8> {
+    pub fn outputs(&mut self, prepared: &[u8], interface: &Interface, rows: usize) -> Vec<u8> {
         self.memory.data_mut(&mut self.store).copy_from_slice(prepared);
         assert_eq!(self.eval.call(&mut self.store, rows as i32).unwrap(), 0);
         outputs(self.memory.data(&self.store), interface, rows)
     }
 }
 
-fn compiled(instance: &mut Instance, prepared: &[u8], interface: &Interface, as_of: Date, rows: usize) -> Vec<u8> {
+pub fn compiled(instance: &mut Instance, prepared: &[u8], interface: &Interface, as_of: Date, rows: usize) -> Vec<u8> {
     instance.memory().copy_from_slice(prepared);
     instance.call(as_of.days(), rows, true).unwrap();
     outputs(instance.memory(), interface, rows)
 }
 
-fn noise(kind: usize, len: usize, r: &mut Random) -> Vec<u8> {
+pub fn noise(kind: usize, len: usize, r: &mut Random) -> Vec<u8> {
     match kind {
         0 => vec![0; len],
         1 => vec![0xFF; len],
@@ -507,7 +507,7 @@ fn agree(seed: u64, size: usize, share: u64, rows: usize, counts: &mut BTreeMap<
 }
 
 /// Names the output, the row and the operation at the first byte that differs.
-fn first_difference(core: &Core, interface: &Interface, rows: usize, found: &[u8], wanted: &[u8]) -> String {
+pub fn first_difference(core: &Core, interface: &Interface, rows: usize, found: &[u8], wanted: &[u8]) -> String {
     let mut columns: Vec<(String, Option<NodeId>, usize)> = vec![("refusal".into(), None, 4)];
     let int = |columns: &mut Vec<_>, what: &str, node: NodeId| {
         columns.push((what.to_owned(), Some(node), 8));
@@ -536,7 +536,7 @@ fn first_difference(core: &Core, interface: &Interface, rows: usize, found: &[u8
     "no output".into()
 }
 
-fn name(op: &Op) -> String {
+pub fn name(op: &Op) -> String {
     let whole = format!("{op:?}");
     let end = whole.find(['(', ' ']).unwrap_or(whole.len());
     match op {

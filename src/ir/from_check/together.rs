@@ -36,22 +36,22 @@ impl Lowerer<'_> {
         let mut alive: Left = parts.iter().map(|(b, p)| (*b, p.alive)).collect();
         let mut choices: BTreeMap<resolve::BenefitId, Vec<Choice>> = BTreeMap::new();
         let mut made: BTreeMap<CoordinationId, Coordination> = BTreeMap::new();
-        let clauses: Vec<(resolve::CoordinationId, usize, CoordinationClause)> = ids
+        let mut clauses: Vec<(resolve::CoordinationId, usize, CoordinationClause)> = ids
             .iter()
             .flat_map(|id| {
                 let list = self.c.coordinations.get(id.index()).map(|i| i.clauses.clone()).unwrap_or_default();
                 list.into_iter().enumerate().map(|(k, clause)| (*id, k, clause))
             })
             .collect();
-        // Every choice reads the state before any of them, so their order does not matter; what several would take goes to the first.
-        let before = left.clone();
+        // Clauses are a set. Where one must be first to be said to have taken a sum, it is the first by name, not by its place in the text.
+        clauses.sort_by_cached_key(|(id, _, clause)| self.by_name(*id, clause));
         for (id, k, clause) in &clauses {
             let receipt = match clause {
                 CoordinationClause::ChooseOne => None,
                 CoordinationClause::NotTogether => Some(Receipt::Receiving),
                 _ => continue,
             };
-            let taken = self.choose(*id, receipt, &parts, (&mut left, &before, &mut alive), &mut choices);
+            let taken = self.choose(*id, receipt, &parts, (&mut left, &mut alive), &mut choices);
             self.record(&mut made, *id, *k, clause, taken);
         }
         self.select(&clauses, &parts, &mut left, &alive, &mut made);
@@ -79,6 +79,18 @@ impl Lowerer<'_> {
             benefit.awaiting = self.b.or(own.iter().map(|c| c.open));
         }
         made.into_values().collect()
+    }
+
+    fn by_name(&self, id: resolve::CoordinationId, clause: &CoordinationClause) -> (String, String, u8) {
+        let def = self.c.program.coordinations.get(id.index());
+        let policy = def.and_then(|d| self.c.program.documents.get(d.document.index())).map(|d| d.name.clone());
+        let kind = match clause {
+            CoordinationClause::ChooseOne => 0,
+            CoordinationClause::NotTogether => 1,
+            CoordinationClause::HighestOnly(_) => 2,
+            CoordinationClause::AtMost { .. } => 3,
+        };
+        (policy.unwrap_or_default(), def.map(|d| d.syntax.name.text.clone()).unwrap_or_default(), kind)
     }
 
     fn record(
@@ -134,7 +146,7 @@ impl Lowerer<'_> {
         id: resolve::CoordinationId,
         only: Option<Receipt>,
         parts: &BTreeMap<resolve::BenefitId, Parts>,
-        (left, before, alive): (&mut Left, &Left, &mut Left),
+        (left, alive): (&mut Left, &mut Left),
         choices: &mut BTreeMap<resolve::BenefitId, Vec<Choice>>,
     ) -> Left {
         let members = self.members(id);
@@ -162,15 +174,19 @@ impl Lowerer<'_> {
             let chosen = self.b.select(any_had, first, by_choice);
             let (unpicked, never) = (self.b.not(picked), self.b.not(any_had));
             let open = self.b.and([elig, others, unpicked, never]);
-            choices.entry(*m).or_default().push(Choice { chosen, open });
+            // What an earlier choice took is taken; what any of them takes is gone, whatever the others may turn out to say.
             let zero = self.b.int(0);
-            let now = left.get(m).copied().unwrap_or(zero);
-            let then = self.b.select(chosen, now, zero);
-            taken.insert(*m, self.b.sub(now, then));
-            left.insert(*m, then);
+            let due = parts.get(m).map_or(zero, |p| p.due);
+            let own = choices.entry(*m).or_default();
+            let earlier: Vec<NodeId> = own.iter().map(|c| c.chosen).collect();
+            own.push(Choice { chosen, open });
+            let removed = self.b.not(chosen);
+            let takes = self.b.and(earlier.iter().copied().chain([removed]));
+            taken.insert(*m, self.b.select(takes, due, zero));
+            let stays = self.b.and(earlier.into_iter().chain([chosen]));
+            left.insert(*m, self.b.select(stays, due, zero));
             let was = alive.get(m).copied().unwrap_or(no);
             alive.insert(*m, self.b.and([was, chosen]));
-            let _ = before;
         }
         taken
     }
@@ -256,7 +272,7 @@ impl Lowerer<'_> {
             paid = next;
         }
         // What is lost goes to the first clause in which a paid member beats it.
-        let mut rest: Left = members.iter().map(|b| (*b, left.get(b).copied().unwrap_or(zero))).collect();
+        let mut losses: BTreeMap<resolve::BenefitId, Vec<NodeId>> = BTreeMap::new();
         for (id, k, m) in component {
             let ranked = self.members(*id);
             let mut taken = Left::new();
@@ -268,14 +284,19 @@ impl Lowerer<'_> {
                     }
                 }
                 let lost = self.b.or(lost);
-                let here = rest.get(b).copied().unwrap_or(zero);
-                taken.insert(*b, self.b.select(lost, here, zero));
-                rest.insert(*b, self.b.select(lost, zero, here));
+                let own = losses.entry(*b).or_default();
+                let before = self.b.or(own.iter().copied());
+                own.push(lost);
+                let not_before = self.b.not(before);
+                let takes = self.b.and([not_before, lost]);
+                taken.insert(*b, self.b.select(takes, left.get(b).copied().unwrap_or(zero), zero));
             }
             self.record(made, *id, *k, &CoordinationClause::HighestOnly(*m), taken);
         }
-        for (b, node) in rest {
-            left.insert(b, node);
+        for (b, lost) in losses {
+            let lost = self.b.or(lost);
+            let here = left.get(&b).copied().unwrap_or(zero);
+            left.insert(b, self.b.select(lost, zero, here));
         }
     }
 
