@@ -94,7 +94,9 @@ impl Status {
     fn of(answer: &BenefitAnswer) -> Status {
         match answer.eligible {
             YES if answer.awaiting == YES => Status::AwaitingChoice,
-            YES => Status::Eligible,
+            YES if answer.awaiting == NO => Status::Eligible,
+            // Eligible, and it is not known yet of whom they could choose.
+            YES => Status::Undetermined,
             NO => Status::NotEligible,
             _ => Status::Undetermined,
         }
@@ -326,6 +328,9 @@ impl Context<'_> {
         let waiting = claimed && answer.waits == Some(YES);
         if status == Status::Undetermined {
             self.open_inputs(benefit, &mut inputs);
+            if answer.eligible == YES {
+                self.companions(i).for_each(|(_, other)| self.open_inputs(other, &mut inputs));
+            }
         }
         if claimed && !waiting {
             if answer.amount.is_none() {

@@ -92,7 +92,8 @@ impl Reader<'_> {
         let first = ors.first().map(|o| &o.expr);
         let Some(Expr { kind: ExprKind::Compare { word: CmpWord::Is, word_span, lhs, rhs }, .. }) = first else { return ors };
         let value = |e: &Expr| matches!(e.kind, ExprKind::Name(_) | ExprKind::Quantity(_) | ExprKind::Date(_) | ExprKind::Text(_));
-        let rest_is_values = ors.iter().skip(1).all(|o| value(&o.expr));
+        // What stands in parentheses is meant as a condition, whatever it looks like.
+        let rest_is_values = ors.iter().skip(1).all(|o| value(&o.expr) && o.outer == o.expr.span);
         if !value(rhs) || !rest_is_values {
             return ors;
         }

@@ -176,13 +176,14 @@ impl Lowerer<'_> {
             let open = self.b.and([elig, others, unpicked, never]);
             // What an earlier choice took is taken; what any of them takes is gone, whatever the others may turn out to say.
             let zero = self.b.int(0);
-            let due = parts.get(m).map_or(zero, |p| p.due);
+            // Before its clock has started a benefit has a sum and pays nothing; a choice takes the sum all the same.
+            let (due, sum) = parts.get(m).map_or((zero, zero), |p| (p.due, p.amount));
             let own = choices.entry(*m).or_default();
             let earlier: Vec<NodeId> = own.iter().map(|c| c.chosen).collect();
             own.push(Choice { chosen, open });
             let removed = self.b.not(chosen);
             let takes = self.b.and(earlier.iter().copied().chain([removed]));
-            taken.insert(*m, self.b.select(takes, due, zero));
+            taken.insert(*m, self.b.select(takes, sum, zero));
             let stays = self.b.and(earlier.into_iter().chain([chosen]));
             left.insert(*m, self.b.select(stays, due, zero));
             let was = alive.get(m).copied().unwrap_or(no);
