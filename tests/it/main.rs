@@ -11,6 +11,7 @@ mod cli;
 mod codes;
 mod core;
 mod format;
+mod host;
 mod mistakes;
 mod module;
 mod phases;
