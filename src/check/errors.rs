@@ -175,10 +175,10 @@ pub(super) fn types_differ(a: Span, wa: &Both, b: Span, wb: &Both) -> Diagnostic
         .help(w(format!("把这里改写成{}", wa.0), format!("write {} here", wa.1)))
 }
 
-pub(super) fn cannot_compute(span: Span, l: (Span, &Both), r: (Span, &Both)) -> Diagnostic {
-    Diagnostic::error("H0302", span, w(format!("{}与{}不能这样运算", l.1.0, r.1.0), format!("{} and {} cannot be computed with like this", l.1.1, r.1.1)))
+pub(super) fn cannot_compute(l: (Span, &Both), r: (Span, &Both)) -> Diagnostic {
+    Diagnostic::error("H0302", r.0, w(format!("{}与{}不能这样运算", open(&l.1.0), open(&r.1.0)), format!("{} and {} cannot be computed with like this", l.1.1, r.1.1)))
+        .here(w(format!("这是{}", r.1.0), format!("this is {}", r.1.1)))
         .label(l.0, w(format!("这是{}", l.1.0), format!("this is {}", l.1.1)))
-        .label(r.0, w(format!("这是{}", r.1.0), format!("this is {}", r.1.1)))
         .help(w("日期可以加减 `3年`、`6个月`、`10天`；两个日期相减得天数", "a date can be moved by `3 years`, `6 months` or `10 days`; the difference of two dates is a number of days"))
 }
 

@@ -58,7 +58,7 @@ impl Checker {
             _ => {
                 let (wl, wr) = (types::words(&self.out.program, &tl), types::words(&self.out.program, &tr));
                 let (sl, sr) = (self.value(l).span, self.value(r).span);
-                self.report(errors::cannot_compute(span, (sl, &wl), (sr, &wr)));
+                self.report(errors::cannot_compute((sl, &wl), (sr, &wr)));
                 self.error(span)
             }
         }
@@ -116,7 +116,7 @@ impl Checker {
         } else {
             let words = types::words(&self.out.program, &Ty::Num(n.clone()));
             let (sd, sl) = (self.value(date).span, self.value(length).span);
-            self.report(errors::cannot_compute(span, (sd, &("日期".into(), "a date".into())), (sl, &words)));
+            self.report(errors::cannot_compute((sd, &("日期".into(), "a date".into())), (sl, &words)));
             return self.error(span);
         };
         let optional = self.value(date).optional;
@@ -252,7 +252,7 @@ impl Checker {
             (a, b) => {
                 let (wl, wr) = (types::words(&self.out.program, &a), types::words(&self.out.program, &b));
                 let (sl, sr) = (self.value(l).span, self.value(r).span);
-                self.report(errors::cannot_compute(span, (sl, &wl), (sr, &wr)));
+                self.report(errors::cannot_compute((sl, &wl), (sr, &wr)));
                 self.error(span)
             }
         }

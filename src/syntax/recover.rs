@@ -446,7 +446,7 @@ fn expected_words(rules: &[Rule]) -> Vec<Words> {
             Rule::unit | Rule::percent => continue,
             Rule::string | Rule::open_string => ("引号中的文字", "a quoted text"),
             Rule::marker => ("序号", "a marker"),
-            Rule::expr | Rule::sum | Rule::bound | Rule::named | Rule::arg | Rule::inside => ("值", "a value"),
+            Rule::expr | Rule::sum | Rule::bound | Rule::named | Rule::arg | Rule::inside => ("一个值", "a value"),
             Rule::rp => ("`）`", "`)`"),
             Rule::kw_for => ("`面向`", "`for`"),
             Rule::kw_then => ("`则`", "`then`"),
@@ -466,7 +466,7 @@ fn expected_words(rules: &[Rule]) -> Vec<Words> {
             Rule::attr => ("来源、范围等说明", "a source, a range or the like"),
             Rule::event => ("`申请` 或 `审核通过`", "`application` or `approval`"),
             Rule::status => ("结果", "a status"),
-            Rule::pat_name | Rule::patterns | Rule::pat_else => ("值", "a value"),
+            Rule::pat_name | Rule::patterns | Rule::pat_else => ("一个值", "a value"),
             _ => continue,
         };
         let words = Words::new(zh, en);
