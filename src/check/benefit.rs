@@ -1,11 +1,11 @@
 //! Benefits: their lists, amounts, periods, rounding.
 
 use super::expr::Env;
-use super::narrow::Narrowed;
+use super::narrow::{Doubt, Narrowed};
 use super::number::{MOST_FEN, range_scaled, rounding_mode};
 use super::types::{self, Base, Dim};
 use super::{BenefitInfo, Checker, ItemBody, ItemInfo, ListKind, RoundingInfo, Ty, ValueId, ValueKind, errors};
-use crate::ir::Combines;
+use crate::value::Combines;
 use crate::resolve::{BenefitDef, BenefitId};
 use crate::source::Span;
 use crate::syntax::{self, Clause, ClauseKind, CondList, Every, Item, Language, ListHead, Marker, MarkerKind, Quantity, Remainder, RoundTo};
@@ -34,9 +34,12 @@ impl Checker {
             time_limit: None,
             channel: None,
             funding: Vec::new(),
+            unread: false,
         };
         self.clauses_once(def);
-        let mut env = Env { benefit: Some(id), ..Env::new(def.document, def.subject) };
+        // A subject that was reported leaves every name open.
+        let mut env = Env { benefit: Some(id), excused: def.subject.is_none(), ..Env::new(def.document, def.subject) };
+        info.unread = self.clauses_unread(def);
         // The order of clauses does not matter: lists first, since the amount may lean on them.
         let mut present = Narrowed::default();
         let mut while_paid = Narrowed::default();
@@ -46,6 +49,7 @@ impl Checker {
                 let mut known = Narrowed::default();
                 let items = self.top_list(&env, list, &mut known);
                 if kind != ListKind::Exclusion {
+                    present.doubt.add(&known.doubt);
                     present.present.append(&mut known.present);
                     if kind != ListKind::Entry {
                         while_paid.ranges.append(&mut known.ranges);
@@ -54,12 +58,21 @@ impl Checker {
                 info.lists.push((kind, items));
             }
         }
-        env.known = Narrowed { present: present.present, ranges: while_paid.ranges };
+        env.known = Narrowed { present: present.present, ranges: while_paid.ranges, doubt: present.doubt };
         for clause in &def.syntax.clauses {
             self.descriptive(&env, clause, &mut info);
         }
         self.amount(&env, def, &mut info);
         info
+    }
+
+    /// Whether a clause was reported: then it is not known what the benefit does not say.
+    fn clauses_unread(&self, def: &BenefitDef) -> bool {
+        let lists: Vec<Span> = def.syntax.clauses.iter().filter(|c| matches!(c.kind, ClauseKind::Conditions(_))).map(|c| c.span).collect();
+        let inside = |u: &Span, s: Span| u.file == s.file && s.start <= u.start && u.end <= s.end;
+        let unread = &self.out.program.unread;
+        def.syntax.clauses.iter().any(|c| matches!(c.kind, ClauseKind::Broken | ClauseKind::NotYet(_)))
+            || unread.iter().any(|u| inside(u, def.span) && !lists.iter().any(|l| inside(u, *l)))
     }
 
     /// Each clause may stand once.
@@ -92,6 +105,7 @@ impl Checker {
             ClauseKind::Paid(p) => {
                 info.every = Some(p.every);
                 info.term = p.up_to.as_ref().and_then(|q| self.periods(q, p.every));
+                info.unread |= p.up_to.is_some() && info.term.is_none();
             }
             ClauseKind::Starting { event, next_month } => info.clock = Some((*event, *next_month)),
             ClauseKind::Funded(shares) => {
@@ -115,7 +129,7 @@ impl Checker {
                 }
             }
             ClauseKind::Handled { department, time_limit, channel } => {
-                if self.scope(env).department(&department.text).is_none() {
+                if self.scope(env).department(&department.text).is_none() && !self.excuses(env, &department.text) {
                     let names: Vec<String> = self.out.program.departments.iter().map(|d| d.name.text.clone()).collect();
                     let near = crate::resolve::nearest(&department.text, names.iter().map(String::as_str)).map(str::to_owned);
                     self.report(errors::unknown_department(department, near.as_deref()));
@@ -152,18 +166,29 @@ impl Checker {
             ClauseKind::Amount(e) => Some(e),
             _ => None,
         });
-        let broken = def.syntax.clauses.iter().any(|c| matches!(c.kind, ClauseKind::Broken | ClauseKind::NotYet(_)));
         let Some(e) = clause else {
-            if !broken {
+            if !info.unread {
                 self.report(errors::no_amount(&def.syntax.name));
             }
             return;
         };
         let value = self.expr(env, e, None);
+        self.doubt = env.known.doubt.clone();
+        self.amount_value(def, e, info, value);
+        self.doubt = Doubt::default();
+    }
+
+    /// Holds an amount against the clauses around it.
+    fn amount_value(&mut self, def: &BenefitDef, e: &syntax::Expr, info: &mut BenefitInfo, value: ValueId) {
+        let span = self.value(value).span;
         let Some(num) = self.num(value) else { return };
-        if let (true, syntax::ExprKind::By(by)) = (self.value(value).optional, &e.kind) {
-            let column = self.absent_column(value).map_or(by.span, |c| self.value(c).span);
-            self.report(errors::row_for_absent(by.span, column));
+        if let (true, Some(column)) = (self.value(value).optional, self.absent_column(value)) {
+            let column = self.value(column).span;
+            let other = match &e.kind {
+                syntax::ExprKind::By(by) => by.rows.iter().find(|r| super::rows::is_else(r)).map(|r| r.span),
+                _ => None,
+            };
+            self.report(errors::row_for_absent(column, other));
             return;
         }
         if !self.settled(value) {
@@ -174,39 +199,45 @@ impl Checker {
             Some(Every::Month | Every::Year) => rate,
             Some(Every::Once) | None => num.dim.is_money(),
         };
+        if !fits && info.every.is_none() && info.unread {
+            return;
+        }
         if !fits {
-            self.report(errors::amount_unit(e.span, &num.dim, info.every));
+            self.report(errors::amount_unit(span, &num.dim, info.every));
             return;
         }
         let rounding = def.syntax.clauses.iter().find_map(|c| match &c.kind {
-            ClauseKind::Rounding { to, mode, remainder } => Some((c.span, *to, *mode, remainder.clone())),
+            ClauseKind::Rounding { to, mode, remainder } => Some((*to, *mode, remainder.clone())),
             _ => None,
         });
         let periods = if info.every == Some(Every::Year) { 12 } else { 1 };
-        info.rounding = rounding.map(|(span, to, mode, remainder)| RoundingInfo {
+        info.rounding = rounding.map(|(to, mode, remainder)| RoundingInfo {
             step: step(to),
             mode: rounding_mode(mode),
-            remainder: remainder.and_then(|r| self.remainder(&r, span, info)),
+            remainder: remainder.and_then(|r| self.remainder(&r, def, info)),
         });
         let exact = !num.over && (100 * periods) % num.den == 0;
+        if info.rounding.is_none() && !exact && info.unread {
+            return;
+        }
         if info.rounding.is_none() && !exact {
-            self.report(errors::needs_rounding(e.span, info.every));
+            self.report(errors::needs_rounding(span, info.every));
             return;
         }
         let count = info.rounding.as_ref().and_then(|r| r.remainder).unwrap_or(1);
         let above = range_scaled(range_scaled(self.value(value).range, 100 * periods), count);
         let below = range_scaled(self.value(value).divisor.unwrap_or(Range::point(1)), num.den);
         if !above.fits_i64() || !below.fits_i64() {
-            self.report(errors::overflow(e.span, &num, above));
+            self.report(errors::overflow(span, &num, above));
             return;
         }
         let fen = above.div(below);
         if fen.lo() < 0 {
-            self.report(errors::negative_amount(e.span, fen.lo()));
+            self.report(errors::negative_amount(span, fen.lo()));
             return;
         }
         if fen.hi() > i128::from(MOST_FEN) * i128::from(count) {
-            self.report(errors::overflow(e.span, &types::Num::new(num.dim.clone(), 100), fen));
+            self.report(errors::overflow(span, &types::Num::new(num.dim.clone(), 100), fen));
             return;
         }
         info.amount = Some(value);
@@ -220,17 +251,19 @@ impl Checker {
         }
     }
 
-    fn remainder(&mut self, r: &Remainder, span: Span, info: &BenefitInfo) -> Option<i64> {
+    fn remainder(&mut self, r: &Remainder, def: &BenefitDef, info: &BenefitInfo) -> Option<i64> {
         match r {
             Remainder::Dropped(_) => None,
             Remainder::LastMonth(at) => {
-                if info.term.is_none() {
-                    self.report(errors::remainder_needs_term(*at, span));
+                if info.term.is_none() && !info.unread {
+                    let paid = def.syntax.clauses.iter().find(|c| matches!(c.kind, ClauseKind::Paid(_))).map(|c| c.span);
+                    self.report(errors::remainder_needs_term(*at, paid));
                 }
                 info.term
             }
             Remainder::EveryMonths(q) => match info.every {
                 Some(every @ (Every::Month | Every::Year)) => self.periods(q, every),
+                None if info.unread => None,
                 _ => {
                     self.report(errors::remainder_of_once(q.span));
                     None
@@ -241,10 +274,8 @@ impl Checker {
 
     /// The items of a list of a benefit. A head other than "all of" becomes an item of its own, above them.
     fn top_list(&mut self, env: &Env, list: &CondList, known: &mut Narrowed) -> Vec<ItemInfo> {
-        let (combines, items, value) = self.list(env, list, "");
-        if let Some(value) = value {
-            self.learn(value, known);
-        }
+        let (combines, items, _, learnt) = self.list(env, list, "");
+        *known = learnt;
         match combines {
             Combines::All => items,
             Combines::Any if list.head == ListHead::Excluded => items,
@@ -252,8 +283,9 @@ impl Checker {
         }
     }
 
-    /// A list as its items, and as one yes/no (`None` was reported).
-    fn list(&mut self, env: &Env, list: &CondList, prefix: &str) -> (Combines, Vec<ItemInfo>, Option<ValueId>) {
+    /// A list as its items, as one yes/no (`None` was reported), and what is known where it holds.
+    fn list(&mut self, env: &Env, list: &CondList, prefix: &str) -> (Combines, Vec<ItemInfo>, Option<ValueId>, Narrowed) {
+        let around = env;
         let combines = match &list.head {
             ListHead::All | ListHead::EntryAll | ListHead::WhileAll => Combines::All,
             ListHead::Any | ListHead::Excluded => Combines::Any,
@@ -274,27 +306,43 @@ impl Checker {
                 syntax::ItemBody::Expr(e) => {
                     let value = self.condition(&env, e);
                     if combines == Combines::All {
-                        self.learn(value, &mut env.known);
+                        self.learn_from(value, e, &mut env);
                     }
-                    broken |= self.is_error(value);
+                    broken |= self.is_error(value) || self.ambiguous(e);
                     values.push(value);
                     items.push(ItemInfo { mark, span: e.span, body: ItemBody::Leaf(value) });
                 }
                 syntax::ItemBody::List(inner) => {
-                    let (how, below, value) = self.list(&env, inner, &mark);
-                    if let (Some(value), Combines::All) = (value, combines) {
-                        self.learn(value, &mut env.known);
+                    let (how, below, value, learnt) = self.list(&env, inner, &mark);
+                    if combines == Combines::All {
+                        env.known = learnt;
                     }
                     broken |= value.is_none();
                     values.extend(value);
                     items.push(ItemInfo { mark, span: inner.head_span, body: ItemBody::List(how, below) });
                 }
                 syntax::ItemBody::Deleted => {}
-                syntax::ItemBody::Broken => broken = true,
+                syntax::ItemBody::Broken => {
+                    broken = true;
+                    env.known.doubt.all = true;
+                }
             }
         }
         let value = (!broken).then(|| self.combined(combines, values, list.span));
-        (combines, items, value)
+        let known = match value {
+            _ if combines == Combines::All => env.known,
+            Some(value) => {
+                let mut known = around.known.clone();
+                self.learn(value, &mut known);
+                known
+            }
+            None => {
+                let mut known = around.known.clone();
+                self.doubt_list(around, list, &mut known);
+                known
+            }
+        };
+        (combines, items, value, known)
     }
 
     fn combined(&mut self, how: Combines, values: Vec<ValueId>, span: Span) -> ValueId {
@@ -313,7 +361,7 @@ impl Checker {
 
     /// A headed list as a yes/no.
     pub(crate) fn list_value(&mut self, env: &Env, list: &CondList) -> ValueId {
-        let (_, _, value) = self.list(env, list, "");
+        let (_, _, value, _) = self.list(env, list, "");
         value.unwrap_or_else(|| self.error(list.span))
     }
 

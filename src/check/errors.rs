@@ -41,6 +41,11 @@ pub(crate) fn number_words(v: i128, den: i64) -> String {
     format!("{sign}{whole}.{}", digits.trim_end_matches('0'))
 }
 
+/// Chinese words before more words: a name in backticks is followed by a space.
+fn open(words: &str) -> String {
+    if words.ends_with('`') { format!("{words} ") } else { words.to_owned() }
+}
+
 fn near_help(d: Diagnostic, span: Span, near: Option<&str>, otherwise: Words) -> Diagnostic {
     match near {
         Some(near) => d.help(w(format!("是否要写 `{near}`？"), format!("did you mean `{near}`?"))).edit(span, near),
@@ -48,7 +53,20 @@ fn near_help(d: Diagnostic, span: Span, near: Option<&str>, otherwise: Words) ->
     }
 }
 
+/// What conditions can settle: not said where one of them could not be read.
+pub(super) const REST_ON_CONDITIONS: &[&str] = &["H0313", "H0314", "H0602", "H0603"];
+
+/// What the range of some value settles: not said where a condition was reported.
+pub(super) const REST_ON_RANGES: &[&str] = &["H0315", "H0316", "H0408", "H0605"];
+
 // H02xx names
+
+/// A name that holds a keyword and begins with a name that there is: `学历为博士`.
+pub(super) fn glued_name(name: &Name, spaced: &str) -> Diagnostic {
+    Diagnostic::error("H0201", name.span, w(format!("没有名为 `{}` 的数据项、定义或取值", name.text), format!("there is no fact, definition or case named `{}`", name.text)))
+        .help(w(format!("名称与关键词之间加空格：`{spaced}`"), format!("put spaces between names and keywords: `{spaced}`")))
+        .edit(name.span, spaced)
+}
 
 pub(super) fn unknown_name(name: &Name, near: Option<&str>) -> Diagnostic {
     let d = Diagnostic::error("H0201", name.span, w(format!("没有名为 `{}` 的数据项、定义或取值", name.text), format!("there is no fact, definition or case named `{}`", name.text)));
@@ -151,7 +169,7 @@ pub(super) fn benefit_cycle(path: &[(String, Span)]) -> Diagnostic {
 // H03xx types, units, ranges
 
 pub(super) fn types_differ(a: Span, wa: &Both, b: Span, wb: &Both) -> Diagnostic {
-    Diagnostic::error("H0301", b, w(format!("{}不能与{}放在一起比较", wa.0, wb.0), format!("{} does not go with {}", wa.1, wb.1)))
+    Diagnostic::error("H0301", b, w(format!("{}不能与{}放在一起比较", open(&wa.0), open(&wb.0)), format!("{} does not go with {}", wa.1, wb.1)))
         .here(w(format!("这是{}", wb.0), format!("this is {}", wb.1)))
         .label(a, w(format!("这是{}", wa.0), format!("this is {}", wa.1)))
         .help(w(format!("把这里改写成{}", wa.0), format!("write {} here", wa.1)))
@@ -200,7 +218,7 @@ pub(super) fn not_a_region(span: Span, words: &Both) -> Diagnostic {
 }
 
 pub(super) fn no_order(word: Span, at: Span, words: &Both) -> Diagnostic {
-    Diagnostic::error("H0309", word, w(format!("{}没有高低先后之分", words.0), format!("{} has no order", words.1)))
+    Diagnostic::error("H0309", word, w(format!("{}没有高低先后之分", open(&words.0)), format!("{} has no order", words.1)))
         .here(w("这个词比较先后高低", "this word compares by order"))
         .label(at, w(format!("这是{}", words.0), format!("this is {}", words.1)))
         .help(w("用 `为`、`不为` 或 `属于`；有高低之分的类别用 `有序类别` 声明", "use `is`, `is not` or `in`; declare an enum that has an order as an `ordered enum`"))
@@ -221,9 +239,9 @@ pub(super) fn finer_than_stored(span: Span) -> Diagnostic {
         .help(w("少写几位小数，或者在声明里给范围多写几位小数，例如 `0.00..100.00`", "write fewer digits, or declare the range with more of them, as in `0.00..100.00`"))
 }
 
-pub(super) fn absent_under_not(span: Span, inner: Span) -> Diagnostic {
-    Diagnostic::error("H0313", span, w("`非` 下面的值可能没有记录，要先说明没有记录时怎么算", "a value below `not` may be absent: say first what holds then"))
-        .label(inner, w("没有记录时这个比较不成立，加上 `非` 就会变成成立", "where there is no record this does not hold, and `not` would make it hold"))
+pub(super) fn absent_under_not(inner: Span) -> Diagnostic {
+    Diagnostic::error("H0313", inner, w("`非` 下面的值可能没有记录，要先说明没有记录时怎么算", "a value below `not` may be absent: say first what holds then"))
+        .here(w("没有记录时这个比较不成立，加上 `非` 就会变成成立", "where there is no record this does not hold, and `not` would make it hold"))
         .help(w("先写 `… 有记录 且 非 …`，或者用 `缺省` 给出没有记录时的值", "write `… is recorded and not …`, or give the value for no record with `default`"))
 }
 
@@ -358,9 +376,13 @@ pub(super) fn negative_amount(span: Span, lo: i128) -> Diagnostic {
         .help(w("用 `最低 0元` 保底", "hold it with `not less than 0 yuan`"))
 }
 
-pub(super) fn remainder_needs_term(at: Span, clause: Span) -> Diagnostic {
-    Diagnostic::error("H0409", at, w("没有期限，就没有末月", "without a term there is no last month"))
-        .label(clause, w("尾差写在这里", "the remainder is said here"))
+pub(super) fn remainder_needs_term(at: Span, paid: Option<Span>) -> Diagnostic {
+    let d = Diagnostic::error("H0409", at, w("没有期限，就没有末月", "without a term there is no last month"));
+    let d = match paid {
+        Some(paid) => d.label(paid, w("这里没有写 `累计最长`", "this does not say `up to … in all`")),
+        None => d,
+    };
+    d
         .help(w("在发放里写明 `累计最长 …`，或者改为 `尾差 每满12个月的末月补足`", "say `up to … in all` in the payment clause, or write `remainder in every 12th month`"))
 }
 
@@ -456,10 +478,13 @@ pub(super) fn rows_do_not_cover(span: Span, case: &Both) -> Diagnostic {
         .help(w(format!("加一行 `{}：…`，或者加上 `其他：…`", case.0), format!("add a row `{}: …`, or `else: …`", case.1)))
 }
 
-pub(super) fn row_for_absent(span: Span, column: Span) -> Diagnostic {
-    Diagnostic::error("H0603", column, w("这一列可能没有记录，而没有一行写明 `无`", "this column may be absent, and no row says what holds then"))
-        .label(span, w("`其他` 只指其余的取值，不包括没有记录", "`else` is every other value, not the absence of one"))
-        .help(w("加一行 `无：…`，或者在条件里写明 `有记录`", "add a row `none: …`, or make `is recorded` a condition"))
+pub(super) fn row_for_absent(column: Span, other: Option<Span>) -> Diagnostic {
+    let d = Diagnostic::error("H0603", column, w("这一列可能没有记录，而没有一行写明 `无`", "this column may be absent, and no row says what holds then"));
+    let d = match other {
+        Some(other) => d.label(other, w("`其他` 只指其余的取值，不包括没有记录", "`else` is every other value, not the absence of one")),
+        None => d,
+    };
+    d.help(w("加一行 `无：…`，或者在条件里写明 `有记录`", "add a row `none: …`, or make `is recorded` a condition"))
 }
 
 pub(super) fn column_count(span: Span, want: usize, have: usize) -> Diagnostic {

@@ -4,6 +4,7 @@ use super::expr::Env;
 use super::{Checker, ExampleInfo, Expectation, Given, Place, Ty, ValueKind, errors};
 use crate::resolve::{BenefitId, CoordinationId, ExampleDef};
 use crate::source::Span;
+use crate::value::Date;
 use crate::syntax::{ExpectKind, Expr, ExprKind, Figure, Function, GivenKind, Name, Path, Receipt};
 
 impl Checker {
@@ -16,23 +17,24 @@ impl Checker {
     }
 
     fn example(&mut self, def: &ExampleDef) -> Option<ExampleInfo> {
+        let named = def.syntax.expect.iter().filter_map(|e| self.expected_benefit(def, &e.kind)).next();
         let own = self.out.program.benefits.iter().filter(|b| self.out.program.sees(def.document, b.document));
-        let subject = own.filter_map(|b| b.subject).next().or_else(|| self.only_subject(def));
+        let subject = named.or_else(|| own.filter_map(|b| b.subject).next()).or_else(|| self.only_subject(def));
         let env = Env::new(def.document, subject);
-        let Some(as_of) = def.syntax.as_of else {
+        let before = self.diagnostics.len();
+        let mut whole = true;
+        if def.syntax.as_of.is_none() && !self.out.program.holds_unread(def.span) {
             self.report(errors::example_needs_date(&def.syntax.name));
-            return None;
-        };
+        }
         let mut info = ExampleInfo {
             name: def.syntax.name.text.clone(),
             document: def.document,
             span: def.syntax.name.span,
-            as_of: as_of.date,
+            as_of: def.syntax.as_of.map_or(Date::from_days(0), |d| d.date),
             given: Vec::new(),
             receipts_complete: false,
             expect: Vec::new(),
         };
-        let before = self.diagnostics.len();
         for given in &def.syntax.given {
             let (target, value) = match &given.kind {
                 GivenKind::Is(target, value) => (target, Some(value)),
@@ -41,7 +43,10 @@ impl Checker {
                     info.receipts_complete = true;
                     continue;
                 }
-                GivenKind::Broken => return None,
+                GivenKind::Broken => {
+                    whole = false;
+                    continue;
+                }
             };
             let Some(place) = self.target(&env, target) else { continue };
             if info.given.iter().any(|(p, _)| *p == place) {
@@ -66,7 +71,22 @@ impl Checker {
                 info.expect.push((e, expect.span));
             }
         }
-        (self.diagnostics.len() == before).then_some(info)
+        (whole && def.syntax.as_of.is_some() && self.diagnostics.len() == before).then_some(info)
+    }
+
+    /// The subject of the benefit that an expectation is about: whose facts the example gives.
+    fn expected_benefit(&self, def: &ExampleDef, kind: &ExpectKind) -> Option<crate::resolve::SubjectId> {
+        let path = match kind {
+            ExpectKind::Status(path, _) | ExpectKind::Needs(path, _) => path,
+            ExpectKind::Is(e, _) | ExpectKind::Unknown(e) => match &e.kind {
+                ExprKind::OfBenefit { benefit, .. } => benefit,
+                _ => return None,
+            },
+            ExpectKind::Reduced { benefit, .. } | ExpectKind::Item { benefit, .. } => benefit,
+            ExpectKind::Refused(_) | ExpectKind::Broken => return None,
+        };
+        let found = self.scope(&Env::new(def.document, None)).benefit(path)?;
+        self.out.program.benefits.get(found.index())?.subject
     }
 
     fn only_subject(&self, def: &ExampleDef) -> Option<crate::resolve::SubjectId> {
@@ -194,7 +214,7 @@ impl Checker {
 
     fn coordination_named(&mut self, env: &Env, name: &Name) -> Option<CoordinationId> {
         let found = self.scope(env).coordination(&name.text);
-        if found.is_none() {
+        if found.is_none() && !self.excuses(env, &name.text) {
             let names: Vec<String> = self.out.program.coordinations.iter().map(|c| c.syntax.name.text.clone()).collect();
             let near = crate::resolve::nearest(&name.text, names.iter().map(String::as_str)).map(str::to_owned);
             self.report(errors::unknown_coordination(name, near.as_deref()));

@@ -3,7 +3,7 @@
 use super::narrow::Narrowed;
 use super::types::{self, Base, Dim, Num};
 use super::{Checker, Cmp, Place, Ty, Value, ValueId, ValueKind, errors};
-use crate::ir::Calendar;
+use crate::value::Calendar;
 use crate::resolve::{BenefitId, DefineId, DocumentId, FactId, Scope, SubjectId, Symbol, nearest};
 use crate::source::Span;
 use crate::syntax::{self, Bounds, CmpWord, Expr, ExprKind, Figure, Function, Name, Receipt, Side, TypeKind};
@@ -20,12 +20,14 @@ pub(crate) struct Env {
     pub benefit: Option<BenefitId>,
     /// What is known there.
     pub known: Narrowed,
+    /// Whether the subject was reported: any name may be one of its facts.
+    pub excused: bool,
 }
 
 impl Env {
     /// In a document, over the facts of a subject.
     pub fn new(document: DocumentId, subject: Option<SubjectId>) -> Env {
-        Env { document, subject, benefit: None, known: Narrowed::default() }
+        Env { document, subject, benefit: None, known: Narrowed::default(), excused: false }
     }
 }
 
@@ -58,6 +60,13 @@ impl Checker {
 
     /// An expression. `want` is the type of what it is compared with, which decides what a bare name of a case means.
     pub(crate) fn expr(&mut self, env: &Env, e: &Expr, want: Option<&Ty>) -> ValueId {
+        let around = std::mem::replace(&mut self.doubt, env.known.doubt.clone());
+        let id = self.expr_inside(env, e, want);
+        self.doubt = around;
+        id
+    }
+
+    fn expr_inside(&mut self, env: &Env, e: &Expr, want: Option<&Ty>) -> ValueId {
         let span = e.span;
         match &e.kind {
             ExprKind::Quantity(q) => self.quantity(q),
@@ -96,7 +105,7 @@ impl Checker {
                 let mut ids = Vec::new();
                 for part in list {
                     let id = self.condition(&env, part);
-                    self.learn(id, &mut env.known);
+                    self.learn_from(id, part, &mut env);
                     ids.push(id);
                 }
                 self.junction(ValueKind::And, ids, span)
@@ -126,7 +135,7 @@ impl Checker {
             ExprKind::If { cond, then, other } => {
                 let c = self.condition(env, cond);
                 let mut yes = env.clone();
-                self.learn(c, &mut yes.known);
+                self.learn_from(c, cond, &mut yes);
                 let a = self.expr(&yes, then, want);
                 let ty = self.value(a).ty.clone();
                 let b = self.expr(env, other, Some(want.unwrap_or(&ty)));
@@ -169,6 +178,17 @@ impl Checker {
         }
     }
 
+    /// What follows from the condition `e`, whose value is `id`; doubt, if it was reported.
+    pub(crate) fn learn_from(&self, id: ValueId, e: &Expr, env: &mut Env) {
+        let mut known = std::mem::take(&mut env.known);
+        if self.is_error(id) || self.ambiguous(e) {
+            self.doubt(env, e, &mut known);
+        } else {
+            self.learn(id, &mut known);
+        }
+        env.known = known;
+    }
+
     pub(crate) fn junction(&mut self, kind: fn(Vec<ValueId>) -> ValueKind, ids: Vec<ValueId>, span: Span) -> ValueId {
         if ids.iter().any(|id| self.is_error(*id)) {
             return self.error(span);
@@ -183,7 +203,7 @@ impl Checker {
             return id;
         }
         if self.value(id).unsettled {
-            self.report(errors::absent_under_not(span, inner.span));
+            self.report(errors::absent_under_not(inner.span));
             return self.error(span);
         }
         self.yes_no(ValueKind::Not(id), false, span)
@@ -284,7 +304,15 @@ impl Checker {
         self.make(ValueKind::Const(k), Ty::Enum(e), Range::point(i128::from(k)), span)
     }
 
+    /// Whether not finding a name follows from something that was reported.
+    pub(crate) fn excuses(&self, env: &Env, name: &str) -> bool {
+        env.excused || self.out.program.excuses(env.document, name)
+    }
+
     fn case_or_unknown(&mut self, env: &Env, name: &Name, want: Option<&Ty>) -> ValueId {
+        if want == Some(&Ty::Error) || self.excuses(env, &name.text) {
+            return self.error(name.span);
+        }
         if let Some(Ty::Enum(e)) = want {
             let def = self.out.program.enums.get(e.index()).cloned();
             if let Some(def) = def {
@@ -306,8 +334,14 @@ impl Checker {
                 self.case(*one, k, name.span)
             }
             [] => {
-                let near = nearest(&name.text, self.scope(env).names()).map(str::to_owned);
-                self.report(errors::unknown_name(name, near.as_deref()));
+                let scope = self.scope(env);
+                let names = scope.names();
+                let spaced = syntax::spaced_name(&name.text).filter(|s| s.split(' ').next().is_some_and(|first| names.contains(&first)));
+                let near = nearest(&name.text, names).map(str::to_owned);
+                self.report(match spaced {
+                    Some(spaced) => errors::glued_name(name, &spaced),
+                    None => errors::unknown_name(name, near.as_deref()),
+                });
                 self.error(name.span)
             }
             _ => {
@@ -323,7 +357,7 @@ impl Checker {
     pub(crate) fn fact(&mut self, env: &Env, f: FactId, span: Span) -> ValueId {
         let Some(info) = self.out.facts.get(f.index()).cloned() else { return self.error(span) };
         let place = Place::Fact(f);
-        let optional = info.optional && !env.known.present.contains(&place);
+        let optional = info.optional && !env.known.present.contains(&place) && !env.known.doubt.about(&place);
         let range = env.known.ranges.get(&place).copied().unwrap_or(info.range);
         let kind = if info.ty == Ty::Error { ValueKind::Error } else { ValueKind::Fact(f) };
         let id = self.push(Value { kind, ty: info.ty.clone(), optional, unsettled: false, range, divisor: None, span });
@@ -357,7 +391,9 @@ impl Checker {
             let names: Vec<&str> =
                 facts.iter().filter_map(|f| self.out.program.facts.get(f.index())).map(|f| f.syntax.name.text.as_str()).collect();
             let near = nearest(&name.text, names).map(str::to_owned);
-            self.report(errors::unknown_name(name, near.as_deref()));
+            if !self.excuses(env, &name.text) {
+                self.report(errors::unknown_name(name, near.as_deref()));
+            }
             return self.error(span);
         };
         let Some(info) = self.out.facts.get(fact.index()).cloned() else { return self.error(span) };
@@ -367,7 +403,7 @@ impl Checker {
         }
         let place = Place::PartFact(part_fact, fact);
         let part_there = !self.value(part_id).optional;
-        let optional = (info.optional || !part_there) && !env.known.present.contains(&place);
+        let optional = (info.optional || !part_there) && !env.known.present.contains(&place) && !env.known.doubt.about(&place);
         let range = env.known.ranges.get(&place).copied().unwrap_or(info.range);
         let kind = ValueKind::PartFact(part_fact, fact);
         let id = self.push(Value { kind, ty: info.ty.clone(), optional, unsettled: false, range, divisor: None, span });
@@ -391,7 +427,8 @@ impl Checker {
         let Some(Some(body)) = self.out.defines.get(d.index()).copied() else { return self.error(span) };
         let v = self.value(body).clone();
         let place = Place::Define(d);
-        let optional = v.optional && !env.known.present.contains(&place) && self.may_be_absent_here(body, &env.known);
+        let settled = env.known.present.contains(&place) || env.known.doubt.about(&place);
+        let optional = v.optional && !settled && self.may_be_absent_here(body, &env.known);
         let range = env.known.ranges.get(&place).copied().unwrap_or(v.range);
         self.push(Value { kind: ValueKind::Define(d), optional, range, span, ..v })
     }
@@ -399,8 +436,8 @@ impl Checker {
     /// A benefit by its name; unknown ones are reported.
     pub(crate) fn benefit_named(&mut self, env: &Env, path: &syntax::Path) -> Option<BenefitId> {
         let found = self.scope(env).benefit(path);
-        if found.is_none() {
-            let text = path.parts.last().map(|n| n.text.clone()).unwrap_or_default();
+        let text = path.parts.last().map(|n| n.text.clone()).unwrap_or_default();
+        if found.is_none() && !self.excuses(env, &text) {
             let near = nearest(&text, self.scope(env).benefit_names()).map(str::to_owned);
             self.report(errors::unknown_benefit(&text, path.span, near.as_deref()));
         }
@@ -443,7 +480,7 @@ impl Checker {
     pub(crate) fn receipt_of(&mut self, env: &Env, receipt: Receipt, b: BenefitId, span: Span) -> ValueId {
         let place = Place::Receipt(receipt, b);
         let (ty, range, optional) = self.receipt_type(receipt, b);
-        let optional = optional && !env.known.present.contains(&place);
+        let optional = optional && !env.known.present.contains(&place) && !env.known.doubt.about(&place);
         let times = match &ty {
             Ty::Num(_) if receipt == Receipt::Periods && self.paid_every(b) == Some(syntax::Every::Year) => 12,
             _ => 1,
@@ -576,7 +613,9 @@ impl Checker {
             None => {
                 let names: Vec<String> = self.out.program.regions.iter().map(|r| r.name.text.clone()).chain(leaves.clone()).collect();
                 let near = nearest(&region.text, names.iter().map(String::as_str)).map(str::to_owned);
-                self.report(errors::unknown_name(region, near.as_deref()));
+                if !self.excuses(env, &region.text) {
+                    self.report(errors::unknown_name(region, near.as_deref()));
+                }
                 return self.error(span);
             }
         };

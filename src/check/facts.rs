@@ -224,7 +224,6 @@ impl Checker {
             if let Some(last) = last {
                 if dated.since.date <= last.date {
                     self.report(errors::dates_out_of_order(dated.since.span, last.span));
-                    return;
                 }
             }
             last = Some(dated.since);
@@ -311,11 +310,6 @@ impl Checker {
                 }
             }
         }
-    }
-
-    /// The name of a document.
-    pub(crate) fn document_name(&self, id: DocumentId) -> String {
-        self.out.program.documents.get(id.index()).map(|d| d.name.clone()).unwrap_or_default()
     }
 }
 

@@ -23,7 +23,7 @@ pub mod types;
 mod errors;
 
 use crate::diagnostic::Diagnostic;
-use crate::ir::Calendar;
+use crate::value::Calendar;
 use crate::resolve::{BenefitId, CoordinationId, DefineId, DocumentId, FactId, ParameterId, Program, SubjectId};
 use crate::source::Span;
 use crate::syntax::{ClockEvent, CoordinateClauseKind, Every, Figure, ItemState, Measure, Receipt, Status};
@@ -214,7 +214,7 @@ pub enum ItemBody {
     /// A condition.
     Leaf(ValueId),
     /// A list.
-    List(crate::ir::Combines, Vec<ItemInfo>),
+    List(crate::value::Combines, Vec<ItemInfo>),
 }
 
 /// In which list of a benefit an item stands.
@@ -268,6 +268,8 @@ pub struct BenefitInfo {
     pub channel: Option<String>,
     /// `经费`
     pub funding: Vec<(String, i64)>,
+    /// Whether a clause was reported, so that what is missing above may stand there.
+    pub unread: bool,
 }
 
 /// A checked coordination.
@@ -458,16 +460,22 @@ pub(crate) struct Checker {
     pub(crate) open: Vec<DefineId>,
     /// Definitions checked already.
     pub(crate) done: Vec<bool>,
+    /// What is in doubt around the expression at hand.
+    pub(crate) doubt: narrow::Doubt,
 }
 
 impl Checker {
     fn new(program: Program) -> Checker {
         let defines = program.defines.len();
         let out = Checked { defines: vec![None; defines], program, ..Checked::default() };
-        Checker { out, diagnostics: Vec::new(), open: Vec::new(), done: vec![false; defines] }
+        Checker { out, diagnostics: Vec::new(), open: Vec::new(), done: vec![false; defines], doubt: narrow::Doubt::default() }
     }
 
     pub(crate) fn report(&mut self, d: Diagnostic) {
+        let rests = self.doubt.all && errors::REST_ON_CONDITIONS.contains(&d.code);
+        if rests || self.doubt.any() && errors::REST_ON_RANGES.contains(&d.code) {
+            return;
+        }
         self.diagnostics.push(d);
     }
 

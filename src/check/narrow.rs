@@ -1,6 +1,9 @@
 //! What a condition that holds says of the values in it: ranges, and that something is there.
 
+use super::expr::Env;
 use super::{Checker, Cmp, Place, Ty, ValueId, ValueKind};
+use crate::resolve::{Symbol, nearest};
+use crate::syntax::{CondList, Expr, ExprKind, ItemBody, spaced_name};
 use crate::value::Range;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -11,18 +14,92 @@ pub(crate) struct Narrowed {
     pub ranges: BTreeMap<Place, Range>,
     /// Values known to be there.
     pub present: BTreeSet<Place>,
+    /// What conditions that were reported may have said: what only they could settle is not held against anybody.
+    pub doubt: Doubt,
+}
+
+/// What a condition that was reported may have been about.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Doubt {
+    /// Anything: it could not be read.
+    pub all: bool,
+    /// These values: they are named in it.
+    pub places: BTreeSet<Place>,
+}
+
+impl Doubt {
+    /// Whether anything is in doubt.
+    pub fn any(&self) -> bool {
+        self.all || !self.places.is_empty()
+    }
+
+    /// Whether this value is.
+    pub fn about(&self, place: &Place) -> bool {
+        self.all || self.places.contains(place)
+    }
+
+    /// Both.
+    pub fn add(&mut self, other: &Doubt) {
+        self.all |= other.all;
+        self.places.extend(other.places.iter().copied());
+    }
 }
 
 impl Narrowed {
     /// What holds whichever of two holds.
     fn either(mut self, other: &Narrowed) -> Narrowed {
         self.present.retain(|p| other.present.contains(p));
+        self.doubt.add(&other.doubt);
         self.ranges = self.ranges.into_iter().filter_map(|(p, r)| other.ranges.get(&p).map(|o| (p, r.union(*o)))).collect();
         self
     }
 }
 
 impl Checker {
+    /// Adds to `known` that the condition `e` was reported.
+    pub(crate) fn doubt(&self, env: &Env, e: &Expr, known: &mut Narrowed) {
+        known.doubt.all |= matches!(e.kind, ExprKind::Broken | ExprKind::NotYet(_)) || self.ambiguous(e);
+        self.doubt_names(env, e, known);
+    }
+
+    /// `且` beside `或` was reported: which of them comes first is not known.
+    pub(crate) fn ambiguous(&self, e: &Expr) -> bool {
+        matches!(e.kind, ExprKind::And(_) | ExprKind::Or(_)) && self.out.program.holds_unread(e.span)
+    }
+
+    fn doubt_names(&self, env: &Env, e: &Expr, known: &mut Narrowed) {
+        let scope = self.scope(env);
+        if let ExprKind::Name(name) = &e.kind {
+            // A misspelt name stands for the one that was meant.
+            let meant = scope.value(&name.text).or_else(|| scope.value(nearest(&name.text, scope.names())?));
+            match meant {
+                Some(Symbol::Fact(f)) => _ = known.doubt.places.insert(Place::Fact(f)),
+                Some(Symbol::Define(d)) => {
+                    known.doubt.places.insert(Place::Define(d));
+                    // One that was reported may have said anything of what it names.
+                    known.doubt.all |= matches!(self.out.defines.get(d.index()), Some(None));
+                }
+                Some(Symbol::Parameter(_) | Symbol::Benefit(_) | Symbol::Coordination(_)) => {}
+                None => known.doubt.all |= self.excuses(env, &name.text) || spaced_name(&name.text).is_some(),
+            }
+        }
+        // A fact of a part, or a receipt: which one is not looked into.
+        known.doubt.all |= matches!(e.kind, ExprKind::Field { .. } | ExprKind::Receipt { .. });
+        e.for_each_child(|c| self.doubt_names(env, c, known));
+    }
+
+    /// Every condition of a list was reported, or none can be told from the others.
+    pub(crate) fn doubt_list(&self, env: &Env, list: &CondList, known: &mut Narrowed) {
+        for item in &list.items {
+            match &item.body {
+                ItemBody::Expr(e) => self.doubt(env, e, known),
+                ItemBody::List(inner) => self.doubt_list(env, inner, known),
+                ItemBody::Broken => known.doubt.all = true,
+                ItemBody::Deleted => {}
+            }
+        }
+    }
+
     /// Adds to `known` what follows from the condition `id` holding.
     pub(crate) fn learn(&self, id: ValueId, known: &mut Narrowed) {
         match &self.value(id).kind {
@@ -86,7 +163,7 @@ impl Checker {
     /// Whether a definition's value may still be absent where `known` holds: whether something it is made of may be.
     pub(crate) fn may_be_absent_here(&self, id: ValueId, known: &Narrowed) -> bool {
         let v = self.value(id);
-        if !v.optional || self.place(id).is_some_and(|p| known.present.contains(&p)) {
+        if !v.optional || self.place(id).is_some_and(|p| known.present.contains(&p) || known.doubt.about(&p)) {
             return false;
         }
         match &v.kind {

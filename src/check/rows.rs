@@ -65,12 +65,13 @@ impl Checker {
                 None => broken = true,
             }
         }
-        if broken {
+        // A row that could not be read might be the one that is missing, or the one that collides.
+        if broken || self.out.program.holds_unread(by.span) {
             return self.error(by.span);
         }
         // A row that leaves a column open stands behind those that name it.
         rows.sort_by_key(|(p, _, _)| p.iter().filter(|c| **c == ColumnPattern::Any).count());
-        if !self.rows_are_right(by, &columns, &rows, default.is_some()) {
+        if !self.rows_are_right(by, &columns, &rows, default.map(|(_, at)| at)) {
             return self.error(by.span);
         }
         // Where a column is absent and no row is for that, so is the result.
@@ -160,7 +161,7 @@ impl Checker {
     }
 
     /// Looks at every combination of cases: none may match two rows of one rank, and each must match one.
-    fn rows_are_right(&mut self, by: &By, columns: &[Column], rows: &[(Vec<ColumnPattern>, ValueId, Span)], has_else: bool) -> bool {
+    fn rows_are_right(&mut self, by: &By, columns: &[Column], rows: &[(Vec<ColumnPattern>, ValueId, Span)], other: Option<Span>) -> bool {
         let atoms: Vec<Vec<Atom>> = columns.iter().enumerate().map(|(i, c)| atoms(c, i, rows)).collect();
         let total = atoms.iter().try_fold(1usize, |n, a| n.checked_mul(a.len().max(1)));
         let Some(total) = total.filter(|t| *t <= MOST_COMBINATIONS) else { return true };
@@ -187,12 +188,16 @@ impl Checker {
                     // every case; where there is none at all the result is absent too.
                     let absent = |i: &usize| matches!(cell.get(*i), Some(Atom::Absent));
                     if let Some(i) = (0..cell.len()).filter(absent).find(|i| takes_absence(*i, rows)) {
-                        self.report(errors::row_for_absent(by.span, by.columns.get(i).map_or(by.span, |c| c.span)));
+                        self.report(errors::row_for_absent(by.columns.get(i).map_or(by.span, |c| c.span), other));
                         return false;
                     }
-                    if !has_else && !cell.iter().any(|a| matches!(a, Atom::Absent)) {
+                    let doubtful = |c: &Column| self.place(c.id).is_some_and(|p| self.doubt.about(&p));
+                    let open = other.is_none() && !columns.iter().any(doubtful);
+                    if open && !cell.iter().any(|a| matches!(a, Atom::Absent)) {
                         let words = self.cell_words(columns, &cell);
-                        self.report(errors::rows_do_not_cover(by.span, &words));
+                        let first = by.columns.first().map_or(by.span, |c| c.span);
+                        let at = by.columns.last().map_or(first, |c| first.to(c.span));
+                        self.report(errors::rows_do_not_cover(at, &words));
                         return false;
                     }
                 }
@@ -231,7 +236,7 @@ fn takes_absence(column: usize, rows: &[(Vec<ColumnPattern>, ValueId, Span)]) ->
     rows.iter().any(|(p, _, _)| matches!(p.get(column), Some(ColumnPattern::Of { absent: true, .. })))
 }
 
-fn is_else(row: &Row) -> bool {
+pub(super) fn is_else(row: &Row) -> bool {
     row.patterns.iter().all(|alternatives| matches!(alternatives.as_slice(), [Pattern::Else(_)]))
 }
 

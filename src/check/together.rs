@@ -101,7 +101,7 @@ impl Checker {
             };
             info.clauses.push(clause);
         }
-        if info.clauses.is_empty() && !broken && !unknown {
+        if info.clauses.is_empty() && !broken && !self.out.program.holds_unread(def.span) {
             let says_something = def.syntax.clauses.iter().any(|c| Self::measure(&c.kind).is_some());
             if !says_something {
                 self.report(errors::says_nothing(&def.syntax.name));
@@ -133,7 +133,7 @@ impl Checker {
             return;
         }
         for b in members.to_vec() {
-            let endless = self.out.benefits.get(b.index()).is_some_and(|i| matches!(i.every, Some(Every::Month | Every::Year)) && i.term.is_none());
+            let endless = self.out.benefits.get(b.index()).is_some_and(|i| !i.unread && matches!(i.every, Some(Every::Month | Every::Year)) && i.term.is_none());
             if endless {
                 let name = self.out.program.benefits.get(b.index()).map(|d| d.syntax.name.clone());
                 if let Some(name) = name {
@@ -243,6 +243,12 @@ impl Checker {
                     .filter_map(|(b, at)| self.out.program.benefits.get(b.index()).map(|d| (d.syntax.name.text.clone(), *at)))
                     .collect();
                 self.report(errors::benefit_cycle(&named));
+                // One report for a circle, wherever one enters it.
+                for (b, _) in &cycle {
+                    if let Some(d) = done.get_mut(b.index()) {
+                        *d = true;
+                    }
+                }
             }
         }
     }

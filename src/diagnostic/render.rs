@@ -144,6 +144,11 @@ impl miette::Diagnostic for Drawn<'_> {
     }
 }
 
+/// How many lines a snippet has. (miette counts from the beginning of the file, and would draw all that stands between two labels.)
+fn lines(data: &[u8]) -> usize {
+    data.iter().filter(|b| **b == b'\n').count()
+}
+
 /// A file that gives miette columns in characters and always ends in a line end.
 struct Source<'a> {
     name: &'a str,
@@ -167,7 +172,7 @@ impl SourceCode for Source<'_> {
             (inner.line(), inner.column())
         };
         let contents =
-            MietteSpanContents::new_named(self.name.to_owned(), inner.data(), *inner.span(), line, column, inner.line_count());
+            MietteSpanContents::new_named(self.name.to_owned(), inner.data(), *inner.span(), line, column, lines(inner.data()));
         Ok(Box::new(contents))
     }
 }

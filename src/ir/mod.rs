@@ -21,6 +21,7 @@ pub use build::Builder;
 pub use from_check::{Lowered, NoProgram, Texts, lower};
 pub use print::print;
 
+pub use crate::value::{Calendar, Combines};
 use crate::value::{Date, Mode};
 
 /// A node of the graph.
@@ -121,21 +122,6 @@ pub struct ByRow {
     pub patterns: Vec<Vec<(i64, i64)>>,
     /// The result.
     pub value: NodeId,
-}
-
-/// A step on the calendar.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Calendar {
-    /// The first day of its month.
-    MonthStart,
-    /// The last day of its month.
-    MonthEnd,
-    /// 1 January.
-    YearStart,
-    /// 31 December.
-    YearEnd,
-    /// The year, as a number.
-    Year,
 }
 
 /// An operation with what is known of its result.
@@ -364,19 +350,6 @@ pub enum Gate {
     InForce,
     /// Not removed by a choice.
     Chosen(CoordinationId),
-}
-
-/// How a list combines its items.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Combines {
-    /// All of them.
-    All,
-    /// At least one.
-    Any,
-    /// At least so many.
-    AtLeast(u32),
-    /// None of them.
-    None,
 }
 
 /// A coordination, as nodes.

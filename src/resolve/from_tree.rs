@@ -8,7 +8,7 @@ use super::{
 };
 use crate::diagnostic::Diagnostic;
 use crate::source::Span;
-use crate::syntax::{Decl, DeclKind, DefineBody, Expr, ExprKind, FactAttrKind, Member, Name, Path, Tree, TypeKind};
+use crate::syntax::{CondList, Decl, DeclKind, DefineBody, Expr, ExprKind, FactAttrKind, ItemBody, Member, Name, Path, Tree, TypeKind};
 use std::collections::BTreeMap;
 
 /// Names → ids, for all files of a project. `names` gives the name of a file without its ending: the name of a policy that has no header.
@@ -51,6 +51,8 @@ type LateMembers = Vec<(DocumentId, Name, Vec<Member>)>;
 impl Resolver {
     fn open_documents(&mut self, tree: Tree, names: &dyn Fn(crate::source::FileId) -> String, pending: &mut Vec<(DocumentId, Decl)>) {
         let mut current: Option<DocumentId> = None;
+        self.program.unread.extend(tree.unread);
+        self.program.excused.extend(tree.unread_names);
         for decl in tree.decls {
             let (header, is_policy) = match decl.kind {
                 DeclKind::Dictionary(h) => (h, false),
@@ -65,6 +67,7 @@ impl Resolver {
                             language: tree.language,
                             clauses: Vec::new(),
                             sees: Vec::new(),
+                uses_unknown: false,
                         });
                         DocumentId::at(self.program.documents.len() - 1)
                     });
@@ -85,6 +88,7 @@ impl Resolver {
                 language: tree.language,
                 clauses: header.clauses,
                 sees: Vec::new(),
+                uses_unknown: false,
             });
             current = Some(DocumentId::at(self.program.documents.len() - 1));
         }
@@ -111,6 +115,9 @@ impl Resolver {
                 None => {
                     let near = nearest(&name, self.program.documents.iter().map(|d| d.name.as_str()));
                     self.diagnostics.push(errors::unknown_document(&name, path.span, near));
+                    if let Some(d) = self.program.documents.get_mut(document.index()) {
+                        d.uses_unknown = true;
+                    }
                 }
             }
         }
@@ -165,13 +172,16 @@ impl Resolver {
             DeclKind::Region { name, members } => {
                 if self.take("type", document, &name) {
                     self.program.regions.push(RegionDef { name, members, document });
+                } else {
+                    self.program.excused.extend(members.into_iter().map(|m| m.text));
                 }
             }
             DeclKind::Subject { name, members: list } => {
                 if self.take("type", document, &name) {
                     self.program.subjects.push(SubjectDef { name: name.clone(), facts: Vec::new(), document });
-                    members.push((document, name, list));
                 }
+                // The facts of a second declaration are facts all the same.
+                members.push((document, name, list));
             }
             DeclKind::Extend { name, members: list } => members.push((document, name, list)),
             _ => return Some((document, decl)),
@@ -181,6 +191,7 @@ impl Resolver {
 
     fn declare_enum(&mut self, document: DocumentId, name: Name, ordered: bool, cases: Vec<Name>) {
         if !self.take("type", document, &name) {
+            self.program.excused.extend(cases.into_iter().map(|c| c.text));
             return;
         }
         let mut kept: Vec<Name> = Vec::new();
@@ -194,8 +205,12 @@ impl Resolver {
     }
 
     fn check_regions(&mut self) {
+        let mut reported: Vec<usize> = Vec::new();
         for i in 0..self.program.regions.len() {
-            if self.region_below(i, i, &mut Vec::new()) {
+            // One report for a circle, at the region of it that is declared first.
+            let known = reported.iter().any(|r| self.region_below(*r, i, &mut Vec::new()) && self.region_below(i, *r, &mut Vec::new()));
+            if !known && self.region_below(i, i, &mut Vec::new()) {
+                reported.push(i);
                 if let Some(region) = self.program.regions.get(i) {
                     self.diagnostics.push(errors::region_cycle(&region.name));
                 }
@@ -220,7 +235,7 @@ impl Resolver {
         for (i, department) in std::mem::take(&mut self.source_departments).into_iter().enumerate() {
             let Some(document) = self.program.sources.get(i).map(|s| s.document) else { continue };
             let found = self.scope(document, None).department(&department.text);
-            if found.is_none() {
+            if found.is_none() && !self.program.excuses(document, &department.text) {
                 let near = nearest(&department.text, self.program.departments.iter().map(|d| d.name.text.as_str()));
                 self.diagnostics.push(errors::unknown(("部门", "department"), &department, near));
             }
@@ -236,7 +251,7 @@ impl Resolver {
 
     fn find_subject(&mut self, document: DocumentId, name: &Name) -> Option<SubjectId> {
         let found = self.scope(document, None).subject(&name.text);
-        if found.is_none() {
+        if found.is_none() && !self.program.excuses(document, &name.text) {
             let near = nearest(&name.text, self.program.subjects.iter().map(|s| s.name.text.as_str()));
             self.diagnostics.push(errors::unknown(("对象", "subject"), name, near));
         }
@@ -253,7 +268,15 @@ impl Resolver {
     }
 
     fn members(&mut self, document: DocumentId, subject: &Name, members: Vec<Member>) {
-        let Some(id) = self.find_subject(document, subject) else { return };
+        let Some(id) = self.find_subject(document, subject) else {
+            let names = members.into_iter().filter_map(|m| match m {
+                Member::Fact(f) => Some(f.name.text),
+                Member::Define(d) => Some(d.name.text),
+                Member::Broken(_) => None,
+            });
+            self.program.excused.extend(names);
+            return;
+        };
         for member in members {
             match member {
                 Member::Fact(fact) => self.declare_fact(document, id, fact),
@@ -284,7 +307,7 @@ impl Resolver {
         for attr in &fact.attrs {
             if let FactAttrKind::From(name) = &attr.kind {
                 source = self.scope(document, None).source(&name.text);
-                if source.is_none() {
+                if source.is_none() && !self.program.excuses(document, &name.text) {
                     let near = nearest(&name.text, self.program.sources.iter().map(|s| s.name.text.as_str()));
                     self.diagnostics.push(errors::unknown(("数据源", "data source"), name, near));
                 }
@@ -304,7 +327,7 @@ impl Resolver {
             .map(NamedType::Enum)
             .or_else(|| scope.region(&name.text).map(NamedType::Region))
             .or_else(|| scope.subject(&name.text).map(NamedType::Part));
-        if found.is_none() {
+        if found.is_none() && !self.program.excuses(document, &name.text) {
             let p = &self.program;
             let names = p.enums.iter().map(|e| e.name.text.as_str());
             let names = names.chain(p.regions.iter().map(|r| r.name.text.as_str())).chain(p.subjects.iter().map(|s| s.name.text.as_str()));
@@ -319,13 +342,26 @@ impl Resolver {
         match decl.kind {
             DeclKind::Define(define) => {
                 if self.take("value", document, &define.name) {
-                    let subject = self.subject_of(document, define.subject.as_ref());
+                    let mut read = Vec::new();
+                    match &define.body {
+                        DefineBody::Expr(e) => names_read(e, &mut read),
+                        DefineBody::List(list) => names_read_in_list(list, &mut read),
+                    }
+                    let Ok(subject) = self.subject_of(document, define.subject.as_ref(), &read) else {
+                        self.program.excused.insert(define.name.text);
+                        return;
+                    };
                     self.program.defines.push(DefineDef { name: define.name, subject, body: define.body, document });
                 }
             }
             DeclKind::Table { name, subject, by } => {
                 if self.take("value", document, &name) {
-                    let subject = self.subject_of(document, subject.as_ref());
+                    let mut read = Vec::new();
+                    by.columns.iter().for_each(|c| names_read(c, &mut read));
+                    let Ok(subject) = self.subject_of(document, subject.as_ref(), &read) else {
+                        self.program.excused.insert(name.text);
+                        return;
+                    };
                     let span = by.span;
                     let body = DefineBody::Expr(Expr { kind: ExprKind::By(Box::new(by)), span });
                     self.program.defines.push(DefineDef { name, subject, body, document });
@@ -378,11 +414,25 @@ impl Resolver {
         }
     }
 
-    fn subject_of(&mut self, document: DocumentId, written: Option<&Name>) -> Option<SubjectId> {
-        match written {
-            Some(name) => self.find_subject(document, name),
-            None => self.only_subject(document),
+    /// The subject of a definition or table: the one written; else the only one in sight; else the only one with a fact it reads. `Err` if
+    /// the one written was reported.
+    fn subject_of(&mut self, document: DocumentId, written: Option<&Name>, read: &[String]) -> Result<Option<SubjectId>, ()> {
+        if let Some(name) = written {
+            return self.find_subject(document, name).map(Some).ok_or(());
         }
+        if let Some(only) = self.only_subject(document) {
+            return Ok(Some(only));
+        }
+        let p = &self.program;
+        let reads = |s: SubjectId| {
+            let scope = self.scope(document, Some(s));
+            read.iter().any(|n| scope.fact(s, n).is_some() || p.defines.iter().any(|d| d.name.text == *n && d.subject == Some(s)))
+        };
+        let mut found = (0..p.subjects.len()).map(SubjectId::at).filter(|s| reads(*s));
+        Ok(match (found.next(), found.next()) {
+            (Some(one), None) => Some(one),
+            _ => None,
+        })
     }
 
     /// Names in one scope that look alike but are not the same.
@@ -403,5 +453,23 @@ impl Resolver {
             }
         }
         self.diagnostics.extend(found);
+    }
+}
+
+/// Every bare name in an expression.
+fn names_read(e: &Expr, out: &mut Vec<String>) {
+    if let ExprKind::Name(n) = &e.kind {
+        out.push(n.text.clone());
+    }
+    e.for_each_child(|c| names_read(c, out));
+}
+
+fn names_read_in_list(list: &CondList, out: &mut Vec<String>) {
+    for item in &list.items {
+        match &item.body {
+            ItemBody::Expr(e) => names_read(e, out),
+            ItemBody::List(inner) => names_read_in_list(inner, out),
+            ItemBody::Deleted | ItemBody::Broken => {}
+        }
     }
 }

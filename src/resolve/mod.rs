@@ -17,6 +17,7 @@ pub use scope::{Scope, Symbol, nearest};
 
 use crate::source::{FileId, Span};
 use crate::syntax::{self, Language, Name};
+use std::collections::BTreeSet;
 
 macro_rules! ids {
     ($($(#[$doc:meta])* $name:ident),* $(,)?) => {$(
@@ -95,6 +96,10 @@ pub struct Program {
     pub examples: Vec<ExampleDef>,
     /// Constraints on the data.
     pub constraints: Vec<ConstraintsDef>,
+    /// Names that something reported would declare: not finding them is no second mistake.
+    pub excused: BTreeSet<String>,
+    /// Where text was found that is not in the trees.
+    pub unread: Vec<Span>,
 }
 
 /// A dictionary or a policy.
@@ -114,6 +119,8 @@ pub struct Document {
     pub clauses: Vec<syntax::HeaderClause>,
     /// Every document it sees, itself first.
     pub sees: Vec<DocumentId>,
+    /// Whether it uses a document that was not found: any name might be from there.
+    pub uses_unknown: bool,
 }
 
 /// A department.
@@ -312,6 +319,17 @@ impl Program {
             }
         }
         open.pop();
+    }
+
+    /// Whether not finding `name` in `document` follows from something that was reported.
+    pub fn excuses(&self, document: DocumentId, name: &str) -> bool {
+        let unsure = |d: &Document| d.sees.iter().any(|s| self.documents.get(s.index()).is_some_and(|d| d.uses_unknown));
+        self.excused.contains(name) || self.documents.get(document.index()).is_some_and(unsure)
+    }
+
+    /// Whether something that stands in `span` could not be read.
+    pub fn holds_unread(&self, span: Span) -> bool {
+        self.unread.iter().any(|u| u.file == span.file && span.start <= u.start && u.end <= span.end)
     }
 
     /// Whether `document` sees what is declared in `other`.

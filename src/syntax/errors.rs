@@ -43,9 +43,11 @@ pub(super) fn unexpected(span: Span, found: &str, expected: &[Words]) -> Diagnos
     };
     let d = Diagnostic::error("H0101", span, message);
     if expected.is_empty() {
-        return d;
+        return d.help(w("如果前面漏写了标点或词语，补上；否则删去这里", "add the mark or word that is missing before it, or remove it"));
     }
-    d.here(w(format!("这里应为{}", or_list(expected, true)), format!("expected {}", or_list(expected, false))))
+    let (zh, en) = (or_list(expected, true), or_list(expected, false));
+    let space = if zh.starts_with('`') { " " } else { "" };
+    d.here(w(format!("这里应为{space}{zh}"), format!("expected {en}"))).help(w(format!("写上{space}{zh}"), format!("write {en} here")))
 }
 
 /// H0102: two clauses, items or rows without a separator.
@@ -229,8 +231,8 @@ pub(super) fn case_named_else(span: Span, found: &str) -> Diagnostic {
 /// H0125: `>=` and its like.
 pub(super) fn operator_symbol(span: Span, symbol: &str) -> Diagnostic {
     let (zh, en) = match symbol {
-        ">=" | "≥" => ("不低于", "at least"),
-        "<=" | "≤" => ("不超过", "at most"),
+        ">=" | "=>" | "≥" => ("不低于", "at least"),
+        "<=" | "=<" | "≤" => ("不超过", "at most"),
         ">" => ("超过", "above"),
         "<" => ("低于", "below"),
         "!=" | "≠" => ("不为", "is not"),

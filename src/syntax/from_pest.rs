@@ -37,7 +37,8 @@ pub fn parse(file: FileId, code: &str) -> (Tree, Vec<Diagnostic>) {
     let mended = ["H0102", "H0103", "H0109", "H0110", "H0124"];
     let unread = diagnostics.iter().filter(|d| !mended.contains(&d.code)).map(Diagnostic::span).collect();
     diagnostics.sort_by_key(|d| (d.span().start, d.span().end));
-    (Tree { file, decls, comments, language, unread }, diagnostics)
+    let unread_names = super::recover::unread_names(&decls, code);
+    (Tree { file, decls, comments, language, unread, unread_names }, diagnostics)
 }
 
 /// Where strict reading stopped, and what could have stood there.

@@ -37,6 +37,10 @@ impl Reader<'_> {
                 Rule::row | Rule::mrow | Rule::broken_row => {
                     if rows.is_empty() && !colon {
                         self.report(errors::missing_colon(head.after(), self.original(head)));
+                    } else if !separated && kid.as_rule() == Rule::broken_row {
+                        // What follows a row and is none itself is too much, not another row.
+                        self.too_much(&kid);
+                        continue;
                     } else if !separated {
                         self.report(errors::missing_semicolon(last.after(), self.chinese >= self.english));
                     }

@@ -11,11 +11,12 @@ use super::fold::Folded;
 use super::from_pest::{Mistake, P, Reader};
 use super::from_pest_parts::Separator;
 use super::from_pest_lists::{Entry, EntryBody, readings};
-use super::grammar::Rule;
+use super::grammar::{self, Rule};
 use super::keywords::{self, WORDS, Word};
 use super::{DeclKind, Expr, ExprKind, Member, Name, TypeExpr, TypeKind};
 use crate::diagnostic::Words;
 use crate::source::Span;
+use unicode_normalization::UnicodeNormalization;
 
 /// Keywords that may be glued to a name; a longer one comes before one it begins with or ends in.
 const GLUED: &[&str] = &[
@@ -185,6 +186,14 @@ impl Reader<'_> {
         self.broken_slice(p, Rule::strict_row);
     }
 
+    /// What stands behind a whole row and is no row.
+    pub(super) fn too_much(&mut self, p: &P) {
+        let start = p.as_span().start();
+        let text = p.as_str().trim_end();
+        let span = self.span_at(start, start + text.len());
+        self.report(errors::unexpected(span, text, &[]));
+    }
+
     /// `broken_type`.
     pub(super) fn broken_type(&mut self, p: &P) -> TypeExpr {
         let span = self.span(p);
@@ -197,7 +206,16 @@ impl Reader<'_> {
 
     /// `broken_member`.
     pub(super) fn broken_member(&mut self, p: &P, out: &mut Vec<Member>) {
-        self.broken_slice(p, Rule::strict_member);
+        let text = p.as_str().trim_end();
+        let name = token(text);
+        let rest = text.get(name.len()..).unwrap_or("").trim_start();
+        if rest.starts_with(is_word) && !text.contains(':') && grammar::is_plain_name(name) {
+            let start = p.as_span().start();
+            let at = self.span_at(start, start + name.len());
+            self.report(errors::missing_colon(at.after(), name));
+        } else {
+            self.broken_slice(p, Rule::strict_member);
+        }
         out.push(Member::Broken(self.span(p)));
     }
 
@@ -377,7 +395,7 @@ fn unbalanced(text: &str) -> Option<(usize, char)> {
 }
 
 fn symbol(rest: &str) -> Option<&'static str> {
-    [">=", "<=", "!=", "==", "&&", "||", "≥", "≤", "≠", ">", "<", "=", "&", "|", "!"].into_iter().find(|s| rest.starts_with(s))
+    [">=", "<=", "=>", "=<", "!=", "==", "&&", "||", "≥", "≤", "≠", ">", "<", "=", "&", "|", "!"].into_iter().find(|s| rest.starts_with(s))
 }
 
 /// A word that is not there yet at the place where reading stopped, or just before it.
@@ -461,6 +479,27 @@ fn expected_words(rules: &[Rule]) -> Vec<Words> {
         out.truncate(3);
     }
     out
+}
+
+/// The words of every declaration and member that could not be read, quoted names without their quotes.
+pub(super) fn unread_names(decls: &[super::Decl], code: &str) -> Vec<String> {
+    let mut broken: Vec<Span> = Vec::new();
+    for decl in decls {
+        match &decl.kind {
+            DeclKind::Broken | DeclKind::NotYet(_) => broken.push(decl.span),
+            DeclKind::Subject { members, .. } | DeclKind::Extend { members, .. } => broken.extend(members.iter().filter_map(|m| match m {
+                Member::Broken(span) => Some(*span),
+                Member::Fact(_) | Member::Define(_) => None,
+            })),
+            _ => {}
+        }
+    }
+    let texts = broken.iter().filter_map(|s| code.get(s.start as usize..s.end as usize));
+    let words = texts.flat_map(|t| t.split(|c| !is_word(c))).filter(|w| !w.is_empty()).map(|w| w.nfc().collect::<String>());
+    let mut words: Vec<String> = words.collect();
+    words.sort_unstable();
+    words.dedup();
+    words
 }
 
 /// Whether a name is read as something else where a value stands, unless it is quoted.

@@ -10,7 +10,9 @@
 mod date;
 mod range;
 mod round;
+mod words;
 
 pub use date::{Date, months_from_civil};
 pub use range::Range;
 pub use round::{Mode, div};
+pub use words::{Calendar, Combines};

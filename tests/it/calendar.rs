@@ -232,3 +232,50 @@ fn a_module_has_our_calendar_on_every_day() {
         })
         .unwrap();
 }
+
+/// Numbers of 32 and of 64 bits over each other and over constants, in every mode; and what each quotient is of.
+fn division_program() -> (Core, Vec<(Mode, usize, Option<i64>)>) {
+    let mut b = Builder::new();
+    let number = |b: &mut Builder, lo, hi| {
+        let id = b.input(fact("数", InputTy::Number { unit: None, scale: 0 }, lo, hi, false));
+        b.load(id)
+    };
+    let inputs =
+        [number(&mut b, -400, 400), number(&mut b, -40, 40), number(&mut b, -i64::MAX, i64::MAX), number(&mut b, -i64::MAX, i64::MAX)];
+    let mut quotients = Vec::new();
+    for mode in MODES {
+        for n in [0, 2] {
+            quotients.push((b.div(mode, inputs[n], inputs[n + 1]), (mode, n, None)));
+            for d in [-7, -1, 0, 1, 2, 3, 4, 5, 7, 12, 15, 1_000_000, i64::MAX] {
+                let divisor = b.int(d);
+                quotients.push((b.div(mode, inputs[n], divisor), (mode, n, Some(d))));
+            }
+        }
+        // Numbers that are never negative have fewer cases.
+        let (natural, seven) = (b.refine(0, 400, inputs[0]), b.int(7));
+        quotients.push((b.div(mode, natural, seven), (mode, 4, Some(7))));
+    }
+    let yes = b.bool(true);
+    let benefits = quotients.iter().map(|(q, _)| benefit("商", yes, yes, *q, *q)).collect();
+    (core_of(b, Vec::new(), benefits), quotients.into_iter().map(|(_, what)| what).collect())
+}
+
+#[test]
+fn a_module_divides_as_defined() {
+    let (core, quotients) = division_program();
+    let mut instance = Module::load(&compile(&core, &meta()).unwrap()).unwrap().instantiate().unwrap();
+    let wide: Vec<i64> = edges().into_iter().filter(|v| *v != i64::MIN).collect();
+    let small: Vec<(i64, i64)> = (-400..=400).flat_map(|n| (-40..=40).step_by(9).map(move |d| (n, d))).collect();
+    let small = small.into_iter().chain((-40..=40).flat_map(|n| (-40..=40).map(move |d| (n, d))));
+    let large = wide.iter().flat_map(|n| wide.iter().map(move |d| (*n, *d))).cycle();
+    let rows: Vec<[i64; 4]> = small.zip(large).map(|((a, b), (c, d))| [a, b, c, d]).collect();
+    assert!(rows.len() > wide.len() * wide.len());
+    let cells: Vec<Vec<_>> = rows.iter().map(|row| row.map(heng_host::abi::Cell::Known).to_vec()).collect();
+    for (row, answer) in rows.iter().zip(instance.evaluate(core.as_of.0.days(), &cells, false).unwrap()) {
+        for ((mode, n, d), found) in quotients.iter().zip(&answer.benefits) {
+            let (n, d) = if *n == 4 { (row[0].max(0), *d) } else { (row[*n], d.or(row.get(n + 1).copied())) };
+            let defined = by_definition(*mode, n, d.unwrap());
+            assert_eq!(found.amount.map(i128::from), Some(defined), "{n} / {d:?}, {mode:?}");
+        }
+    }
+}

@@ -124,7 +124,7 @@ impl Pool {
         let v = match r.below(8) {
             0 => 0,
             1 => 1,
-            2 => 12,
+            2 => *r.pick(&[2, 3, 5, 7, 12, 15]),
             3 => -1,
             4 => i64::MAX - r.below(2) as i64,
             5 => -i64::MAX,

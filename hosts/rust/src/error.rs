@@ -53,6 +53,18 @@ pub enum CallError {
         /// Which input.
         input: usize,
     },
+    /// The module has no input of this name.
+    Name {
+        /// The name.
+        name: String,
+    },
+    /// What was given for an input is not one of its values.
+    Value {
+        /// The input.
+        name: String,
+        /// What was given.
+        value: String,
+    },
     /// The engine stopped, which no admitted module can cause.
     Engine(String),
 }
@@ -64,6 +76,8 @@ impl CallError {
             CallError::AsOf { asked, min, max } => format!("基准日（第 {asked} 日）不在模块支持的范围（{min} 至 {max}）内"),
             CallError::Inputs { row, expected, found } => format!("第 {} 行有 {found} 项，模块需要 {expected} 项", row + 1),
             CallError::Column { input } => format!("第 {} 列的长度不足", input + 1),
+            CallError::Name { name } => format!("模块没有名为 `{name}` 的输入"),
+            CallError::Value { name, value } => format!("`{name}` 没有取值 `{value}`"),
             CallError::Engine(why) => format!("运行引擎停止：{why}"),
         }
     }
@@ -76,6 +90,8 @@ impl CallError {
             }
             CallError::Inputs { row, expected, found } => format!("row {} has {found} inputs where the module has {expected}", row + 1),
             CallError::Column { input } => format!("column {} is shorter than the rows", input + 1),
+            CallError::Name { name } => format!("the module has no input named `{name}`"),
+            CallError::Value { name, value } => format!("`{name}` has no value `{value}`"),
             CallError::Engine(why) => format!("the engine stopped: {why}"),
         }
     }

@@ -4,7 +4,7 @@ use crate::admit::{self, Admitted};
 use crate::answer::{self, Answer};
 use crate::columns::{Batch, Column, width};
 use crate::error::{CallError, LoadError};
-use heng_abi::{Cell, Input, Interface, Vector};
+use heng_abi::{Cell, Input, Interface, Type, Vector};
 use std::sync::Arc;
 use wasmtime::{Config, Engine, Linker, Memory, Store, TypedFunc};
 
@@ -14,6 +14,29 @@ pub struct Module {
     engine: Engine,
     code: wasmtime::Module,
     admitted: Arc<Admitted>,
+}
+
+/// What is known of an input.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Value<'a> {
+    /// An integer in the input's own terms: 0 or 1, fen, millionths, days since 1970-01-01, or a number at the input's scale.
+    Int(i64),
+    /// A case, region or text, by its name.
+    Name(&'a str),
+    /// Known to be absent.
+    Absent,
+}
+
+/// The number of a case; of a text that the program does not name, the number after the last.
+fn position(input: &Input, name: &str) -> Option<i64> {
+    let (names, others) = match &input.ty {
+        Type::Enum { cases, .. } => (cases, false),
+        Type::Region { leaves, .. } => (leaves, false),
+        Type::Text { literals } => (literals, true),
+        Type::YesNo | Type::Date | Type::Money { .. } | Type::Percent | Type::Number { .. } => return None,
+    };
+    let found = names.iter().position(|n| n == name).or(others.then_some(names.len()))?;
+    i64::try_from(found).ok()
 }
 
 /// A module with a memory of its own, for one thread at a time.
@@ -55,6 +78,29 @@ impl Module {
     /// Rows with the answers that every host must give.
     pub fn vectors(&self) -> &[Vector] {
         &self.admitted.vectors
+    }
+
+    /// A row from what is known of a subject, by the names of inputs. A case, region or text is given by its own name ([`Value::Name`]); what
+    /// is not given is unknown.
+    ///
+    /// # Errors
+    /// If the module has no input of a name, or an input has no such case.
+    pub fn row(&self, facts: &[(&str, Value<'_>)]) -> Result<Vec<Cell>, CallError> {
+        let inputs = &self.interface().inputs;
+        let mut row = vec![Cell::Unknown; inputs.len()];
+        for (name, value) in facts {
+            let found = inputs.iter().zip(&mut row).find(|(input, _)| input.name == *name);
+            let (input, cell) = found.ok_or_else(|| CallError::Name { name: (*name).to_owned() })?;
+            *cell = match value {
+                Value::Absent => Cell::Absent,
+                Value::Int(v) => Cell::Known(*v),
+                Value::Name(case) => Cell::Known(position(input, case).ok_or_else(|| CallError::Value {
+                    name: (*name).to_owned(),
+                    value: (*case).to_owned(),
+                })?),
+            };
+        }
+        Ok(row)
     }
 
     /// A machine that runs it.

@@ -1,0 +1,42 @@
+//! Files of an official who errs: each mistake is said once, where it is, and nothing else is said.
+
+use crate::ui::{found, drawn};
+
+/// The planted mistakes: `line code what is wrong`.
+fn planted(name: &str) -> Vec<(usize, String)> {
+    let list = std::fs::read_to_string(format!("tests/ui/mistakes/{name}.planted.txt")).expect("each file has its list");
+    let pair = |line: &str| {
+        let mut words = line.split_whitespace();
+        Some((words.next()?.parse().ok()?, words.next()?.to_owned()))
+    };
+    list.lines().filter_map(pair).collect()
+}
+
+#[track_caller]
+fn each_mistake_is_said_once(name: &str) {
+    let text = std::fs::read_to_string(format!("tests/ui/mistakes/{name}.heng")).expect("the file is there");
+    let diagnostics = found(name, &text);
+    let line = |at: u32| text.get(..at as usize).map_or(0, |before| before.matches('\n').count() + 1);
+    let said: Vec<(usize, String)> = diagnostics.iter().map(|d| (line(d.span().start), d.code.to_owned())).collect();
+    assert_eq!(said, planted(name));
+    let silent = diagnostics.iter().filter(|d| d.help.is_none()).map(|d| d.code).collect::<Vec<_>>();
+    assert!(silent.is_empty(), "no help for {silent:?}");
+    insta::with_settings!({snapshot_path => "../ui/mistakes", prepend_module_to_snapshot => false, omit_expression => true}, {
+        insta::assert_snapshot!(name, drawn(name, &text, &diagnostics));
+    });
+}
+
+#[test]
+fn a_city_policy_with_twenty_eight_mistakes() {
+    each_mistake_is_said_once("城市政策");
+}
+
+#[test]
+fn a_county_policy_in_english_with_sixteen() {
+    each_mistake_is_said_once("county");
+}
+
+#[test]
+fn several_mistakes_in_one_declaration_do_not_hide_or_repeat_each_other() {
+    each_mistake_is_said_once("接连");
+}
