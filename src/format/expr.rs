@@ -194,6 +194,13 @@ impl Printer {
             ExprKind::Negate(x) => format!("-{}{}", if matches!(x.kind, ExprKind::Negate(_)) { " " } else { "" }, self.at(x, SIGN, false)),
             ExprKind::Not(x) => format!("{} {}", self.w("非", "not"), self.at(x, NOT, argument)),
             ExprKind::And(parts) => self.join(parts, self.w("且", "and"), NOT, argument),
+            // `专业 为 甲 或 (参保)`: without the parentheses it would be read as two values of 专业.
+            ExprKind::Or(parts) if like_values(parts) => {
+                let (first, rest) = parts.split_at(1);
+                let rest = rest.iter().map(|p| format!("({})", self.at(p, NOT, argument)));
+                let all: Vec<String> = first.iter().map(|p| self.at(p, NOT, argument)).chain(rest).collect();
+                all.join(&format!(" {} ", self.w("或", "or")))
+            }
             ExprKind::Or(parts) => self.join(parts, self.w("或", "or"), NOT, argument),
             ExprKind::Arith { op, lhs, rhs } => {
                 let (sign, left, right) = match op {
@@ -374,6 +381,13 @@ fn other_kind(kind: MarkerKind, to: Language) -> MarkerKind {
         Language::Zh => PAIRS.iter().find(|(_, en)| *en == kind).map(|p| p.0),
     };
     found.unwrap_or(kind)
+}
+
+/// Whether alternatives look like `x 为 a 或 b`.
+fn like_values(parts: &[Expr]) -> bool {
+    let value = |e: &Expr| matches!(e.kind, ExprKind::Name(_) | ExprKind::Quantity(_) | ExprKind::Date(_) | ExprKind::Text(_));
+    let Some((Expr { kind: ExprKind::Compare { word: CmpWord::Is, rhs, .. }, .. }, rest)) = parts.split_first() else { return false };
+    value(rhs) && rest.iter().all(value)
 }
 
 fn rank(e: &Expr) -> u8 {
