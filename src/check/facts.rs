@@ -4,7 +4,7 @@ use super::expr::{Env, date_range};
 use super::number::{MOST_FEN, range_scaled};
 use super::types::{self, Num};
 use super::{Checker, ConstraintInfo, DocumentInfo, FactInfo, ParameterInfo, Ty, ValueId, ValueKind, errors};
-use crate::resolve::{DefineId, DocumentId, FactDef, FactId, NamedType, ParameterId};
+use crate::resolve::{DefineId, FactDef, FactId, NamedType, ParameterId};
 use crate::syntax::{DefineBody, Ends, Expr, ExprKind, FactAttrKind, HeaderClauseKind, TypeKind};
 use crate::value::Range;
 
@@ -86,7 +86,7 @@ impl Checker {
         for attr in &def.syntax.attrs {
             let (lo, hi) = match &attr.kind {
                 FactAttrKind::Range(lo, hi) => (day(lo), day(hi)),
-                FactAttrKind::Bound(word, e) => match super::expr::meaning(*word) {
+                FactAttrKind::Bound(word, e) => match super::compare::meaning(*word) {
                     super::Cmp::Ge => (day(e), None),
                     super::Cmp::Le => (None, day(e)),
                     super::Cmp::Gt => (day(e).map(|d| d + 1), None),

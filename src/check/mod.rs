@@ -11,9 +11,12 @@
 //! INVARIANT: a value of type [`Ty::Error`] has been reported, and silences everything that follows from it.
 
 mod benefit;
+mod call;
+mod compare;
 mod example;
 mod expr;
 mod facts;
+mod names;
 mod narrow;
 mod number;
 mod rows;

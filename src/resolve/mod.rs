@@ -61,8 +61,6 @@ ids! {
     BenefitId,
     /// A coordination.
     CoordinationId,
-    /// An example.
-    ExampleId,
 }
 
 /// Everything that is declared.

@@ -1,0 +1,269 @@
+//! Names and what they stand for: facts, definitions, parameters, cases, receipts and figures of benefits.
+
+use super::expr::{Env, date_range};
+use super::types::{Base, Dim, Num};
+use super::{Checker, Place, Ty, Value, ValueId, ValueKind, errors};
+use crate::resolve::{BenefitId, DefineId, FactId, Symbol, nearest};
+use crate::source::Span;
+use crate::syntax::{self, Expr, ExprKind, Figure, Name, Receipt};
+use crate::value::Range;
+
+impl Checker {
+    pub(crate) fn name(&mut self, env: &Env, name: &Name, want: Option<&Ty>) -> ValueId {
+        let span = name.span;
+        match want {
+            Some(Ty::Enum(e)) => {
+                if let Some(k) = self.out.program.enums.get(e.index()).and_then(|d| d.case(&name.text)) {
+                    return self.case(*e, k, span);
+                }
+            }
+            Some(Ty::Region(r)) => {
+                if let Some(k) = self.out.program.leaves(*r).iter().position(|l| *l == name.text) {
+                    let k = i64::try_from(k).unwrap_or(0);
+                    return self.make(ValueKind::Const(k), Ty::Region(*r), Range::point(i128::from(k)), span);
+                }
+            }
+            _ => {}
+        }
+        match self.scope(env).value(&name.text) {
+            Some(Symbol::Fact(f)) => self.fact(env, f, span),
+            Some(Symbol::Define(d)) => self.defined(env, d, span),
+            Some(Symbol::Parameter(p)) => {
+                self.parameter(p);
+                let Some(Some(info)) = self.out.parameters.get(p.index()) else { return self.error(span) };
+                let ty = info.ty.clone();
+                let ranges: Vec<Range> = info.values.iter().map(|(_, v)| self.value(*v).range).collect();
+                let range = ranges.into_iter().reduce(Range::union).unwrap_or(Range::point(0));
+                self.make(ValueKind::Parameter(p), ty, range, span)
+            }
+            Some(Symbol::Benefit(_)) => {
+                self.report(errors::benefit_as_value(name));
+                self.error(span)
+            }
+            Some(Symbol::Coordination(_)) => {
+                self.report(errors::coordination_as_value(name));
+                self.error(span)
+            }
+            None => self.case_or_unknown(env, name, want),
+        }
+    }
+
+    pub(super) fn case(&mut self, e: crate::resolve::EnumId, k: usize, span: Span) -> ValueId {
+        let k = i64::try_from(k).unwrap_or(0);
+        self.make(ValueKind::Const(k), Ty::Enum(e), Range::point(i128::from(k)), span)
+    }
+
+    /// Whether not finding a name follows from something that was reported.
+    pub(crate) fn excuses(&self, env: &Env, name: &str) -> bool {
+        env.excused || self.out.program.excuses(env.document, name)
+    }
+
+    pub(super) fn case_or_unknown(&mut self, env: &Env, name: &Name, want: Option<&Ty>) -> ValueId {
+        if want == Some(&Ty::Error) || self.excuses(env, &name.text) {
+            return self.error(name.span);
+        }
+        if let Some(Ty::Enum(e)) = want {
+            let def = self.out.program.enums.get(e.index()).cloned();
+            if let Some(def) = def {
+                self.report(errors::no_such_case(name, &def));
+            }
+            return self.error(name.span);
+        }
+        if let Some(Ty::Region(r)) = want {
+            let leaves = self.out.program.leaves(*r);
+            let region = self.out.program.regions.get(r.index()).map(|d| d.name.text.clone()).unwrap_or_default();
+            let near = nearest(&name.text, leaves.iter().map(String::as_str)).map(str::to_owned);
+            self.report(errors::no_such_leaf(name, &region, near.as_deref()));
+            return self.error(name.span);
+        }
+        let enums = self.scope(env).enums_with_case(&name.text);
+        match enums.as_slice() {
+            [one] => {
+                let k = self.out.program.enums.get(one.index()).and_then(|d| d.case(&name.text)).unwrap_or(0);
+                self.case(*one, k, name.span)
+            }
+            [] => {
+                let scope = self.scope(env);
+                let names = scope.names();
+                let spaced = syntax::spaced_name(&name.text).filter(|s| s.split(' ').next().is_some_and(|first| names.contains(&first)));
+                let near = nearest(&name.text, names).map(str::to_owned);
+                self.report(match spaced {
+                    Some(spaced) => errors::glued_name(name, &spaced),
+                    None => errors::unknown_name(name, near.as_deref()),
+                });
+                self.error(name.span)
+            }
+            _ => {
+                let names: Vec<String> =
+                    enums.iter().filter_map(|e| self.out.program.enums.get(e.index())).map(|d| d.name.text.clone()).collect();
+                self.report(errors::ambiguous_case(name, &names));
+                self.error(name.span)
+            }
+        }
+    }
+
+    /// The value of a fact, narrowed by what is known here.
+    pub(crate) fn fact(&mut self, env: &Env, f: FactId, span: Span) -> ValueId {
+        let Some(info) = self.out.facts.get(f.index()).cloned() else { return self.error(span) };
+        let place = Place::Fact(f);
+        let optional = info.optional && !env.known.present.contains(&place) && !env.known.doubt.about(&place);
+        let range = env.known.ranges.get(&place).copied().unwrap_or(info.range);
+        let kind = if info.ty == Ty::Error { ValueKind::Error } else { ValueKind::Fact(f) };
+        let id = self.push(Value { kind, ty: info.ty.clone(), optional, unsettled: false, range, divisor: None, span });
+        self.in_units(id, info.times)
+    }
+
+    pub(super) fn in_units(&mut self, id: ValueId, times: i64) -> ValueId {
+        if times == 1 {
+            return id;
+        }
+        let v = self.value(id).clone();
+        let range = super::number::range_scaled(v.range, times);
+        self.push(Value { kind: ValueKind::Times(times, id), range, ..v })
+    }
+
+    pub(super) fn field(&mut self, env: &Env, of: &Expr, name: &Name) -> ValueId {
+        let span = of.span.to(name.span);
+        let ExprKind::Name(part) = &of.kind else {
+            self.report(errors::not_a_part(of.span));
+            return self.error(span);
+        };
+        let part_id = self.expr(env, of, None);
+        let (Ty::Part(subject), ValueKind::Fact(part_fact)) = (self.value(part_id).ty.clone(), self.value(part_id).kind.clone()) else {
+            if !self.is_error(part_id) {
+                self.report(errors::not_a_part(part.span));
+            }
+            return self.error(span);
+        };
+        let Some(fact) = self.scope(env).fact(subject, &name.text) else {
+            let facts = self.out.program.subjects.get(subject.index()).map(|s| s.facts.clone()).unwrap_or_default();
+            let names: Vec<&str> =
+                facts.iter().filter_map(|f| self.out.program.facts.get(f.index())).map(|f| f.syntax.name.text.as_str()).collect();
+            let near = nearest(&name.text, names).map(str::to_owned);
+            if !self.excuses(env, &name.text) {
+                self.report(errors::unknown_name(name, near.as_deref()));
+            }
+            return self.error(span);
+        };
+        let Some(info) = self.out.facts.get(fact.index()).cloned() else { return self.error(span) };
+        if matches!(info.ty, Ty::Part(_)) {
+            self.report(errors::part_of_a_part(span));
+            return self.error(span);
+        }
+        let place = Place::PartFact(part_fact, fact);
+        let part_there = !self.value(part_id).optional;
+        let optional = (info.optional || !part_there) && !env.known.present.contains(&place) && !env.known.doubt.about(&place);
+        let range = env.known.ranges.get(&place).copied().unwrap_or(info.range);
+        let kind = ValueKind::PartFact(part_fact, fact);
+        let id = self.push(Value { kind, ty: info.ty.clone(), optional, unsettled: false, range, divisor: None, span });
+        self.in_units(id, info.times)
+    }
+
+    /// A definition, checked on first use.
+    pub(super) fn defined(&mut self, env: &Env, d: DefineId, span: Span) -> ValueId {
+        if self.open.contains(&d) {
+            let path: Vec<(String, Span)> = self
+                .open
+                .iter()
+                .skip_while(|x| **x != d)
+                .filter_map(|x| self.out.program.defines.get(x.index()))
+                .map(|x| (x.name.text.clone(), x.name.span))
+                .collect();
+            self.report(errors::defined_by_itself(span, &path));
+            return self.error(span);
+        }
+        self.define(d);
+        let Some(Some(body)) = self.out.defines.get(d.index()).copied() else { return self.error(span) };
+        let v = self.value(body).clone();
+        let place = Place::Define(d);
+        let settled = env.known.present.contains(&place) || env.known.doubt.about(&place);
+        let optional = v.optional && !settled && self.may_be_absent_here(body, &env.known);
+        let range = env.known.ranges.get(&place).copied().unwrap_or(v.range);
+        self.push(Value { kind: ValueKind::Define(d), optional, range, span, ..v })
+    }
+
+    /// A benefit by its name; unknown ones are reported.
+    pub(crate) fn benefit_named(&mut self, env: &Env, path: &syntax::Path) -> Option<BenefitId> {
+        let found = self.scope(env).benefit(path);
+        let text = path.parts.last().map(|n| n.text.clone()).unwrap_or_default();
+        if found.is_none() && !self.excuses(env, &text) {
+            let near = nearest(&text, self.scope(env).benefit_names()).map(str::to_owned);
+            self.report(errors::unknown_benefit(&text, path.span, near.as_deref()));
+        }
+        found
+    }
+
+    pub(super) fn figure(&mut self, env: &Env, figure: Figure, benefit: &syntax::Path, span: Span) -> ValueId {
+        let Some(b) = self.benefit_named(env, benefit) else { return self.error(span) };
+        if figure == Figure::Received {
+            return self.receipt_of(env, Receipt::Amount, b, span);
+        }
+        if figure == Figure::Payable {
+            self.report(errors::payable_in_rule(span));
+            return self.error(span);
+        }
+        let range = Range::new(0, i128::from(super::number::MOST_FEN));
+        self.make(ValueKind::Figure(figure, b), Ty::Num(Num::new(Dim::of(Base::Yuan), 100)), range, span)
+    }
+
+    pub(super) fn receipt(&mut self, env: &Env, receipt: Receipt, benefit: Option<&syntax::Path>, span: Span) -> ValueId {
+        match (benefit, env.benefit) {
+            (Some(path), _) => match self.benefit_named(env, path) {
+                Some(b) => self.receipt_of(env, receipt, b, span),
+                None => self.error(span),
+            },
+            (None, Some(own)) if receipt == Receipt::AppliedOn => {
+                // The application at hand: as recorded, or made today.
+                let recorded = self.receipt_of(env, receipt, own, span);
+                let today = self.make(ValueKind::AsOf, Ty::Date, date_range(), span);
+                self.make(ValueKind::Default(recorded, today), Ty::Date, date_range(), span)
+            }
+            (None, Some(own)) => self.receipt_of(env, receipt, own, span),
+            (None, None) => {
+                self.report(errors::receipt_of_what(span));
+                self.error(span)
+            }
+        }
+    }
+
+    pub(crate) fn receipt_of(&mut self, env: &Env, receipt: Receipt, b: BenefitId, span: Span) -> ValueId {
+        let place = Place::Receipt(receipt, b);
+        let (ty, range, optional) = self.receipt_type(receipt, b);
+        let optional = optional && !env.known.present.contains(&place) && !env.known.doubt.about(&place);
+        let times = match &ty {
+            Ty::Num(_) if receipt == Receipt::Periods && self.paid_every(b) == Some(syntax::Every::Year) => 12,
+            _ => 1,
+        };
+        let id =
+            self.push(Value { kind: ValueKind::Receipt(receipt, b), ty, optional, unsettled: false, range, divisor: None, span });
+        self.in_units(id, times)
+    }
+
+    /// The type, range and absence of a receipt. Periods are counted in months or years, as the benefit is paid.
+    pub(crate) fn receipt_type(&self, receipt: Receipt, b: BenefitId) -> (Ty, Range, bool) {
+        match receipt {
+            Receipt::AppliedOn | Receipt::ApprovedOn | Receipt::FirstPaidOn => (Ty::Date, date_range(), true),
+            Receipt::Amount => {
+                let num = Num::new(Dim::of(Base::Yuan), 100);
+                (Ty::Num(num), Range::new(0, i128::from(super::number::MOST_FEN)), false)
+            }
+            Receipt::Periods => {
+                let dim = match self.paid_every(b) {
+                    Some(syntax::Every::Month | syntax::Every::Year) => Dim::of(Base::Month),
+                    _ => Dim::none(),
+                };
+                (Ty::Num(Num::new(dim, 1)), Range::new(0, 1200), false)
+            }
+            Receipt::Receiving | Receipt::Exhausted | Receipt::Waived => (Ty::Bool, Range::new(0, 1), false),
+        }
+    }
+
+    /// How often a benefit is paid, as its clause says.
+    pub(crate) fn paid_every(&self, b: BenefitId) -> Option<syntax::Every> {
+        let def = self.out.program.benefits.get(b.index())?;
+        def.syntax.clauses.iter().find_map(|c| match &c.kind {
+            syntax::ClauseKind::Paid(p) => Some(p.every),
+            _ => None,
+        })
+    }
+}
