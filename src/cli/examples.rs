@@ -126,6 +126,16 @@ fn one(core: &Core, interface: &Interface, instance: &mut Instance, example: &Ex
     Ok(failures)
 }
 
+/// A mark as it is compared: `（四）.3` and `(四).3` are the same.
+fn folded(mark: &str) -> String {
+    mark.chars().filter(|c| !c.is_whitespace()).map(|c| match c {
+        '（' => '(',
+        '）' => ')',
+        '．' => '.',
+        other => other,
+    }).collect()
+}
+
 fn ids(core: &Core) -> impl Iterator<Item = BenefitId> {
     (0..).map(BenefitId).take(core.benefits.len())
 }
@@ -288,7 +298,7 @@ impl Against<'_> {
 
     fn item(&self, b: BenefitId, mark: &str, wanted: ItemState) -> Option<Words> {
         let report = self.report(b)?;
-        let found: Vec<State> = report.items.iter().filter(|i| i.mark == mark).map(|i| i.state).collect();
+        let found: Vec<State> = report.items.iter().filter(|i| folded(&i.mark) == folded(mark)).map(|i| i.state).collect();
         let wanted = match wanted {
             ItemState::Holds => State::Holds,
             ItemState::Fails => State::Fails,
