@@ -137,10 +137,10 @@ pub enum ValueKind {
     By {
         /// Columns: (value, whether it may be absent).
         columns: Vec<ValueId>,
-        /// Rows: for each column the ranges and whether absence matches (an empty list without absence matches anything), and the value.
-        rows: Vec<(Vec<ColumnPattern>, ValueId)>,
-        /// `其他`.
-        default: Option<ValueId>,
+        /// Rows, `其他` apart.
+        rows: Vec<LookupRow>,
+        /// `其他`, and where it is written.
+        default: Option<(ValueId, Span)>,
     },
     /// A date and a number of months.
     AddMonths(ValueId, ValueId),
@@ -158,6 +158,17 @@ pub enum ValueKind {
     StepUp(ValueId, i64),
     /// A multiple of the integer of another value, with the same meaning: years as months.
     Times(i64, ValueId),
+}
+
+/// A row of a lookup.
+#[derive(Debug, Clone)]
+pub struct LookupRow {
+    /// What each column must be.
+    pub patterns: Vec<ColumnPattern>,
+    /// The result.
+    pub value: ValueId,
+    /// Where the row is written.
+    pub span: Span,
 }
 
 /// The patterns of a row for one column.

@@ -2,7 +2,7 @@
 
 use super::expr::Env;
 use super::types;
-use super::{Checker, ColumnPattern, Ty, Value, ValueId, ValueKind, errors};
+use super::{Checker, ColumnPattern, LookupRow, Ty, Value, ValueId, ValueKind, errors};
 use crate::source::Span;
 use crate::syntax::{By, Expr, Pattern, Row};
 use crate::value::Range;
@@ -80,8 +80,8 @@ impl Checker {
         values.extend(default.map(|(v, _)| v));
         let kind = ValueKind::By {
             columns: columns.iter().map(|c| c.id).collect(),
-            rows: rows.into_iter().map(|(p, v, _)| (p, v)).collect(),
-            default: default.map(|(v, _)| v),
+            rows: rows.into_iter().map(|(patterns, value, span)| LookupRow { patterns, value, span }).collect(),
+            default,
         };
         let id = self.unify(&values, by.span, |_| kind);
         if let Some(v) = self.out.values.get_mut(id.0 as usize) {

@@ -359,8 +359,8 @@ impl ValueKind {
             }
             ValueKind::By { columns, rows, default } => {
                 columns.iter().copied().for_each(&mut f);
-                rows.iter().map(|(_, v)| *v).for_each(&mut f);
-                default.iter().copied().for_each(f);
+                rows.iter().map(|r| r.value).for_each(&mut f);
+                default.iter().map(|(v, _)| *v).for_each(f);
             }
         }
     }

@@ -175,6 +175,7 @@ impl Check<'_> {
                 self.reads(&[input], name);
             }
             self.reads(&b.amount_inputs, name);
+            b.rows.iter().for_each(|row| self.shows(Ty::Bool, row.node, name));
             for (k, item) in b.items.iter().enumerate() {
                 let name = || format!("item {k} of b{i}");
                 [Some(item.node), item.settled].into_iter().flatten().for_each(|node| self.shows(Ty::Bool, node, name));

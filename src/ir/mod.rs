@@ -286,6 +286,34 @@ pub struct Benefit {
     pub items: Vec<Item>,
     /// The inputs that the amount reads.
     pub amount_inputs: Vec<InputId>,
+    /// The rows of the tables that the amount looks up, in the order of the text.
+    pub rows: Vec<TableRow>,
+    /// What of other policies the amount is worked out from: a change there changes it.
+    pub leans_on: Vec<Loan>,
+}
+
+/// A benefit, table, definition or parameter of another policy that an amount is worked out from.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Loan {
+    /// Its name.
+    pub name: String,
+    /// The policy that declares it.
+    pub policy: String,
+    /// The benefit it is.
+    pub benefit: Option<BenefitId>,
+}
+
+/// A row of a table that an amount looks up.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TableRow {
+    /// Whether it is the row that is taken (Bool).
+    pub node: NodeId,
+    /// Its text as written, one line.
+    pub text: String,
+    /// Byte range of the text in its file.
+    pub span: crate::source::Span,
+    /// Whether it is the row for all other cases.
+    pub is_else: bool,
 }
 
 /// What one payment covers.

@@ -39,6 +39,8 @@ pub fn benefit(name: &str, eligible: NodeId, awaiting: NodeId, amount: NodeId, p
         waits: None,
         items: Vec::new(),
         amount_inputs: Vec::new(),
+        rows: Vec::new(),
+        leans_on: Vec::new(),
     }
 }
 

@@ -1,13 +1,14 @@
 //! Benefits → nodes: gates, items, the amount of a period, the clock.
 
 use super::{Lowerer, Parts};
-use crate::check::{ItemBody, ItemInfo, ListKind, Place, RoundingInfo, ValueId};
+use crate::check::{ItemBody, ItemInfo, ListKind, Place, RoundingInfo, ValueId, ValueKind};
 use crate::diagnostic::Words;
-use crate::ir::{Benefit, BenefitId, Combines, Gate, InputId, Item, ItemList, NodeId, Period};
-use crate::resolve;
+use crate::ir::{Benefit, BenefitId, Combines, Gate, InputId, Item, ItemList, Loan, NodeId, Period};
+use crate::resolve::{self, DocumentId};
 use crate::source::Span;
 use crate::syntax::{ClockEvent, Every, Language, Receipt};
 use crate::value::{Mode, Range};
+use std::collections::BTreeSet;
 
 const MOST_FEN: i64 = 1_000_000_000_000;
 
@@ -266,6 +267,9 @@ impl Lowerer<'_> {
             _ => None,
         };
         let awaiting = self.b.bool(false);
+        let amount = info.and_then(|i| i.amount);
+        let rows = amount.map(|v| self.taken_rows(v)).unwrap_or_default();
+        let leans_on = amount.zip(def).map(|(v, d)| self.loans(v, d.document)).unwrap_or_default();
         Benefit {
             name,
             policy: def.and_then(|d| c.program.documents.get(d.document.index())).map(|d| d.name.clone()).unwrap_or_default(),
@@ -289,7 +293,40 @@ impl Lowerer<'_> {
             waits: parts.waits,
             items,
             amount_inputs: self.inputs_of(&[parts.standard]),
+            rows,
+            leans_on,
         }
+    }
+
+    /// What of other policies a value is worked out from; a dictionary is nobody's policy.
+    fn loans(&self, root: ValueId, own: DocumentId) -> Vec<Loan> {
+        let p = &self.c.program;
+        let mut out: Vec<Loan> = Vec::new();
+        let mut open = vec![root];
+        let mut seen = BTreeSet::new();
+        while let Some(id) = open.pop() {
+            if !seen.insert(id) {
+                continue;
+            }
+            let kind = &self.c.value(id).kind;
+            let (named, benefit) = match kind {
+                ValueKind::Figure(_, b) => (p.benefits.get(b.index()).map(|d| (&d.syntax.name, d.document)), Some(self.id(*b))),
+                ValueKind::Define(d) => (p.defines.get(d.index()).map(|d| (&d.name, d.document)), None),
+                ValueKind::Parameter(d) => (p.parameters.get(d.index()).map(|d| (&d.name, d.document)), None),
+                _ => (None, None),
+            };
+            if let Some((name, document)) = named {
+                let policy = p.documents.get(document.index()).filter(|d| document != own && d.is_policy);
+                out.extend(policy.map(|d| Loan { name: name.text.clone(), policy: d.name.clone(), benefit }));
+            }
+            match kind {
+                ValueKind::Define(d) => open.extend(self.c.defines.get(d.index()).copied().flatten()),
+                kind => kind.for_each_child(|v| open.push(v)),
+            }
+        }
+        out.sort_by(|x, y| (&x.policy, &x.name).cmp(&(&y.policy, &y.name)));
+        out.dedup();
+        out
     }
 
     fn items(&mut self, b: resolve::BenefitId, standard: NodeId, cites: Option<&str>) -> Vec<Item> {
@@ -356,7 +393,7 @@ impl Lowerer<'_> {
     }
 
     /// The text of an item, without the colon of a head.
-    fn item_text(&self, span: Span) -> String {
+    pub(super) fn item_text(&self, span: Span) -> String {
         let text = (self.texts.slice)(span);
         text.trim_end_matches(['：', ':', '；', ';', '。']).trim().to_owned()
     }

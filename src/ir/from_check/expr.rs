@@ -1,8 +1,9 @@
 //! Expressions → nodes.
 
 use super::{Low, Lowerer};
-use crate::check::{Cmp, ColumnPattern, Place, Ty, ValueId, ValueKind};
-use crate::ir::{By, ByRow, NodeId, Ty as NodeTy};
+use crate::check::{Cmp, ColumnPattern, LookupRow, Place, Ty, ValueId, ValueKind};
+use crate::ir::{By, ByRow, NodeId, TableRow, Ty as NodeTy};
+use crate::source::Span;
 use crate::syntax::Figure;
 use crate::value::{Date, Mode, Range};
 
@@ -182,7 +183,7 @@ impl Lowerer<'_> {
                 };
                 Low { present, value: self.b.select(cond, va, vb), divisor: None }
             }
-            ValueKind::By { columns, rows, default } => self.lookup(id, columns, rows, *default, absent),
+            ValueKind::By { columns, rows, default } => self.lookup(id, &Lookup { columns, rows, default: *default }, absent),
             _ => self.arithmetic(id, absent),
         }
     }
@@ -401,37 +402,18 @@ impl Lowerer<'_> {
         self.b.and([above, below])
     }
 
-    fn lookup(&mut self, id: ValueId, columns: &[ValueId], rows: &[(Vec<ColumnPattern>, ValueId)], default: Option<ValueId>, absent: bool) -> Low {
+    fn lookup(&mut self, id: ValueId, lookup: &Lookup<'_>, absent: bool) -> Low {
         let den = self.den(id);
-        let lows: Vec<Low> = columns.iter().map(|c| self.low(*c, absent)).collect();
-        let mut nodes: Vec<NodeId> = Vec::new();
-        for low in &lows {
-            let value = self.as_int_node(low.value);
-            nodes.push(value);
-            if let Some(p) = low.present {
-                let p = self.as_int_node(p);
-                nodes.push(p);
-            }
-        }
-        let mut expanded: Vec<(Vec<Vec<(i64, i64)>>, ValueId)> = Vec::new();
-        for (patterns, value) in rows {
-            for p in expand(patterns, &lows) {
-                expanded.push((p, *value));
-            }
-        }
-        if let Some(d) = default {
-            // `其他` is every other value; where a column is absent no row matches.
-            let patterns = vec![ColumnPattern::Any; lows.len()];
-            expanded.extend(expand(&patterns, &lows).into_iter().map(|p| (p, d)));
-        }
-        let optional = expanded.iter().any(|(_, v)| self.low(*v, absent).present.is_some());
+        let (lows, nodes) = self.columns(lookup, absent);
+        let rows = expanded(lookup, &lows);
+        let optional = rows.iter().any(|(_, v, _)| self.low(*v, absent).present.is_some());
         // A column for whose absence there is no row makes the result absent with it.
-        let takes = |i: usize| rows.iter().any(|(p, _)| matches!(p.get(i), Some(ColumnPattern::Of { absent: true, .. })));
+        let takes = |i: usize| lookup.rows.iter().any(|r| matches!(r.patterns.get(i), Some(ColumnPattern::Of { absent: true, .. })));
         let needed: Vec<NodeId> = lows.iter().enumerate().filter(|(i, _)| !takes(*i)).filter_map(|(_, l)| l.present).collect();
         let present = optional.then(|| {
-            let rows = expanded.clone().into_iter().map(|(patterns, v)| {
-                let p = self.low(v, absent).present.unwrap_or_else(|| self.b.bool(true));
-                ByRow { patterns, value: p }
+            let rows = rows.iter().map(|(patterns, v, _)| {
+                let p = self.low(*v, absent).present.unwrap_or_else(|| self.b.bool(true));
+                ByRow { patterns: patterns.clone(), value: p }
             });
             let rows: Vec<ByRow> = rows.collect();
             let default = self.b.bool(false);
@@ -441,14 +423,62 @@ impl Lowerer<'_> {
             (true, p) => p,
             (false, p) => Some(self.b.and(needed.into_iter().chain(p))),
         };
-        let rows: Vec<ByRow> =
-            expanded.into_iter().map(|(patterns, v)| ByRow { patterns, value: self.over(v, den, absent) }).collect();
+        let rows: Vec<ByRow> = rows.into_iter().map(|(patterns, v, _)| ByRow { patterns, value: self.over(v, den, absent) }).collect();
         let bool_result = self.c.value(id).ty == Ty::Bool;
         let nothing = if bool_result { self.b.bool(false) } else { self.b.int(0) };
         Low { present, value: self.by_node(nodes, rows, nothing), divisor: None }
     }
 
-    /// A last row that matches anything is the default.
+    /// The columns of a lookup, and the integers that are looked up: of each its value, then whether it is there.
+    fn columns(&mut self, lookup: &Lookup<'_>, absent: bool) -> (Vec<Low>, Vec<NodeId>) {
+        let lows: Vec<Low> = lookup.columns.iter().map(|c| self.low(*c, absent)).collect();
+        let mut nodes: Vec<NodeId> = Vec::new();
+        for low in &lows {
+            let value = self.as_int_node(low.value);
+            nodes.push(value);
+            if let Some(p) = low.present {
+                let p = self.as_int_node(p);
+                nodes.push(p);
+            }
+        }
+        (lows, nodes)
+    }
+
+    /// The rows of the lookups that a value rests on, in the order of the text.
+    pub(super) fn taken_rows(&mut self, root: ValueId) -> Vec<TableRow> {
+        let c = self.c;
+        let mut out = Vec::new();
+        let mut open = vec![root];
+        let mut seen = std::collections::BTreeSet::new();
+        while let Some(id) = open.pop() {
+            if !seen.insert(id) {
+                continue;
+            }
+            match &c.value(id).kind {
+                ValueKind::Define(d) => open.extend(c.defines.get(d.index()).copied().flatten()),
+                ValueKind::By { columns, rows, default } => {
+                    let lookup = Lookup { columns, rows, default: *default };
+                    let (lows, nodes) = self.columns(&lookup, false);
+                    let ways = expanded(&lookup, &lows);
+                    let spans = rows.iter().map(|r| (r.span, false)).chain(default.map(|(_, span)| (span, true)));
+                    for (span, is_else) in spans {
+                        let rows: Vec<ByRow> = ways
+                            .iter()
+                            .map(|(patterns, _, at)| ByRow { patterns: patterns.clone(), value: self.b.bool(*at == span) })
+                            .collect();
+                        let none = self.b.bool(false);
+                        let node = self.by_node(nodes.clone(), rows, none);
+                        out.push(TableRow { node, text: self.item_text(span), span, is_else });
+                    }
+                    open.extend(rows.iter().map(|r| r.value).chain(default.map(|(v, _)| v)));
+                }
+                kind => kind.for_each_child(|v| open.push(v)),
+            }
+        }
+        out.sort_by_key(|row| row.span);
+        out
+    }
+
     fn by_node(&mut self, columns: Vec<NodeId>, mut rows: Vec<ByRow>, mut default: NodeId) -> NodeId {
         if rows.last().is_some_and(|r| r.patterns.iter().all(Vec::is_empty)) {
             if let Some(last) = rows.pop() {
@@ -465,6 +495,27 @@ impl Lowerer<'_> {
         let (one, zero) = (self.b.int(1), self.b.int(0));
         self.b.select(node, one, zero)
     }
+}
+
+/// A lookup as the checker left it.
+struct Lookup<'a> {
+    columns: &'a [ValueId],
+    rows: &'a [LookupRow],
+    default: Option<(ValueId, Span)>,
+}
+
+/// The rows of a lookup as ranges for each column and each presence column, with the value and the place of each.
+fn expanded(lookup: &Lookup<'_>, lows: &[Low]) -> Vec<(Vec<Vec<(i64, i64)>>, ValueId, Span)> {
+    let mut out = Vec::new();
+    for row in lookup.rows {
+        out.extend(expand(&row.patterns, lows).into_iter().map(|p| (p, row.value, row.span)));
+    }
+    if let Some((value, span)) = lookup.default {
+        // `其他` is every other value; where a column is absent no row matches.
+        let patterns = vec![ColumnPattern::Any; lows.len()];
+        out.extend(expand(&patterns, lows).into_iter().map(|p| (p, value, span)));
+    }
+    out
 }
 
 /// A row's patterns as ranges for each column and each presence column; a pattern that takes values and absence alike becomes two rows.
