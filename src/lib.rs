@@ -18,6 +18,7 @@ pub mod ir;
 pub mod population;
 pub mod project;
 pub mod resolve;
+pub mod solver;
 pub mod source;
 pub mod syntax;
 pub mod value;
