@@ -50,9 +50,41 @@ pub struct ItemAnswer {
 ///
 /// A cell that is missing is unknown. A day outside of [`Core::as_of`] is for the caller to refuse; here it counts as the nearest day.
 pub fn evaluate(core: &Core, as_of: Date, row: &[Cell]) -> Answer {
+    evaluate_nodes(core, as_of, row, 0..core.nodes.len())
+}
+
+/// What nodes rest on: they and all below them, and what is judged at the door.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Cone(Vec<usize>);
+
+/// The cone of these nodes.
+pub fn cone(core: &Core, roots: &[NodeId]) -> Cone {
+    let mut wanted = vec![false; core.nodes.len()];
+    let mark = |wanted: &mut Vec<bool>, id: NodeId| {
+        if let Some(w) = wanted.get_mut(id.0 as usize) {
+            *w = true;
+        }
+    };
+    roots.iter().copied().chain(core.doors.iter().map(|d| d.node)).for_each(|id| mark(&mut wanted, id));
+    // Children stand before their parents, so one way down meets every node after all that read it.
+    for (i, node) in core.nodes.iter().enumerate().rev() {
+        if wanted.get(i) == Some(&true) {
+            node.op.for_each_child(|c| mark(&mut wanted, c));
+        }
+    }
+    Cone(wanted.iter().enumerate().filter(|(_, w)| **w).map(|(i, _)| i).collect())
+}
+
+/// As [`evaluate`], for the nodes of a cone alone: of any other node the answer says nothing.
+pub fn evaluate_cone(core: &Core, as_of: Date, row: &[Cell], cone: &Cone) -> Answer {
+    evaluate_nodes(core, as_of, row, cone.0.iter().copied())
+}
+
+fn evaluate_nodes(core: &Core, as_of: Date, row: &[Cell], wanted: impl Iterator<Item = usize>) -> Answer {
     let cell = |i: usize| row.get(i).copied().unwrap_or(Cell::Unknown);
-    let mut values: Vec<Option<i64>> = Vec::with_capacity(core.nodes.len());
-    for node in &core.nodes {
+    let mut values: Vec<Option<i64>> = vec![None; core.nodes.len()];
+    for at in wanted {
+        let Some(node) = core.nodes.get(at) else { continue };
         let value = match &node.op {
             Op::AsOf => Some(i64::from(as_of.days()).clamp(node.lo, node.hi)),
             Op::Load(input) => {
@@ -71,7 +103,9 @@ pub fn evaluate(core: &Core, as_of: Date, row: &[Cell]) -> Answer {
             },
             op => apply(op, &values),
         };
-        values.push(value);
+        if let Some(slot) = values.get_mut(at) {
+            *slot = value;
+        }
     }
     let refusal = refusal(core, row, &values);
     if refusal != 0 {
