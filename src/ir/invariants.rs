@@ -187,6 +187,17 @@ impl Check<'_> {
             let members = c.members.iter().all(|m| (m.0 as usize) < core.benefits.len());
             self.that(members && c.members.len() == c.taken.len(), || format!("c{i} does not take from each of its members"));
         }
+        for (i, g) in core.guarantees.iter().enumerate() {
+            let name = || format!("guarantee {i}");
+            match g.kind {
+                GuaranteeKind::Always(node) => self.shows(Ty::Bool, node, name),
+                GuaranteeKind::Monotone { figure, input, .. } => {
+                    self.shows(Ty::Int, figure, name);
+                    self.reads(&[input], name);
+                }
+            }
+            self.that(g.benefits.iter().all(|b| (b.0 as usize) < core.benefits.len()), || format!("guarantee {i} speaks of no benefit of the program"));
+        }
     }
 
     fn shows(&mut self, ty: Ty, node: NodeId, who: impl Fn() -> String) {

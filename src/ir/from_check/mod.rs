@@ -37,6 +37,15 @@ pub struct Texts<'a> {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct NoProgram(pub Words);
 
+/// What a program is for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Aim {
+    /// To answer about subjects: guarantees are left out, and so are benefits that only they name.
+    Answers,
+    /// To be reasoned about: guarantees are in it, and every benefit they name.
+    Proofs,
+}
+
 /// Core with its examples.
 #[derive(Debug, Clone)]
 pub struct Lowered {
@@ -50,8 +59,8 @@ pub struct Lowered {
 ///
 /// # Errors
 /// If they have no benefit, or benefits for different subjects.
-pub fn lower(checked: &Checked, name: &str, documents: &[DocumentId], texts: &Texts<'_>) -> Result<Lowered, NoProgram> {
-    let (benefits, coordinations) = closure(checked, documents);
+pub fn lower(checked: &Checked, name: &str, documents: &[DocumentId], texts: &Texts<'_>, aim: Aim) -> Result<Lowered, NoProgram> {
+    let (benefits, coordinations) = closure(checked, documents, aim);
     let subject = subject_of(checked, &benefits)?;
     let language = documents.first().and_then(|d| checked.program.documents.get(d.index())).map_or(Language::Zh, |d| d.language);
     let as_of = (Date::from_ymd(1900, 1, 1).unwrap_or(Date::MIN), Date::from_ymd(2199, 12, 31).unwrap_or(Date::MAX));
@@ -99,7 +108,7 @@ pub fn lower(checked: &Checked, name: &str, documents: &[DocumentId], texts: &Te
     let subject = checked.program.subjects.get(subject.index()).map(|s| s.name.text.clone()).unwrap_or_default();
     let doors = std::mem::take(&mut l.doors);
     let (inputs, nodes) = l.b.finish();
-    let core = Core { name: name.into(), policies, subject, inputs, nodes, doors, benefits: out, coordinations, combinable, as_of };
+    let core = Core { name: name.into(), policies, subject, inputs, nodes, doors, benefits: out, coordinations, combinable, guarantees: Vec::new(), as_of };
     Ok(Lowered { core, examples })
 }
 
@@ -117,7 +126,7 @@ fn policy(c: &Checked, id: DocumentId) -> Option<super::Policy> {
 }
 
 /// The benefits of the documents, those that their clauses name, and the coordinations that decide about any of them.
-fn closure(c: &Checked, documents: &[DocumentId]) -> (Vec<resolve::BenefitId>, Vec<resolve::CoordinationId>) {
+fn closure(c: &Checked, documents: &[DocumentId], _aim: Aim) -> (Vec<resolve::BenefitId>, Vec<resolve::CoordinationId>) {
     let p = &c.program;
     let mut benefits: Vec<resolve::BenefitId> = Vec::new();
     for d in documents {
