@@ -3,7 +3,7 @@
 //! The emitter trusts ranges: it computes in 32 bits where a node's range fits them. So every node's range is held here against those of its
 //! operands, by interval arithmetic of its own.
 
-use super::{By, Calendar, Core, InputId, InputTy, Node, NodeId, Op, Ty};
+use super::{By, Calendar, Core, GuaranteeKind, InputId, InputTy, Node, NodeId, Op, Ty};
 use crate::value::{Date, Range};
 use std::collections::BTreeSet;
 
