@@ -13,6 +13,7 @@
 mod benefit;
 mod example;
 mod expr;
+mod guarantee;
 mod inputs;
 mod together;
 
@@ -24,6 +25,17 @@ use crate::source::Span;
 use crate::syntax::{Language, Receipt};
 use crate::value::Date;
 use std::collections::BTreeMap;
+
+/// What combining makes of a benefit.
+#[derive(Debug, Clone, Copy)]
+struct Combined {
+    /// Paid in this period, in fen.
+    payable: NodeId,
+    /// Whether something can be paid, and no choice removed it.
+    alive: NodeId,
+    /// Whether a higher one replaces it, where it has to be the highest.
+    replaced: Option<NodeId>,
+}
 
 /// What lowering needs to know of the text.
 pub struct Texts<'a> {
@@ -75,6 +87,7 @@ pub fn lower(checked: &Checked, name: &str, documents: &[DocumentId], texts: &Te
         inputs: BTreeMap::new(),
         values: BTreeMap::new(),
         parts: BTreeMap::new(),
+        combined: BTreeMap::new(),
         doors: Vec::new(),
     };
     l.number_coordinations(&coordinations);
@@ -87,7 +100,7 @@ pub fn lower(checked: &Checked, name: &str, documents: &[DocumentId], texts: &Te
     for b in &benefits {
         out.push(l.benefit(*b));
     }
-    let coordinations = l.combine(&benefits, &coordinations, &mut out);
+    let coordinations = l.combine(&benefits, &mut out);
     let ids: BTreeMap<resolve::BenefitId, BenefitId> = l.ids.clone();
     let combinable = checked
         .combinables
@@ -105,10 +118,14 @@ pub fn lower(checked: &Checked, name: &str, documents: &[DocumentId], texts: &Te
     });
     let policies = policy_ids.iter().filter_map(|d| policy(checked, *d)).collect();
     let examples = l.examples(documents);
+    let guarantees = match aim {
+        Aim::Answers => Vec::new(),
+        Aim::Proofs => l.guarantees(documents),
+    };
     let subject = checked.program.subjects.get(subject.index()).map(|s| s.name.text.clone()).unwrap_or_default();
     let doors = std::mem::take(&mut l.doors);
     let (inputs, nodes) = l.b.finish();
-    let core = Core { name: name.into(), policies, subject, inputs, nodes, doors, benefits: out, coordinations, combinable, guarantees: Vec::new(), as_of };
+    let core = Core { name: name.into(), policies, subject, inputs, nodes, doors, benefits: out, coordinations, combinable, guarantees, as_of };
     Ok(Lowered { core, examples })
 }
 
@@ -125,12 +142,20 @@ fn policy(c: &Checked, id: DocumentId) -> Option<super::Policy> {
     })
 }
 
-/// The benefits of the documents, those that their clauses name, and the coordinations that decide about any of them.
-fn closure(c: &Checked, documents: &[DocumentId], _aim: Aim) -> (Vec<resolve::BenefitId>, Vec<resolve::CoordinationId>) {
+/// The benefits of the documents, those that their clauses (and, for proofs, their guarantees) name, and the coordinations that decide
+/// about any of them.
+fn closure(c: &Checked, documents: &[DocumentId], aim: Aim) -> (Vec<resolve::BenefitId>, Vec<resolve::CoordinationId>) {
     let p = &c.program;
     let mut benefits: Vec<resolve::BenefitId> = Vec::new();
     for d in documents {
         benefits.extend((0..p.benefits.len()).map(resolve::BenefitId::at).filter(|b| p.benefits.get(b.index()).is_some_and(|x| x.document == *d)));
+    }
+    if aim == Aim::Proofs {
+        for b in c.guarantees.iter().filter(|g| documents.contains(&g.document)).flat_map(|g| guarantee::named(c, g)) {
+            if !benefits.contains(&b) {
+                benefits.push(b);
+            }
+        }
     }
     let mut coordinations: Vec<resolve::CoordinationId> = Vec::new();
     let mut next = 0;
@@ -270,6 +295,8 @@ pub(super) struct Lowerer<'a> {
     inputs: BTreeMap<Place, InputId>,
     values: BTreeMap<(ValueId, bool), Low>,
     parts: BTreeMap<resolve::BenefitId, Parts>,
+    /// What the coordinations make of each benefit; empty before they are lowered.
+    combined: BTreeMap<resolve::BenefitId, Combined>,
     doors: Vec<super::Door>,
 }
 
