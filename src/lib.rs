@@ -94,10 +94,22 @@ impl Analysis {
     /// # Errors
     /// If they have no benefit, or benefits for different subjects. Policies with errors have no program; see [`Analysis::has_errors`].
     pub fn program(&self, sources: &Sources, policies: &[DocumentId]) -> Result<ir::Lowered, ir::NoProgram> {
+        self.lowered(sources, policies, ir::Aim::Answers)
+    }
+
+    /// The same program to reason about: with the guarantees of these policies, and the benefits of others that the guarantees name.
+    ///
+    /// # Errors
+    /// As [`Analysis::program`].
+    pub fn model(&self, sources: &Sources, policies: &[DocumentId]) -> Result<ir::Lowered, ir::NoProgram> {
+        self.lowered(sources, policies, ir::Aim::Proofs)
+    }
+
+    fn lowered(&self, sources: &Sources, policies: &[DocumentId], aim: ir::Aim) -> Result<ir::Lowered, ir::NoProgram> {
         let name = policies.iter().map(|p| self.name(*p)).collect::<Vec<_>>().join("+");
         let slice = |span: Span| one_line(sources.text(span));
         let heading = |span: Span| sources.heading_at(span).map(str::to_owned);
-        ir::lower(&self.checked, &name, policies, &ir::Texts { slice: &slice, heading: &heading })
+        ir::lower(&self.checked, &name, policies, &ir::Texts { slice: &slice, heading: &heading }, aim)
     }
 }
 

@@ -224,6 +224,12 @@ pub(super) fn no_order(word: Span, at: Span, words: &Both) -> Diagnostic {
         .help(w("用 `为`、`不为` 或 `属于`；有高低之分的类别用 `有序类别` 声明", "use `is`, `is not` or `in`; declare an enum that has an order as an `ordered enum`"))
 }
 
+pub(super) fn along_no_order(span: Span, words: &Both) -> Diagnostic {
+    Diagnostic::error("H0309", span, w(format!("{}没有高低先后之分", open(&words.0)), format!("{} has no order", words.1)))
+        .here(w(format!("这是{}", words.0), format!("this is {}", words.1)))
+        .help(w("`随` 后面写有序类别、数、金额、比例、日期或者是否", "name an ordered enum, a number, money, a percentage, a date or a yes/no"))
+}
+
 pub(super) fn text_alone(span: Span) -> Diagnostic {
     Diagnostic::error("H0310", span, w("文本只能与文本数据项作相等比较", "a text can only be compared for equality with a text fact"))
         .help(w("例如 `专业 为 \"集成电路\"`", "for example `major is \"integrated circuits\"`"))
@@ -317,6 +323,13 @@ pub(super) fn clause_twice(span: Span, first: Span) -> Diagnostic {
         .here(w("第二次写在这里", "written again here"))
         .label(first, w("第一次写在这里", "first written here"))
         .help(w("并成一条，或者删去其中一条", "make them one, or remove one of them"))
+}
+
+pub(super) fn claim_twice(span: Span, first: Span) -> Diagnostic {
+    Diagnostic::error("H0401", span, w("一条保证只写一项内容", "a guarantee says one thing"))
+        .here(w("这是又一项", "this is another"))
+        .label(first, w("第一项写在这里", "the first is here"))
+        .help(w("另写一条 `保证 \"…\"：…`", "write it as another `assert \"…\": …`"))
 }
 
 pub(super) fn no_amount(name: &Name) -> Diagnostic {
@@ -417,14 +430,19 @@ pub(super) fn too_few_members(name: &Name, count: usize) -> Diagnostic {
         .help(w("写 `范围 甲待遇、乙待遇；`", "write `among X, Y;`"))
 }
 
+pub(super) fn never_both_of_one(span: Span) -> Diagnostic {
+    Diagnostic::error("H0501", span, w("`不得同时享受` 只写了一项待遇，至少要两项", "`never both` has one benefit, and needs at least two"))
+        .help(w("写 `甲待遇、乙待遇 不得同时享受`", "write `never both X, Y`"))
+}
+
 pub(super) fn says_nothing(name: &Name) -> Diagnostic {
     Diagnostic::error("H0502", name.span, w(format!("衔接 `{}` 没有说明怎样衔接", name.text), format!("the coordination `{}` does not say how the benefits combine", name.text)))
         .help(w("写 `就高不重复`、`择一享受`、`不得同时享受` 或 `合计最高 …`", "write `highest only`, `choose one`, `not at the same time` or `together at most …`"))
 }
 
-pub(super) fn cap_is_no_money(span: Span, words: &Both) -> Diagnostic {
-    Diagnostic::error("H0503", span, w(format!("封顶要写一笔整分的金额，而这是{}", words.0), format!("a cap is an amount of money in whole fen, and this is {}", words.1)))
-        .help(w("例如 `合计最高 12万元`", "for example `together at most 120_000 yuan`"))
+pub(super) fn limit_is_no_money(span: Span, words: &Both) -> Diagnostic {
+    Diagnostic::error("H0503", span, w(format!("封顶要写一笔整分的金额，而这是{}", words.0), format!("a limit is an amount of money in whole fen, and this is {}", words.1)))
+        .help(w("例如 `12万元`", "for example `120_000 yuan`"))
 }
 
 pub(super) fn not_a_member(span: Span, coordination: &Name) -> Diagnostic {
@@ -438,6 +456,13 @@ pub(super) fn two_subjects(span: Span, first: Span) -> Diagnostic {
         .here(w("面向另一个对象", "for another subject"))
         .label(first, w("第一项待遇面向的对象与它不同", "the first one is for a different subject"))
         .help(w("把面向不同对象的待遇分写在不同的衔接里", "write benefits for different subjects in coordinations of their own"))
+}
+
+pub(super) fn two_subjects_guaranteed(span: Span, first: Span) -> Diagnostic {
+    Diagnostic::error("H0505", span, w("一条保证里的待遇要面向同一个对象", "the benefits of a guarantee are for one subject"))
+        .here(w("面向另一个对象", "for another subject"))
+        .label(first, w("第一项待遇面向的对象与它不同", "the first one is for a different subject"))
+        .help(w("把面向不同对象的待遇分写在不同的保证里", "write benefits for different subjects in guarantees of their own"))
 }
 
 pub(super) fn term_unknown(span: Span, benefit: &Name) -> Diagnostic {
@@ -540,4 +565,12 @@ pub(super) fn expects_money(span: Span) -> Diagnostic {
 
 pub(super) fn expects_periods(span: Span) -> Diagnostic {
     Diagnostic::error("H0705", span, w("这里要期数", "a number of periods belongs here")).help(w("例如 `36个月`", "for example `36 months`"))
+}
+
+// H08xx guarantees
+
+pub(super) fn along_no_fact(span: Span) -> Diagnostic {
+    Diagnostic::error("H0801", span, w("`随` 后面要写一个数据项", "a guarantee follows one fact"))
+        .here(w("这是算出来的", "this is computed"))
+        .help(w("写它所依据的数据项，例如 `随 学历`", "name the fact it rests on, as in `as degree rises`"))
 }

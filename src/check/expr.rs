@@ -21,12 +21,14 @@ pub(crate) struct Env {
     pub known: Narrowed,
     /// Whether the subject was reported: any name may be one of its facts.
     pub excused: bool,
+    /// Whether what is paid after combining may be read: in guarantees, on which nothing depends.
+    pub after_combining: bool,
 }
 
 impl Env {
     /// In a document, over the facts of a subject.
     pub fn new(document: DocumentId, subject: Option<SubjectId>) -> Env {
-        Env { document, subject, benefit: None, known: Narrowed::default(), excused: false }
+        Env { document, subject, benefit: None, known: Narrowed::default(), excused: false, after_combining: false }
     }
 }
 

@@ -16,6 +16,7 @@ mod compare;
 mod example;
 mod expr;
 mod facts;
+mod guarantee;
 mod names;
 mod narrow;
 mod number;
@@ -349,6 +350,61 @@ pub struct ConstraintInfo {
     pub span: Span,
 }
 
+/// A checked guarantee.
+#[derive(Debug, Clone)]
+pub struct GuaranteeInfo {
+    /// Its name.
+    pub name: String,
+    /// The policy it stands in.
+    pub document: DocumentId,
+    /// The whole declaration.
+    pub declared: Span,
+    /// What is guaranteed.
+    pub span: Span,
+    /// `依据`
+    pub cites: Option<String>,
+    /// What is guaranteed.
+    pub claim: Claim,
+    /// The benefits it names, in the order of the text.
+    pub benefits: Vec<BenefitId>,
+}
+
+/// See [`GuaranteeInfo`].
+#[derive(Debug, Clone)]
+pub enum Claim {
+    /// A condition that holds for everybody.
+    Always(ValueId),
+    /// Whoever meets the first condition meets the second.
+    Implies(ValueId, ValueId),
+    /// A number never falls where a fact rises.
+    Trend {
+        /// The number.
+        figure: ValueId,
+        /// The fact.
+        along: Place,
+        /// It is rising that must not be, and not falling.
+        never_rises: bool,
+    },
+    /// What is paid of these together is no more than a sum.
+    AtMost {
+        /// The benefits.
+        members: Vec<BenefitId>,
+        /// The sum.
+        limit: ValueId,
+        /// What is added up.
+        measure: Measure,
+    },
+    /// No two of these are paid in one period.
+    NeverBoth(Vec<BenefitId>),
+    /// Whoever meets the condition is entitled to one of the benefits.
+    Everyone {
+        /// The condition.
+        who: ValueId,
+        /// The benefits.
+        gets: Vec<BenefitId>,
+    },
+}
+
 /// What a cell of an example's row is about.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Place {
@@ -440,6 +496,8 @@ pub struct Checked {
     pub combinables: Vec<(DocumentId, Vec<BenefitId>, String)>,
     /// Constraints.
     pub constraints: Vec<ConstraintInfo>,
+    /// Guarantees.
+    pub guarantees: Vec<GuaranteeInfo>,
     /// Examples.
     pub examples: Vec<ExampleInfo>,
 }
@@ -461,6 +519,7 @@ pub fn check(program: Program) -> (Checked, Vec<Diagnostic>) {
     c.constraints();
     c.benefits();
     c.coordinations();
+    c.guarantees();
     c.examples();
     c.cycles();
     (c.out, c.diagnostics)

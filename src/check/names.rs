@@ -198,12 +198,20 @@ impl Checker {
         if figure == Figure::Received {
             return self.receipt_of(env, Receipt::Amount, b, span);
         }
-        if figure == Figure::Payable {
+        if figure == Figure::Payable && !env.after_combining {
             self.report(errors::payable_in_rule(span));
             return self.error(span);
         }
         let range = Range::new(0, i128::from(super::number::MOST_FEN));
-        self.make(ValueKind::Figure(figure, b), Ty::Num(Num::new(Dim::of(Base::Yuan), 100)), range, span)
+        let num = match (figure, self.paid_every(b)) {
+            // The standard of a periodic benefit is a rate, as the amount of one is.
+            (Figure::Standard, Some(every @ (syntax::Every::Month | syntax::Every::Year))) => {
+                let months = if every == syntax::Every::Year { 12 } else { 1 };
+                Num::new(Dim::of(Base::Yuan).times(&Dim::of(Base::Month), -1), 100 * months)
+            }
+            _ => Num::new(Dim::of(Base::Yuan), 100),
+        };
+        self.make(ValueKind::Figure(figure, b), Ty::Num(num), range, span)
     }
 
     pub(super) fn receipt(&mut self, env: &Env, receipt: Receipt, benefit: Option<&syntax::Path>, span: Span) -> ValueId {

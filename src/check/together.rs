@@ -2,9 +2,10 @@
 
 use super::expr::Env;
 use super::{Checker, CoordinationClause, CoordinationInfo, ValueId, ValueKind, errors};
+use crate::diagnostic::Diagnostic;
 use crate::resolve::{BenefitId, CoordinationDef};
 use crate::source::Span;
-use crate::syntax::{CoordinateClauseKind, Every, Figure, Measure};
+use crate::syntax::{CoordinateClauseKind, Every, Expr, Figure, Measure};
 
 impl Checker {
     pub(crate) fn coordinations(&mut self) {
@@ -61,7 +62,7 @@ impl Checker {
         if info.members.len() < 2 && !unknown && !broken {
             self.report(errors::too_few_members(&def.syntax.name, info.members.len()));
         }
-        self.one_subject(&spans);
+        self.one_subject(&spans, errors::two_subjects);
         for clause in &def.syntax.clauses {
             let clause = match &clause.kind {
                 CoordinateClauseKind::ChooseOne => CoordinationClause::ChooseOne,
@@ -74,15 +75,7 @@ impl Checker {
                 CoordinateClauseKind::AtMost { limit, compare, reduce_first } => {
                     let subject = info.members.first().and_then(|b| self.out.program.benefits.get(b.index())).and_then(|b| b.subject);
                     let env = Env::new(def.document, subject);
-                    let value = self.expr(&env, limit, None);
-                    if self.is_error(value) || !self.settled(value) {
-                        continue;
-                    }
-                    if !super::benefit::is_money(&self.value(value).ty) || !self.exact_fen(value) {
-                        let words = super::types::words(&self.out.program, &self.value(value).ty);
-                        self.report(errors::cap_is_no_money(limit.span, &words));
-                        continue;
-                    }
+                    let Some(value) = self.limit(&env, limit) else { continue };
                     let mut order: Vec<BenefitId> = Vec::new();
                     for path in reduce_first {
                         let Some(b) = self.benefit_named(&env, path) else { continue };
@@ -110,25 +103,40 @@ impl Checker {
         info
     }
 
+    /// A sum that others are held to.
+    pub(crate) fn limit(&mut self, env: &Env, e: &Expr) -> Option<ValueId> {
+        let value = self.expr(env, e, None);
+        if self.is_error(value) || !self.settled(value) {
+            return None;
+        }
+        if !super::benefit::is_money(&self.value(value).ty) || !self.exact_fen(value) {
+            let words = super::types::words(&self.out.program, &self.value(value).ty);
+            self.report(errors::limit_is_no_money(e.span, &words));
+            return None;
+        }
+        Some(value)
+    }
+
     /// Whether a sum of money needs no rounding to be in fen.
     pub(crate) fn exact_fen(&self, id: ValueId) -> bool {
         matches!(&self.value(id).ty, super::Ty::Num(n) if !n.over && 100 % n.den == 0)
     }
 
-    fn one_subject(&mut self, members: &[(BenefitId, Span)]) {
+    /// Reports by `report(that, first)` that one of these is for another subject than the first.
+    pub(crate) fn one_subject(&mut self, members: &[(BenefitId, Span)], report: fn(Span, Span) -> Diagnostic) {
         let subject = |c: &Checker, b: BenefitId| c.out.program.benefits.get(b.index()).and_then(|d| d.subject);
         let Some((first, at)) = members.first().copied() else { return };
         let Some(wanted) = subject(self, first) else { return };
         for (b, span) in members.iter().skip(1).copied() {
             if subject(self, b).is_some_and(|s| s != wanted) {
-                self.report(errors::two_subjects(span, at));
+                self.report(report(span, at));
                 return;
             }
         }
     }
 
     /// A whole term can be compared only where there is one.
-    fn whole_term_known(&mut self, measure: Measure, members: &[BenefitId], span: Span) {
+    pub(crate) fn whole_term_known(&mut self, measure: Measure, members: &[BenefitId], span: Span) {
         if measure == Measure::ThisPeriod {
             return;
         }

@@ -1,7 +1,7 @@
 //! The list of codes. A code is never reused; each owns a page in `docs/codes/` and a file in `tests/ui/`.
 //!
 //! H00xx files and projects · H01xx syntax · H02xx names · H03xx types, units and ranges · H04xx benefits over time · H05xx combining ·
-//! H06xx rows and cases · H07xx examples · H09xx lints.
+//! H06xx rows and cases · H07xx examples · H08xx guarantees · H09xx lints.
 
 /// A code, its name (which reads after "allow" for lints) and its page.
 #[derive(Debug, Clone, Copy)]
@@ -121,6 +121,8 @@ pub const CODES: &[Code] = &[
     Code { id: "H0703", name: "cannot-be-given" },
     Code { id: "H0704", name: "cannot-be-expected" },
     Code { id: "H0705", name: "wrong-expectation" },
+    // Guarantees (H08xx).
+    Code { id: "H0801", name: "not-along-a-fact" },
     // Lints (H09xx).
     Code { id: "H0901", name: "confusable-names" },
     Code { id: "H0902", name: "bare-bounds" },

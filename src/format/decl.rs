@@ -3,8 +3,8 @@
 use super::Line;
 use super::expr::Printer;
 use crate::source::Span;
-use crate::syntax::{Benefit, ClauseKind, ClockEvent, CondList, CoordinateClauseKind, Decl, DeclKind, Define, DefineBody, Ends, Every};
-use crate::syntax::{Example, Expect, ExpectKind, Expr, ExprKind, FactAttrKind, GivenKind, HeaderClauseKind, Item, ItemBody, ItemState};
+use crate::syntax::{Benefit, Claim, ClauseKind, ClockEvent, CondList, CoordinateClauseKind, Decl, DeclKind, Define, DefineBody, Ends, Every};
+use crate::syntax::{Example, Expect, ExpectKind, Expr, ExprKind, FactAttrKind, GivenKind, GuaranteeClauseKind, HeaderClauseKind, Item, ItemBody, ItemState};
 use crate::syntax::{ListHead, Measure, Member, Path, Remainder, Status, TypeExpr, TypeKind, keywords as words};
 
 /// The lines of one declaration, as they are gathered.
@@ -68,6 +68,35 @@ impl Printer {
             ListHead::Excluded => "有下列情形之一的不予享受",
         };
         format!("{}{}", self.word("list", zh), self.w("：", ":"))
+    }
+
+    fn claim(&self, claim: &Claim) -> String {
+        match claim {
+            Claim::Always(e) => self.expr(e),
+            Claim::Implies(c, e) => format!("{} {} {} {}", self.w("如", "if"), self.expr(c), self.w("则", "then"), self.expr(e)),
+            Claim::Trend { figure, along, never_rises } => {
+                let (figure, along) = (self.sum(figure), self.sum(along));
+                let how = self.word("guarantee", if *never_rises { "不增" } else { "不减" });
+                if self.zh() { format!("{figure} 随 {along} {how}") } else { format!("{figure} {how} as {along} rises") }
+            }
+            Claim::AtMost { benefits, limit, compare } => {
+                let (benefits, limit) = (self.paths(benefits), self.sum(limit));
+                let compare = compare.map_or(String::new(), |m| self.measure(m));
+                if self.zh() { format!("合计 {benefits} 不超过 {limit}{compare}") } else { format!("{benefits} together at most {limit}{compare}") }
+            }
+            Claim::NeverBoth(benefits) if self.zh() => format!("{} 不得同时享受", self.paths(benefits)),
+            Claim::NeverBoth(benefits) => format!("never both {}", self.paths(benefits)),
+            Claim::Everyone { who, gets } => {
+                let (who, one) = (self.expr(who), gets.len() == 1);
+                let gets = self.paths(gets);
+                match (self.zh(), one) {
+                    (true, true) => format!("凡 {who} 的，享受 {gets}"),
+                    (true, false) => format!("凡 {who} 的，至少享受 {gets} 之一"),
+                    (false, true) => format!("everyone with {who} gets {gets}"),
+                    (false, false) => format!("everyone with {who} gets any of {gets}"),
+                }
+            }
+        }
     }
 
     fn measure(&self, m: Measure) -> String {
@@ -192,6 +221,13 @@ impl Lines<'_> {
                     p.text(because)
                 );
                 self.line(0, text, decl.span);
+            }
+            DeclKind::Guarantee(g) => {
+                self.head(0, format!("{} {}{colon}", p.decl_word("保证"), p.text(&g.name)), upto(g.name.span));
+                for clause in &g.clauses {
+                    let text = self.guarantee_clause(&clause.kind)?;
+                    self.line(1, text, clause.span);
+                }
             }
             DeclKind::Example(e) => self.example(e, decl.span)?,
             DeclKind::NotYet(_) | DeclKind::Broken => return None,
@@ -369,6 +405,15 @@ impl Lines<'_> {
                 text
             }
             CoordinateClauseKind::NotYet(_) | CoordinateClauseKind::Broken => return None,
+        })
+    }
+
+    fn guarantee_clause(&self, kind: &GuaranteeClauseKind) -> Option<String> {
+        let p = self.p;
+        Some(match kind {
+            GuaranteeClauseKind::Cites(t) => format!("{} {}", p.w("依据", "cites"), p.cited(t)),
+            GuaranteeClauseKind::Claim(claim) => p.claim(claim),
+            GuaranteeClauseKind::Broken => return None,
         })
     }
 

@@ -3,7 +3,7 @@
 //! The emitter trusts ranges: it computes in 32 bits where a node's range fits them. So every node's range is held here against those of its
 //! operands, by interval arithmetic of its own.
 
-use super::{By, Calendar, Core, InputId, InputTy, Node, NodeId, Op, Ty};
+use super::{By, Calendar, Core, GuaranteeKind, InputId, InputTy, Node, NodeId, Op, Ty};
 use crate::value::{Date, Range};
 use std::collections::BTreeSet;
 
@@ -187,6 +187,17 @@ impl Check<'_> {
             c.taken.iter().for_each(|node| self.shows(Ty::Int, *node, || format!("c{i}")));
             let members = c.members.iter().all(|m| (m.0 as usize) < core.benefits.len());
             self.that(members && c.members.len() == c.taken.len(), || format!("c{i} does not take from each of its members"));
+        }
+        for (i, g) in core.guarantees.iter().enumerate() {
+            let name = || format!("guarantee {i}");
+            match g.kind {
+                GuaranteeKind::Always(node) => self.shows(Ty::Bool, node, name),
+                GuaranteeKind::Monotone { figure, input, .. } => {
+                    self.shows(Ty::Int, figure, name);
+                    self.reads(&[input], name);
+                }
+            }
+            self.that(g.benefits.iter().all(|b| (b.0 as usize) < core.benefits.len()), || format!("guarantee {i} speaks of no benefit of the program"));
         }
     }
 

@@ -18,7 +18,7 @@ pub mod invariants;
 mod print;
 
 pub use build::Builder;
-pub use from_check::{Lowered, NoProgram, Texts, lower};
+pub use from_check::{Aim, Lowered, NoProgram, Texts, lower};
 pub use print::print;
 
 pub use crate::value::{Calendar, Combines};
@@ -410,6 +410,43 @@ pub enum CoordinationKind {
     AtMost,
 }
 
+/// A guarantee: what a policy says of its own benefits, and the others it names, for everybody the data admits.
+///
+/// Nothing that serves subjects reads it. A program has guarantees only if it was lowered to be reasoned about; see [`Aim`].
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Guarantee {
+    /// Its name, the text between the quotes.
+    pub name: String,
+    /// The policy that declares it.
+    pub policy: String,
+    /// `依据`, or the heading above it.
+    pub cites: Option<String>,
+    /// What it guarantees, as written, one line.
+    pub text: String,
+    /// Where that is written.
+    pub span: crate::source::Span,
+    /// What refutes it.
+    pub kind: GuaranteeKind,
+    /// The benefits it speaks of, in the order in which it names them.
+    pub benefits: Vec<BenefitId>,
+}
+
+/// See [`Guarantee`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum GuaranteeKind {
+    /// Refuted by a subject for whom the node is known to be false.
+    Always(NodeId),
+    /// Refuted by two subjects that differ in this input alone, present in both and greater in the second, for whom the figure falls.
+    Monotone {
+        /// What must not fall (Int).
+        figure: NodeId,
+        /// The fact along which it is followed.
+        input: InputId,
+        /// Whether it is rising, and not falling, that refutes.
+        rises: bool,
+    },
+}
+
 /// A policy that takes part in a program.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Policy {
@@ -450,6 +487,8 @@ pub struct Core {
     pub coordinations: Vec<Coordination>,
     /// Declared intended overlaps: members and reason.
     pub combinable: Vec<(Vec<BenefitId>, String)>,
+    /// What must hold for everybody; empty unless the program was lowered for [`Aim::Proofs`].
+    pub guarantees: Vec<Guarantee>,
     /// The first and the last as-of date.
     pub as_of: (Date, Date),
 }

@@ -6,7 +6,8 @@
 //! Deliberately absent: a way back. Core is built, not read.
 
 use super::{
-    Benefit, By, Calendar, Combines, Coordination, CoordinationKind, Core, Gate, Input, InputTy, Item, ItemList, NodeId, Op, Period, Ty,
+    Benefit, By, Calendar, Combines, Coordination, CoordinationKind, Core, Gate, Guarantee, GuaranteeKind, Input, InputTy, Item, ItemList, NodeId,
+    Op, Period, Ty,
 };
 use crate::value::Mode;
 use std::fmt::{self, Display, Write};
@@ -43,6 +44,9 @@ fn write_core(out: &mut String, core: &Core) -> fmt::Result {
     for (members, reason) in &core.combinable {
         let members: Vec<String> = members.iter().map(|b| format!("b{}", b.0)).collect();
         writeln!(out, "combinable {}: {reason}", members.join(" "))?;
+    }
+    for guarantee in &core.guarantees {
+        write_guarantee(out, guarantee)?;
     }
     Ok(())
 }
@@ -186,4 +190,15 @@ fn write_coordination(out: &mut String, c: &Coordination) -> fmt::Result {
     };
     let taken: Vec<String> = c.members.iter().zip(&c.taken).map(|(b, node)| format!("b{} n{}", b.0, node.0)).collect();
     writeln!(out, "coordination {} of {}, {kind}: takes {}", c.name, c.policy, taken.join(", "))
+}
+
+fn write_guarantee(out: &mut String, g: &Guarantee) -> fmt::Result {
+    let kind = match g.kind {
+        GuaranteeKind::Always(node) => format!("always n{}", node.0),
+        GuaranteeKind::Monotone { figure, input, rises } => {
+            format!("n{} never {} along i{}", figure.0, if rises { "rises" } else { "falls" }, input.0)
+        }
+    };
+    let of: String = g.benefits.iter().map(|b| format!(" b{}", b.0)).collect();
+    writeln!(out, "guarantee {} of {}, {kind}, of{of}: {}", g.name, g.policy, g.text)
 }

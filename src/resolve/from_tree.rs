@@ -4,7 +4,7 @@ use super::errors;
 use super::scope::{Scope, nearest, skeleton};
 use super::{
     BenefitDef, CombinableDef, ConstraintsDef, CoordinationDef, DataSource, DefineDef, Department, Document, DocumentId, EnumDef, ExampleDef,
-    FactDef, FactId, NamedType, ParameterDef, Program, RegionDef, SubjectDef, SubjectId,
+    FactDef, FactId, GuaranteeDef, NamedType, ParameterDef, Program, RegionDef, SubjectDef, SubjectId,
 };
 use crate::diagnostic::Diagnostic;
 use crate::source::Span;
@@ -389,6 +389,12 @@ impl Resolver {
             }
             DeclKind::Combinable { benefits, because } => {
                 self.program.combinables.push(CombinableDef { benefits, because: because.text, document });
+            }
+            DeclKind::Guarantee(syntax) => {
+                let name = Name { text: syntax.name.text.clone(), span: syntax.name.span };
+                if self.take("guarantee", document, &name) {
+                    self.program.guarantees.push(GuaranteeDef { syntax, document, span: decl.span });
+                }
             }
             DeclKind::Example(syntax) => {
                 if self.take("example", document, &syntax.name) {

@@ -90,6 +90,8 @@ pub struct Program {
     pub coordinations: Vec<CoordinationDef>,
     /// Declared intended overlaps.
     pub combinables: Vec<CombinableDef>,
+    /// Guarantees.
+    pub guarantees: Vec<GuaranteeDef>,
     /// Examples.
     pub examples: Vec<ExampleDef>,
     /// Constraints on the data.
@@ -270,6 +272,17 @@ pub struct CombinableDef {
     pub because: String,
     /// Where it is declared.
     pub document: DocumentId,
+}
+
+/// A guarantee.
+#[derive(Debug, Clone)]
+pub struct GuaranteeDef {
+    /// As written.
+    pub syntax: syntax::Guarantee,
+    /// Where it is declared.
+    pub document: DocumentId,
+    /// The whole declaration.
+    pub span: Span,
 }
 
 /// An example.

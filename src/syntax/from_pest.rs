@@ -353,6 +353,7 @@ impl<'t> Reader<'t> {
                 let because = kids.take_after(&[Rule::string, Rule::open_string])?;
                 DeclKind::Combinable { benefits, because: self.text(&because) }
             }
+            Rule::guarantee => DeclKind::Guarantee(self.guarantee(kids)?),
             Rule::example => DeclKind::Example(self.example(kids)?),
             _ => return None,
         })

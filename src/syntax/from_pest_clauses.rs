@@ -164,7 +164,7 @@ impl Reader<'_> {
     }
 
     /// `依据 第四条，第六条` is two citations.
-    fn cites(&mut self, p: P) -> Vec<(Text, Span)> {
+    pub(super) fn cites(&mut self, p: P) -> Vec<(Text, Span)> {
         let mut whole = self.span(&p);
         let mut out = Vec::new();
         for kid in p.into_inner() {
@@ -322,9 +322,6 @@ impl Reader<'_> {
         let mut kids = Kids::new(p);
         let keyword = kids.next()?;
         self.keyword(&keyword);
-        let measure = |kid: P| {
-            if kid.into_inner().any(|k| k.as_rule() == Rule::whole_term) { Measure::WholeTerm } else { Measure::ThisPeriod }
-        };
         Some(match rule {
             Rule::among | Rule::strict_among => CoordinateClauseKind::Among(self.paths(&mut kids)),
             Rule::highest | Rule::strict_highest => CoordinateClauseKind::HighestOnly { compare: kids.find(Rule::compare).map(measure) },
@@ -497,6 +494,11 @@ impl Reader<'_> {
             _ => None,
         }
     }
+}
+
+/// `compare`.
+pub(super) fn measure(p: P) -> Measure {
+    if p.into_inner().any(|k| k.as_rule() == Rule::whole_term) { Measure::WholeTerm } else { Measure::ThisPeriod }
 }
 
 fn status(p: P) -> Option<Status> {

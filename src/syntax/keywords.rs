@@ -30,8 +30,8 @@ macro_rules! words {
 words! {
     "declaration": "字典" "dictionary", "政策" "policy", "引用" "use", "部门" "department", "数据源" "data source", "类别" "enum",
         "有序类别" "ordered enum", "地区" "region", "对象" "subject", "补充" "extend", "数据约束" "constraints on", "定义" "define",
-        "参数" "parameter", "表" "table", "待遇" "benefit", "衔接" "coordinate", "可同时享受" "may be combined", "算例" "example";
-    "declaration, not yet": "修订" "amend", "保证" "assert", "档次" "tiers", "日期约定" "date convention", "原待遇" "running benefits";
+        "参数" "parameter", "表" "table", "待遇" "benefit", "衔接" "coordinate", "可同时享受" "may be combined", "保证" "assert", "算例" "example";
+    "declaration, not yet": "修订" "amend", "档次" "tiers", "日期约定" "date convention", "原待遇" "running benefits";
     "head of a file": "标题" "title", "文号" "number", "发文机关" "issued by", "出处" "source", "施行" "in force", "自" "from", "至" "to",
         "截止 申请" "for new claims", "截止 发放" "for payments";
     "part of a declaration": "面向" "for", "由低到高" "low to high", "理由" "because", "或 无" "or none";
@@ -45,7 +45,7 @@ words! {
     "part of a clause": "一次性" "once", "每月" "monthly", "每年" "yearly", "累计最长" "up to", "时限" "within", "渠道" "through",
         "尾差" "remainder", "末月补足" "in the last month", "不补" "dropped", "申请" "application", "审核通过" "approval";
     "part of a clause, not yet": "分期" "in installments", "逐年" "by year", "研究确定" "decided by", "一事一议" "case by case",
-        "分段累计" "stepwise", "任一" "any", "每一" "each", "随" "as", "包含" "contains";
+        "分段累计" "stepwise", "任一" "any", "每一" "each", "包含" "contains";
     "list": "同时符合" "all of", "申请时同时符合" "on entry all of", "享受期间保持" "while paid all of", "符合下列条件之一" "any of",
         "不得有下列情形" "none of", "有下列情形之一的不予享受" "excluded when any of", "已删除" "repealed";
     "logic": "且" "and", "或" "or", "非" "not", "如" "if", "则" "then", "否则" "else";
@@ -68,6 +68,8 @@ words! {
         "提高一档" "one_step_up", "选择" "choice", "剩余期数" "periods_left";
     "combining": "范围" "among", "就高不重复" "highest only", "比较" "compare by", "本期" "period", "全程总额" "lifetime",
         "择一享受" "choose one", "不得同时享受" "not at the same time", "合计最高" "together at most", "优先核减" "reducing";
+    "guarantee": "随" "as", "不减" "never falls", "不增" "never rises", "合计" "together", "不得同时享受" "never both",
+        "凡" "everyone with", "享受" "gets", "至少享受" "gets any of";
     "example": "基准日" "as of", "给定" "given", "预期" "expect", "未知" "unknown", "回执 完整" "receipts complete", "需" "needs",
         "核减" "reduces", "拒收" "refused";
     "status": "符合" "eligible", "不符合" "not eligible", "待核实" "undetermined", "待研究确定" "needs decision", "待选择" "awaiting choice";

@@ -7,7 +7,7 @@ use super::Tree;
 
 /// Node types that begin a line of their own.
 const LINES: &[&str] = &[
-    "Decl", "HeaderClause", "Clause", "CoordinateClause", "Item", "Row", "Fact", "DatedValue", "Given", "Expect", "Member", "Define",
+    "Decl", "HeaderClause", "Clause", "CoordinateClause", "GuaranteeClause", "Item", "Row", "Fact", "DatedValue", "Given", "Expect", "Member", "Define",
 ];
 
 /// Fields that say nothing beyond the type of what they hold.

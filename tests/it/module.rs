@@ -64,6 +64,7 @@ pub fn core_of(builder: Builder, doors: Vec<NodeId>, benefits: Vec<Benefit>) -> 
         benefits,
         coordinations: Vec::new(),
         combinable: Vec::new(),
+        guarantees: Vec::new(),
         as_of: (day(2020, 1, 1), day(2030, 12, 31)),
     }
 }

@@ -107,6 +107,7 @@ pub fn program() -> Core {
         benefits: vec![first, second],
         coordinations: vec![highest],
         combinable: Vec::new(),
+        guarantees: Vec::new(),
         as_of: (low, high),
     }
 }

@@ -29,24 +29,7 @@ impl Lowerer<'_> {
             None => (zero, zero),
         };
         let mut all: Vec<NodeId> = self.gates(b, standard).into_iter().map(|(_, n)| n).collect();
-        let approved = info.every.is_some().then(|| self.receipt_present(Receipt::ApprovedOn, b));
-        let mut excluded = Vec::new();
-        for (kind, items) in &info.lists {
-            let nodes: Vec<NodeId> = items.iter().map(|i| self.item_node(&i.body)).collect();
-            match kind {
-                ListKind::Exclusion => excluded.extend(nodes),
-                ListKind::Entry => {
-                    let entry = self.b.and(nodes);
-                    all.push(match approved {
-                        Some(approved) => self.b.or([approved, entry]),
-                        None => entry,
-                    });
-                }
-                ListKind::While | ListKind::Both => all.extend(nodes),
-            }
-        }
-        let excluded = self.b.or(excluded);
-        all.push(self.b.not(excluded));
+        all.extend(self.conditions(b));
         let eligible = self.b.and(all);
         // A one-off benefit owes what has not been received of it yet.
         let owed = match info.every {
@@ -84,6 +67,32 @@ impl Lowerer<'_> {
         let parts = Parts { standard, eligible, amount, due, alive, waits, whole };
         self.parts.insert(b, parts);
         parts
+    }
+
+    /// What must hold for a benefit besides its gates, all together.
+    pub(super) fn conditions(&mut self, b: resolve::BenefitId) -> Vec<NodeId> {
+        let c = self.c;
+        let mut all = Vec::new();
+        let Some(info) = c.benefits.get(b.index()) else { return all };
+        let approved = info.every.is_some().then(|| self.receipt_present(Receipt::ApprovedOn, b));
+        let mut excluded = Vec::new();
+        for (kind, items) in &info.lists {
+            let nodes: Vec<NodeId> = items.iter().map(|i| self.item_node(&i.body)).collect();
+            match kind {
+                ListKind::Exclusion => excluded.extend(nodes),
+                ListKind::Entry => {
+                    let entry = self.b.and(nodes);
+                    all.push(match approved {
+                        Some(approved) => self.b.or([approved, entry]),
+                        None => entry,
+                    });
+                }
+                ListKind::While | ListKind::Both => all.extend(nodes),
+            }
+        }
+        let excluded = self.b.or(excluded);
+        all.push(self.b.not(excluded));
+        all
     }
 
     fn receipt_present(&mut self, r: Receipt, b: resolve::BenefitId) -> NodeId {

@@ -4,7 +4,7 @@ use super::{Low, Lowerer};
 use crate::check::{Cmp, ColumnPattern, LookupRow, Place, Ty, ValueId, ValueKind};
 use crate::ir::{By, ByRow, NodeId, TableRow, Ty as NodeTy};
 use crate::source::Span;
-use crate::syntax::Figure;
+use crate::syntax::{Figure, Receipt};
 use crate::value::{Date, Mode, Range};
 
 /// The greatest amount of a benefit, see `check`.
@@ -130,8 +130,14 @@ impl Lowerer<'_> {
                 Low { present, value: self.b.load(input), divisor: None }
             }
             ValueKind::Figure(figure, b) => {
-                let parts = self.parts(*b);
-                let node = if *figure == Figure::Standard { parts.standard } else { parts.amount };
+                let node = match figure {
+                    Figure::Standard => self.parts(*b).standard,
+                    Figure::Due => self.parts(*b).amount,
+                    // Only guarantees read it, and they are lowered after everything else.
+                    Figure::Payable => self.combined.get(b).map_or_else(|| self.b.int(0), |c| c.payable),
+                    // A receipt to the checker.
+                    Figure::Received => self.receipt_value(Receipt::Amount, *b),
+                };
                 Self::there(self.b.refine(0, MOST_FEN, node))
             }
             ValueKind::Not(a) => {

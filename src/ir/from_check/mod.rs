@@ -13,6 +13,7 @@
 mod benefit;
 mod example;
 mod expr;
+mod guarantee;
 mod inputs;
 mod together;
 
@@ -25,6 +26,17 @@ use crate::syntax::{Language, Receipt};
 use crate::value::Date;
 use std::collections::BTreeMap;
 
+/// What combining makes of a benefit.
+#[derive(Debug, Clone, Copy)]
+struct Combined {
+    /// Paid in this period, in fen.
+    payable: NodeId,
+    /// Whether something can be paid, and no choice removed it.
+    alive: NodeId,
+    /// Whether a higher one replaces it, where it has to be the highest.
+    replaced: Option<NodeId>,
+}
+
 /// What lowering needs to know of the text.
 pub struct Texts<'a> {
     /// The text of a span, on one line.
@@ -36,6 +48,15 @@ pub struct Texts<'a> {
 /// Why there is no program.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct NoProgram(pub Words);
+
+/// What a program is for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Aim {
+    /// To answer about subjects: guarantees are left out, and so are benefits that only they name.
+    Answers,
+    /// To be reasoned about: guarantees are in it, and every benefit they name.
+    Proofs,
+}
 
 /// Core with its examples.
 #[derive(Debug, Clone)]
@@ -50,8 +71,8 @@ pub struct Lowered {
 ///
 /// # Errors
 /// If they have no benefit, or benefits for different subjects.
-pub fn lower(checked: &Checked, name: &str, documents: &[DocumentId], texts: &Texts<'_>) -> Result<Lowered, NoProgram> {
-    let (benefits, coordinations) = closure(checked, documents);
+pub fn lower(checked: &Checked, name: &str, documents: &[DocumentId], texts: &Texts<'_>, aim: Aim) -> Result<Lowered, NoProgram> {
+    let (benefits, coordinations) = closure(checked, documents, aim);
     let subject = subject_of(checked, &benefits)?;
     let language = documents.first().and_then(|d| checked.program.documents.get(d.index())).map_or(Language::Zh, |d| d.language);
     let as_of = (Date::from_ymd(1900, 1, 1).unwrap_or(Date::MIN), Date::from_ymd(2199, 12, 31).unwrap_or(Date::MAX));
@@ -66,6 +87,7 @@ pub fn lower(checked: &Checked, name: &str, documents: &[DocumentId], texts: &Te
         inputs: BTreeMap::new(),
         values: BTreeMap::new(),
         parts: BTreeMap::new(),
+        combined: BTreeMap::new(),
         doors: Vec::new(),
     };
     l.number_coordinations(&coordinations);
@@ -78,7 +100,7 @@ pub fn lower(checked: &Checked, name: &str, documents: &[DocumentId], texts: &Te
     for b in &benefits {
         out.push(l.benefit(*b));
     }
-    let coordinations = l.combine(&benefits, &coordinations, &mut out);
+    let coordinations = l.combine(&benefits, &mut out);
     let ids: BTreeMap<resolve::BenefitId, BenefitId> = l.ids.clone();
     let combinable = checked
         .combinables
@@ -96,10 +118,14 @@ pub fn lower(checked: &Checked, name: &str, documents: &[DocumentId], texts: &Te
     });
     let policies = policy_ids.iter().filter_map(|d| policy(checked, *d)).collect();
     let examples = l.examples(documents);
+    let guarantees = match aim {
+        Aim::Answers => Vec::new(),
+        Aim::Proofs => l.guarantees(documents),
+    };
     let subject = checked.program.subjects.get(subject.index()).map(|s| s.name.text.clone()).unwrap_or_default();
     let doors = std::mem::take(&mut l.doors);
     let (inputs, nodes) = l.b.finish();
-    let core = Core { name: name.into(), policies, subject, inputs, nodes, doors, benefits: out, coordinations, combinable, as_of };
+    let core = Core { name: name.into(), policies, subject, inputs, nodes, doors, benefits: out, coordinations, combinable, guarantees, as_of };
     Ok(Lowered { core, examples })
 }
 
@@ -116,12 +142,20 @@ fn policy(c: &Checked, id: DocumentId) -> Option<super::Policy> {
     })
 }
 
-/// The benefits of the documents, those that their clauses name, and the coordinations that decide about any of them.
-fn closure(c: &Checked, documents: &[DocumentId]) -> (Vec<resolve::BenefitId>, Vec<resolve::CoordinationId>) {
+/// The benefits of the documents, those that their clauses (and, for proofs, their guarantees) name, and the coordinations that decide
+/// about any of them.
+fn closure(c: &Checked, documents: &[DocumentId], aim: Aim) -> (Vec<resolve::BenefitId>, Vec<resolve::CoordinationId>) {
     let p = &c.program;
     let mut benefits: Vec<resolve::BenefitId> = Vec::new();
     for d in documents {
         benefits.extend((0..p.benefits.len()).map(resolve::BenefitId::at).filter(|b| p.benefits.get(b.index()).is_some_and(|x| x.document == *d)));
+    }
+    if aim == Aim::Proofs {
+        for b in c.guarantees.iter().filter(|g| documents.contains(&g.document)).flat_map(|g| guarantee::named(c, g)) {
+            if !benefits.contains(&b) {
+                benefits.push(b);
+            }
+        }
     }
     let mut coordinations: Vec<resolve::CoordinationId> = Vec::new();
     let mut next = 0;
@@ -261,6 +295,8 @@ pub(super) struct Lowerer<'a> {
     inputs: BTreeMap<Place, InputId>,
     values: BTreeMap<(ValueId, bool), Low>,
     parts: BTreeMap<resolve::BenefitId, Parts>,
+    /// What the coordinations make of each benefit; empty before they are lowered.
+    combined: BTreeMap<resolve::BenefitId, Combined>,
     doors: Vec<super::Door>,
 }
 

@@ -9,7 +9,7 @@
 //!    relation has no cycle, so n rounds from "unknown" reach the only solution.
 //! 3. caps, inner ones first: each member in the written order gives up what is too much.
 
-use super::{Lowerer, Parts};
+use super::{Combined, Lowerer, Parts};
 use crate::check::{CoordinationClause, Place};
 use crate::ir::{Benefit, Coordination, CoordinationId, CoordinationKind, NodeId, Ty};
 use crate::resolve;
@@ -19,7 +19,10 @@ use std::collections::BTreeMap;
 const MOST_FEN: i64 = 1_000_000_000_000;
 
 /// Of every benefit, what a step leaves of it.
-type Left = BTreeMap<resolve::BenefitId, NodeId>;
+pub(super) type Left = BTreeMap<resolve::BenefitId, NodeId>;
+
+/// A clause of a coordination, and its place there.
+type Clause = (resolve::CoordinationId, usize, CoordinationClause);
 
 /// What a choice says of one of its members.
 struct Choice {
@@ -30,21 +33,13 @@ struct Choice {
 }
 
 impl Lowerer<'_> {
-    pub(super) fn combine(&mut self, benefits: &[resolve::BenefitId], ids: &[resolve::CoordinationId], out: &mut [Benefit]) -> Vec<Coordination> {
+    pub(super) fn combine(&mut self, benefits: &[resolve::BenefitId], out: &mut [Benefit]) -> Vec<Coordination> {
         let parts: BTreeMap<resolve::BenefitId, Parts> = benefits.iter().map(|b| (*b, self.parts(*b))).collect();
         let mut left: Left = parts.iter().map(|(b, p)| (*b, p.due)).collect();
         let mut alive: Left = parts.iter().map(|(b, p)| (*b, p.alive)).collect();
         let mut choices: BTreeMap<resolve::BenefitId, Vec<Choice>> = BTreeMap::new();
         let mut made: BTreeMap<CoordinationId, Coordination> = BTreeMap::new();
-        let mut clauses: Vec<(resolve::CoordinationId, usize, CoordinationClause)> = ids
-            .iter()
-            .flat_map(|id| {
-                let list = self.c.coordinations.get(id.index()).map(|i| i.clauses.clone()).unwrap_or_default();
-                list.into_iter().enumerate().map(|(k, clause)| (*id, k, clause))
-            })
-            .collect();
-        // Clauses are a set. Where one must be first to be said to have taken a sum, it is the first by name, not by its place in the text.
-        clauses.sort_by_cached_key(|(id, _, clause)| self.by_name(*id, clause));
+        let clauses = self.clauses();
         for (id, k, clause) in &clauses {
             let receipt = match clause {
                 CoordinationClause::ChooseOne => None,
@@ -54,13 +49,10 @@ impl Lowerer<'_> {
             let taken = self.choose(*id, receipt, &parts, (&mut left, &mut alive), &mut choices);
             self.record(&mut made, *id, *k, clause, taken);
         }
-        self.select(&clauses, &parts, &mut left, &alive, &mut made);
-        let mut caps: Vec<&(resolve::CoordinationId, usize, CoordinationClause)> =
-            clauses.iter().filter(|(_, _, c)| matches!(c, CoordinationClause::AtMost { .. })).collect();
-        caps.sort_by_key(|(id, _, _)| self.c.coordinations.get(id.index()).map_or(0, |i| i.members.len()));
-        for (id, k, clause) in caps {
-            let taken = self.cap(*id, clause, &mut left);
-            self.record(&mut made, *id, *k, clause, taken);
+        let replaced = self.select(&clauses, &parts, &mut left, &alive, &mut made);
+        for (id, k, clause) in self.caps() {
+            let taken = self.cap(id, &clause, true, &mut left);
+            self.record(&mut made, id, k, &clause, taken);
         }
         for (b, benefit) in benefits.iter().zip(out.iter_mut()) {
             let pay = left.get(b).copied().unwrap_or(benefit.payable);
@@ -77,8 +69,50 @@ impl Lowerer<'_> {
                 None => pay,
             };
             benefit.awaiting = self.b.or(own.iter().map(|c| c.open));
+            let alive = alive.get(b).copied().unwrap_or(benefit.eligible);
+            self.combined.insert(*b, Combined { payable: benefit.payable, alive, replaced: replaced.get(b).copied() });
         }
         made.into_values().collect()
+    }
+
+    /// What the coordinations say, in the order of their names. Clauses are a set: where one must be first to be said to have taken a sum,
+    /// it is the first by name, not by its place in the text.
+    fn clauses(&self) -> Vec<Clause> {
+        let clause = |(id, k): &(resolve::CoordinationId, usize)| {
+            let clause = self.c.coordinations.get(id.index())?.clauses.get(*k)?;
+            Some((*id, *k, clause.clone()))
+        };
+        let mut clauses: Vec<Clause> = self.coordination_ids.keys().filter_map(clause).collect();
+        clauses.sort_by_cached_key(|(id, _, clause)| self.by_name(*id, clause));
+        clauses
+    }
+
+    /// The caps, inner ones first.
+    fn caps(&self) -> Vec<Clause> {
+        let mut caps = self.clauses();
+        caps.retain(|(_, _, c)| matches!(c, CoordinationClause::AtMost { .. }));
+        caps.sort_by_key(|(id, _, _)| self.members(*id).len());
+        caps
+    }
+
+    /// What each benefit pays over its whole term if nothing has been received yet: of those left by choice and selection all they pay
+    /// together, less what the caps over whole terms take. A cap on one period says nothing of the others, and takes nothing here.
+    pub(super) fn whole_terms(&mut self) -> Left {
+        let zero = self.b.int(0);
+        let mut left = Left::new();
+        for (b, combined) in self.combined.clone() {
+            let mut kept = vec![combined.alive];
+            kept.extend(combined.replaced.map(|r| self.b.not(r)));
+            let kept = self.b.and(kept);
+            let whole = self.parts(b).whole;
+            left.insert(b, self.b.select(kept, whole, zero));
+        }
+        for (id, _, clause) in self.caps() {
+            if matches!(clause, CoordinationClause::AtMost { measure: Measure::WholeTerm, .. }) {
+                self.cap(id, &clause, false, &mut left);
+            }
+        }
+        left
     }
 
     fn by_name(&self, id: resolve::CoordinationId, clause: &CoordinationClause) -> (String, String, u8) {
@@ -126,7 +160,7 @@ impl Lowerer<'_> {
     }
 
     /// Whether a benefit with a payment clause was ever received (or is being received).
-    fn had(&mut self, b: resolve::BenefitId, only: Option<Receipt>) -> NodeId {
+    pub(super) fn had(&mut self, b: resolve::BenefitId, only: Option<Receipt>) -> NodeId {
         if !self.c.benefits.get(b.index()).is_some_and(|i| i.every.is_some()) {
             return self.b.bool(false);
         }
@@ -192,15 +226,16 @@ impl Lowerer<'_> {
         taken
     }
 
-    /// Highest only, component by component.
+    /// Highest only, component by component. Gives for each member whether another replaces it.
     fn select(
         &mut self,
-        clauses: &[(resolve::CoordinationId, usize, CoordinationClause)],
+        clauses: &[Clause],
         parts: &BTreeMap<resolve::BenefitId, Parts>,
         left: &mut Left,
         alive: &Left,
         made: &mut BTreeMap<CoordinationId, Coordination>,
-    ) {
+    ) -> Left {
+        let mut replaced = Left::new();
         let mut open: Vec<(resolve::CoordinationId, usize, Measure)> = clauses
             .iter()
             .filter_map(|(id, k, c)| match c {
@@ -217,8 +252,9 @@ impl Lowerer<'_> {
                 all.extend(self.members(next.0).into_iter().filter(|m| !all.contains(m)).collect::<Vec<_>>());
                 component.push(next);
             }
-            self.select_component(&component, &all, parts, left, alive, made);
+            replaced.append(&mut self.select_component(&component, &all, parts, left, alive, made));
         }
+        replaced
     }
 
     fn select_component(
@@ -229,7 +265,7 @@ impl Lowerer<'_> {
         left: &mut Left,
         alive: &Left,
         made: &mut BTreeMap<CoordinationId, Coordination>,
-    ) {
+    ) -> Left {
         let (no, zero) = (self.b.bool(false), self.b.int(0));
         let measure = component.first().map_or(Measure::ThisPeriod, |c| c.2);
         let mu = |b: &resolve::BenefitId| match measure {
@@ -294,15 +330,18 @@ impl Lowerer<'_> {
             }
             self.record(made, *id, *k, &CoordinationClause::HighestOnly(*m), taken);
         }
+        let mut replaced = Left::new();
         for (b, lost) in losses {
             let lost = self.b.or(lost);
             let here = left.get(&b).copied().unwrap_or(zero);
             left.insert(b, self.b.select(lost, zero, here));
+            replaced.insert(b, lost);
         }
+        replaced
     }
 
-    /// Members in order give up what is above the cap. Over the whole term what was received counts too.
-    fn cap(&mut self, id: resolve::CoordinationId, clause: &CoordinationClause, left: &mut Left) -> Left {
+    /// Members in order give up what is above the cap. Over the whole term what was received counts too, where `received` says so.
+    fn cap(&mut self, id: resolve::CoordinationId, clause: &CoordinationClause, received: bool, left: &mut Left) -> Left {
         let CoordinationClause::AtMost { limit, measure, order } = clause else { return Left::new() };
         let zero = self.b.int(0);
         let low = self.low(*limit, false);
@@ -311,7 +350,7 @@ impl Lowerer<'_> {
         for m in self.members(id) {
             let p = left.get(&m).copied().unwrap_or(zero);
             total = self.b.add(total, p);
-            let counted = *measure == Measure::WholeTerm && self.c.benefits.get(m.index()).is_some_and(|i| i.every.is_some());
+            let counted = received && *measure == Measure::WholeTerm && self.c.benefits.get(m.index()).is_some_and(|i| i.every.is_some());
             if counted {
                 let received = self.receipt_value(Receipt::Amount, m);
                 total = self.b.add(total, received);
@@ -326,7 +365,8 @@ impl Lowerer<'_> {
             let t = self.b.min(excess, p);
             taken.insert(*m, t);
             let rest = self.b.sub(p, t);
-            left.insert(*m, self.b.refine(0, MOST_FEN, rest));
+            let whole = i64::try_from(self.range(p).hi()).unwrap_or(MOST_FEN).max(MOST_FEN);
+            left.insert(*m, self.b.refine(0, whole, rest));
             let still = self.b.sub(excess, t);
             excess = self.b.refine(0, most, still);
         }
