@@ -6,6 +6,7 @@
 //!
 //! Deliberately absent below `cli`, `project` and `population`: files, the clock, the environment, floating point.
 
+pub mod analysis;
 pub mod check;
 #[cfg(feature = "host")]
 pub mod cli;

@@ -1,0 +1,52 @@
+//! From "never" to why: an irreducible set of reasons.
+//!
+//! INVARIANT: leaving any one reason out of the set makes it possible again (or the budget did not suffice to show that it does not).
+
+use super::Reason;
+use super::scene::Scene;
+use crate::solver::{Bit, Model, Verdict};
+
+/// Whether something is possible.
+pub(super) enum Possible {
+    /// For somebody.
+    Yes(Box<Model>),
+    /// For nobody, since these contradict each other.
+    No(Vec<Reason>),
+    /// The budget did not suffice.
+    NotDecided,
+}
+
+impl Scene<'_> {
+    /// Whether all of `named` can hold at once where `given` does.
+    pub(super) fn possible(&mut self, given: &[Bit], named: &[(Reason, Bit)]) -> Possible {
+        let assume: Vec<Bit> = given.iter().copied().chain(named.iter().map(|(_, bit)| *bit)).collect();
+        match self.check(&assume) {
+            Verdict::Holds(model) => Possible::Yes(Box::new(model)),
+            Verdict::Undecided => Possible::NotDecided,
+            Verdict::Never(core) => {
+                let used = core.into_iter().filter_map(|i| i.checked_sub(given.len())).filter_map(|i| named.get(i)).copied().collect();
+                Possible::No(self.irreducible(given, used))
+            }
+        }
+    }
+
+    /// Leaves out one after the other what is not needed; what must hold of the data goes first, so that a set speaks of the policy.
+    fn irreducible(&mut self, given: &[Bit], mut set: Vec<(Reason, Bit)>) -> Vec<Reason> {
+        set.sort_by_key(|(reason, _)| *reason);
+        set.dedup_by_key(|(reason, _)| *reason);
+        let mut order: Vec<Reason> = set.iter().map(|(r, _)| *r).rev().collect();
+        order.sort_by_key(|r| !matches!(r, Reason::Door(_)));
+        for reason in order {
+            if !set.iter().any(|(r, _)| *r == reason) {
+                continue;
+            }
+            let rest: Vec<(Reason, Bit)> = set.iter().copied().filter(|(r, _)| *r != reason).collect();
+            let assume: Vec<Bit> = given.iter().copied().chain(rest.iter().map(|(_, bit)| *bit)).collect();
+            if let Verdict::Never(core) = self.check(&assume) {
+                let kept: Vec<usize> = core.into_iter().filter_map(|i| i.checked_sub(given.len())).collect();
+                set = rest.into_iter().enumerate().filter(|(i, _)| kept.contains(i)).map(|(_, x)| x).collect();
+            }
+        }
+        set.into_iter().map(|(reason, _)| reason).collect()
+    }
+}

@@ -1,0 +1,203 @@
+//! Can anybody receive a benefit, and does each of its items and rows matter?
+//!
+//! An item matters if somebody's case turns on it: with the item left out, that person would be judged otherwise. It may be implied by the
+//! union of the others though by none of them alone. A row of a table matters if somebody who meets the conditions falls into it; the row for
+//! all other cases is there to be on the safe side and is not asked about.
+
+use super::contradiction::Possible;
+use super::gap::{self, Gap};
+use super::overlap::groups;
+use super::scene::{Scene, When, benefit};
+use super::{Options, Reason};
+use crate::ir::{BenefitId, Combines, Core, ItemList};
+use crate::solver::Bit;
+
+/// What is wrong with one benefit, or with what lies between two.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Finding {
+    /// Nobody can meet its conditions.
+    Impossible {
+        /// The benefit.
+        benefit: BenefitId,
+        /// What contradicts each other.
+        because: Vec<Reason>,
+    },
+    /// Its conditions can be met, and nobody is ever paid.
+    NeverPaid {
+        /// The benefit.
+        benefit: BenefitId,
+        /// What contradicts each other.
+        because: Vec<Reason>,
+    },
+    /// Leaving this item out changes nothing for anybody.
+    ItemNeverMatters {
+        /// The benefit.
+        benefit: BenefitId,
+        /// By its position in [`crate::ir::Benefit::items`].
+        item: usize,
+        /// What already says the same.
+        because: Vec<Reason>,
+    },
+    /// Nobody who meets the conditions falls into this row.
+    RowNeverTaken {
+        /// The benefit.
+        benefit: BenefitId,
+        /// By its position in [`crate::ir::Benefit::rows`].
+        row: usize,
+        /// What keeps everybody out of it.
+        because: Vec<Reason>,
+    },
+    /// Between the conditions of two benefits somebody gets neither.
+    Gap(Gap),
+    /// A question about this benefit (and item or row) was not decided within the budget.
+    NotDecided {
+        /// The benefit.
+        benefit: BenefitId,
+        /// The item, if it was about one.
+        item: Option<usize>,
+        /// The row, if it was about one.
+        row: Option<usize>,
+    },
+}
+
+/// Asks of each benefit whether anybody can receive it, whether each of its items and rows matters, and whether somebody falls between two.
+pub fn prove(core: &Core, options: &Options) -> Vec<Finding> {
+    let mut out = Vec::new();
+    let mut scene = Scene::new(core, options);
+    let ids: Vec<BenefitId> = (0..core.benefits.len()).map(|i| BenefitId(u32::try_from(i).unwrap_or(u32::MAX))).collect();
+    for b in ids {
+        if let Some(finding) = attainable(&mut scene, b) {
+            let done = matches!(finding, Finding::Impossible { .. });
+            out.push(finding);
+            if done {
+                continue;
+            }
+        }
+        items(&mut scene, b, &mut out);
+        rows(&mut scene, b, &mut out);
+    }
+    for group in groups(core) {
+        out.extend(gap::gaps(&mut scene, options, &group).into_iter().map(Finding::Gap));
+    }
+    out
+}
+
+/// What keeps everybody from a benefit.
+fn attainable(scene: &mut Scene<'_>, b: BenefitId) -> Option<Finding> {
+    let mut named = scene.doors(When::Now);
+    named.extend(scene.conditions(When::Now, b));
+    match scene.possible(&[], &named) {
+        Possible::Yes(_) => {}
+        Possible::No(because) => return Some(Finding::Impossible { benefit: b, because }),
+        Possible::NotDecided => return Some(Finding::NotDecided { benefit: b, item: None, row: None }),
+    }
+    named.extend(scene.gates(When::Now, b));
+    named.push(scene.due(When::Now, b));
+    match scene.possible(&[], &named) {
+        Possible::Yes(_) => None,
+        Possible::No(because) => Some(Finding::NeverPaid { benefit: b, because }),
+        Possible::NotDecided => Some(Finding::NotDecided { benefit: b, item: None, row: None }),
+    }
+}
+
+fn items(scene: &mut Scene<'_>, b: BenefitId, out: &mut Vec<Finding>) {
+    let core = scene.core;
+    let all = &benefit(core, b).items;
+    for (i, item) in all.iter().enumerate() {
+        let inside = item.parent.and_then(|p| all.get(p as usize));
+        // An item below one that never matters is spared a report of its own; below `at least n` an item left out is one that fails.
+        let reported = |at: u32| out.iter().any(|f| matches!(f, Finding::ItemNeverMatters { benefit, item, .. } if *benefit == b && *item == at as usize));
+        if matches!(item.list, ItemList::Gate(_)) || item.parent.is_some_and(reported) {
+            continue;
+        }
+        let neutral = match inside.map(|p| p.combines) {
+            None => item.list != ItemList::Exclusion,
+            Some(Some(Combines::All)) => true,
+            Some(Some(Combines::Any | Combines::None | Combines::AtLeast(_)) | None) => false,
+        };
+        // The only way of `any of` cannot be left out.
+        let siblings = all.iter().filter(|x| x.parent == item.parent && x.list == item.list).count();
+        if item.parent.is_some() && siblings < 2 {
+            continue;
+        }
+        match matters(scene, b, i, neutral) {
+            Possible::Yes(_) => {}
+            Possible::No(because) => out.push(Finding::ItemNeverMatters { benefit: b, item: i, because }),
+            Possible::NotDecided => out.push(Finding::NotDecided { benefit: b, item: Some(i), row: None }),
+        }
+    }
+}
+
+/// Whether the conditions of somebody turn on an item: without it the list it stands in is worth something else, and all other lists hold.
+fn matters(scene: &mut Scene<'_>, b: BenefitId, at: usize, neutral: bool) -> Possible {
+    let core = scene.core;
+    // The lists around the item, from the inside out.
+    let mut around = vec![at];
+    while let Some(parent) = around.last().and_then(|i| benefit(core, b).items.get(*i)).and_then(|i| i.parent) {
+        around.push(parent as usize);
+    }
+    let top = around.last().copied().unwrap_or(at);
+    let with = worth(scene, b, top, None);
+    let without = worth(scene, b, top, Some((at, neutral)));
+    let same = scene.solver.same(with, without);
+    let differs = scene.solver.not(same);
+    let mut named = scene.doors(When::Now);
+    named.extend(scene.conditions(When::Now, b).into_iter().filter(|(r, _)| *r != Reason::Item(b, top)));
+    // Within its own list the other items are reasons too, as far as they must hold for the item to count.
+    let mut given = vec![differs];
+    for (inner, outer) in around.iter().zip(around.iter().skip(1)) {
+        let Some(Some(how)) = benefit(core, b).items.get(*outer).map(|i| i.combines) else { continue };
+        let below = benefit(core, b).items.iter().enumerate().filter(|(i, x)| x.parent.map(|p| p as usize) == Some(*outer) && i != inner);
+        let below: Vec<usize> = below.map(|(i, _)| i).collect();
+        for i in below {
+            let bit = worth(scene, b, i, None);
+            match how {
+                Combines::All => named.push((Reason::Item(b, i), bit)),
+                Combines::Any | Combines::None => named.push((Reason::Item(b, i), scene.solver.not(bit))),
+                Combines::AtLeast(_) => {}
+            }
+        }
+    }
+    if around.len() == 1 {
+        // A top item stands beside all others: it counts where it alone decides.
+        let own = worth(scene, b, at, None);
+        given = vec![if neutral { scene.solver.not(own) } else { own }];
+    }
+    scene.possible(&given, &named)
+}
+
+/// Whether an item holds, put together from what stands below it, with one of them held at a value.
+fn worth(scene: &mut Scene<'_>, b: BenefitId, at: usize, held: Option<(usize, bool)>) -> Bit {
+    let core = scene.core;
+    if let Some((_, value)) = held.filter(|(i, _)| *i == at) {
+        return scene.solver.bit(value);
+    }
+    let Some(item) = benefit(core, b).items.get(at) else { return scene.solver.bit(false) };
+    let below: Vec<usize> =
+        benefit(core, b).items.iter().enumerate().filter(|(_, x)| x.parent.map(|p| p as usize) == Some(at)).map(|(i, _)| i).collect();
+    let Some(how) = item.combines.filter(|_| !below.is_empty()) else { return scene.truth(When::Now, item.node).0 };
+    let bits: Vec<Bit> = below.into_iter().map(|i| worth(scene, b, i, held)).collect();
+    match how {
+        Combines::All => scene.solver.and(&bits),
+        Combines::Any => scene.solver.or(&bits),
+        Combines::AtLeast(n) => scene.solver.at_least(n, &bits),
+        Combines::None => {
+            let any = scene.solver.or(&bits);
+            scene.solver.not(any)
+        }
+    }
+}
+
+fn rows(scene: &mut Scene<'_>, b: BenefitId, out: &mut Vec<Finding>) {
+    let core = scene.core;
+    let mut named = scene.doors(When::Now);
+    named.extend(scene.conditions(When::Now, b));
+    for (k, row) in benefit(core, b).rows.iter().enumerate().filter(|(_, row)| !row.is_else) {
+        let (taken, _) = scene.truth(When::Now, row.node);
+        match scene.possible(&[taken], &named) {
+            Possible::Yes(_) => {}
+            Possible::No(because) => out.push(Finding::RowNeverTaken { benefit: b, row: k, because }),
+            Possible::NotDecided => out.push(Finding::NotDecided { benefit: b, item: None, row: Some(k) }),
+        }
+    }
+}

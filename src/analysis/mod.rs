@@ -1,0 +1,82 @@
+//! The questions of a policy office, answered for everybody at once: who could be paid twice, which rule can never matter, whether two
+//! texts pay the same.
+//!
+//! `新区住房补贴` and `市住房补贴` overlap if some person, admitted at the door, meets the conditions of both on one day and is paid both. Such
+//! a person is a [`Witness`]; that there is none is a proof, with an irreducible set of [`Reason`]s that contradict each other. The solver
+//! finds both; what a subject tried out already shows, or what two conditions on one value already exclude, needs no solver ([`sample`],
+//! [`disjoint`]).
+//!
+//! INVARIANT: every witness was evaluated again by `eval` before it left this module, and every fact that it tells is needed for what it
+//! shows. A question that the solver did not finish within its budget of conflicts is answered "not decided", never yes or no. The answers
+//! do not depend on threads, time or machine.
+//!
+//! Deliberately absent: words. What a finding is called and how it is shown is decided where it is shown.
+
+mod cliff;
+mod contradiction;
+mod disjoint;
+mod equivalence;
+mod gap;
+mod guarantee;
+mod impossible;
+mod overlap;
+mod relation;
+mod sample;
+mod scene;
+mod witness;
+
+pub use cliff::{Cliff, cliffs};
+pub use equivalence::{Admission, Change, Difference, Equivalence, Matched, compare};
+pub use gap::Gap;
+pub use guarantee::{Guaranteed, guarantees};
+pub use impossible::{Finding, prove};
+pub use overlap::{Pair, PairKind, groups, overlaps};
+pub use relation::{Amounts, Derived, People, derived};
+pub use sample::{Evaluator, Outcome, Reference};
+pub use witness::Witness;
+
+use crate::ir::{BenefitId, Cell};
+use crate::value::Date;
+
+/// Where to look, and how hard.
+#[derive(Debug, Clone)]
+pub struct Options {
+    /// The only as-of date to look at; `None`: every day.
+    pub on: Option<Date>,
+    /// The as-of date that a witness has where any will do.
+    pub day: Date,
+    /// How many conflicts the solver may meet in one question before the answer is "not decided".
+    pub conflicts: u64,
+    /// Rows of real subjects, most typical first: tried before the solver is asked, and the pattern for witnesses.
+    pub seen: Vec<Vec<Cell>>,
+    /// How many made-up subjects are tried before the solver is asked; 0: none, and nothing else is tried either.
+    pub samples: usize,
+}
+
+impl Default for Options {
+    fn default() -> Options {
+        Options { on: None, day: Date::from_ymd(2025, 7, 1).unwrap_or(Date::MIN), conflicts: 20_000, seen: Vec::new(), samples: 4_096 }
+    }
+}
+
+/// What takes part in a contradiction.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Reason {
+    /// A gate, condition or exclusion of a benefit, by its position in [`crate::ir::Benefit::items`].
+    Item(BenefitId, usize),
+    /// What must hold of the data, by its position in [`crate::ir::Core::doors`].
+    Door(usize),
+    /// That the benefit pays more than nothing.
+    Pays(BenefitId),
+}
+
+/// How a question about everybody ended.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Proof<T> {
+    /// It holds for everybody.
+    Proved,
+    /// It does not, and this shows it.
+    Refuted(T),
+    /// The budget did not suffice.
+    NotDecided,
+}

@@ -1,0 +1,306 @@
+//! The people a question ranges over, as terms: what they must satisfy at the door, and the conditions of each benefit.
+//!
+//! Most questions are about a new applicant: nothing received, nothing waived, and one day of application and one of approval for all
+//! benefits. What a person has received before enters only where a question is about it ([`Scene::after`]).
+
+use super::{Options, Reason};
+use crate::eval;
+use crate::ir::{BenefitId, Cell, Core, InputId, InputKind, ItemList, NodeId, Op, ReceiptField};
+use crate::solver::{Bit, Model, Num, Row, Solver, Term, Value, Verdict, World};
+use crate::value::Date;
+
+/// A solver over one program, with everybody in view.
+pub(super) struct Scene<'c> {
+    pub(super) core: &'c Core,
+    pub(super) solver: Solver,
+    pub(super) conflicts: u64,
+    /// A row in which everything is free.
+    free: Row,
+    /// The new applicant.
+    now: World<'c>,
+    now_row: Row,
+    now_doors: Option<Vec<Bit>>,
+    /// For each benefit, somebody who has received it.
+    after: Vec<Option<After<'c>>>,
+}
+
+/// The world of a person who has received a benefit.
+pub(super) struct After<'c> {
+    world: World<'c>,
+    row: Row,
+    /// What admits them, and that something was received.
+    admitted: Vec<Bit>,
+}
+
+/// Which world a question is about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum When {
+    /// A new applicant.
+    Now,
+    /// Somebody who has received this benefit.
+    After(BenefitId),
+}
+
+impl<'c> Scene<'c> {
+    pub(super) fn new(core: &'c Core, options: &Options) -> Scene<'c> {
+        let mut solver = Solver::new();
+        let free = free_row(&mut solver, core, options);
+        let now_row = applicant_row(&mut solver, core, &free);
+        let now = solver.world(core, now_row.clone());
+        let after = core.benefits.iter().map(|_| None).collect();
+        Scene { core, solver, conflicts: options.conflicts, free, now, now_row, now_doors: None, after }
+    }
+
+    /// What must hold of the data, with the reason of each.
+    pub(super) fn doors(&mut self, when: When) -> Vec<(Reason, Bit)> {
+        let bits = match when {
+            When::Now => match &self.now_doors {
+                Some(bits) => bits.clone(),
+                None => {
+                    let bits = self.solver.doors(&mut self.now);
+                    self.now_doors = Some(bits.clone());
+                    bits
+                }
+            },
+            When::After(b) => self.after(b).map(|a| a.admitted.clone()).unwrap_or_default(),
+        };
+        bits.into_iter().enumerate().map(|(i, bit)| (Reason::Door(i), bit)).collect()
+    }
+
+    /// The known truth of a node, and its known falsehood.
+    pub(super) fn truth(&mut self, when: When, node: NodeId) -> (Bit, Bit) {
+        let value = self.value(when, node);
+        let holds = bit_of(&value.term);
+        let not = self.solver.not(holds);
+        (self.solver.and(&[value.known, holds]), self.solver.and(&[value.known, not]))
+    }
+
+    /// Whether a node is known to be more than zero.
+    pub(super) fn positive(&mut self, when: When, node: NodeId) -> Bit {
+        let value = self.value(when, node);
+        let (zero, n) = (self.solver.int(0), self.num_of(&value.term));
+        let more = self.solver.lt(&zero, &n);
+        self.solver.and(&[value.known, more])
+    }
+
+    pub(super) fn value(&mut self, when: When, node: NodeId) -> Value {
+        match when {
+            When::Now => self.solver.value(&mut self.now, node),
+            When::After(b) => {
+                self.after(b);
+                match self.after.get_mut(b.0 as usize) {
+                    Some(Some(after)) => self.solver.value(&mut after.world, node),
+                    _ => self.solver.value(&mut self.now, node),
+                }
+            }
+        }
+    }
+
+    /// An integer; of a yes/no, 1 and 0.
+    pub(super) fn num_of(&mut self, term: &Term) -> Num {
+        num_of(&mut self.solver, term)
+    }
+
+    /// The conditions of a benefit, as an applicant must meet them today: entry conditions are not taken as settled.
+    pub(super) fn conditions(&mut self, when: When, b: BenefitId) -> Vec<(Reason, Bit)> {
+        self.items(when, b, |list| !matches!(list, ItemList::Gate(_)))
+    }
+
+    /// What may close a benefit whatever the conditions say.
+    pub(super) fn gates(&mut self, when: When, b: BenefitId) -> Vec<(Reason, Bit)> {
+        self.items(when, b, |list| matches!(list, ItemList::Gate(_)))
+    }
+
+    fn items(&mut self, when: When, b: BenefitId, wanted: impl Fn(ItemList) -> bool) -> Vec<(Reason, Bit)> {
+        let core = self.core;
+        let mut out = Vec::new();
+        for (i, item) in tops(core, b).filter(|(_, item)| wanted(item.list)) {
+            let (holds, fails) = self.truth(when, item.node);
+            out.push((Reason::Item(b, i), if item.list == ItemList::Exclusion { fails } else { holds }));
+        }
+        out
+    }
+
+    /// Whether the benefit pays more than nothing.
+    pub(super) fn pays(&mut self, when: When, b: BenefitId) -> (Reason, Bit) {
+        let node = benefit(self.core, b).payable;
+        (Reason::Pays(b), self.positive(when, node))
+    }
+
+    /// Whether more than nothing is due before combining.
+    pub(super) fn due(&mut self, when: When, b: BenefitId) -> (Reason, Bit) {
+        let node = benefit(self.core, b).amount;
+        (Reason::Pays(b), self.positive(when, node))
+    }
+
+    /// The world of those who have received `b`; none if nobody asks for its history.
+    fn after(&mut self, b: BenefitId) -> Option<&After<'c>> {
+        let at = b.0 as usize;
+        if self.after.get(at)?.is_none() {
+            let mut row = self.now_row.clone();
+            let mut had = Vec::new();
+            for (i, input) in self.core.inputs.iter().enumerate() {
+                let (Some(cell), Some(free)) = (row.cells.get_mut(i), self.free.cells.get(i)) else { continue };
+                let InputKind::Receipt(of, field) = input.kind else { continue };
+                if of != b {
+                    continue;
+                }
+                *cell = free.clone();
+                match field {
+                    ReceiptField::Amount | ReceiptField::Periods => {
+                        let zero = self.solver.int(0);
+                        let Term::Num(n) = &free.term else { continue };
+                        had.push(self.solver.lt(&zero, n));
+                    }
+                    ReceiptField::Receiving => had.push(bit_of(&free.term)),
+                    _ => {}
+                }
+            }
+            if had.is_empty() {
+                return None;
+            }
+            let mut world = self.solver.world(self.core, row.clone());
+            let mut admitted = self.solver.doors(&mut world);
+            admitted.push(self.solver.or(&had));
+            if let Some(slot) = self.after.get_mut(at) {
+                *slot = Some(After { world, row, admitted });
+            }
+        }
+        self.after.get(at).and_then(Option::as_ref)
+    }
+
+    /// Whether the history of `b` is asked for at all.
+    pub(super) fn has_history(&mut self, b: BenefitId) -> bool {
+        self.after(b).is_some()
+    }
+
+    /// Asks the solver.
+    pub(super) fn check(&mut self, assume: &[Bit]) -> Verdict {
+        self.solver.check(assume, self.conflicts)
+    }
+
+    /// The day and the row of a model.
+    pub(super) fn person(&mut self, when: When, model: &Model) -> (Date, Vec<Cell>) {
+        let row = match when {
+            When::Now => &self.now_row,
+            When::After(b) => match self.after.get(b.0 as usize) {
+                Some(Some(after)) => &after.row,
+                _ => &self.now_row,
+            },
+        };
+        (model.date(&row.as_of), row.cells.iter().map(|c| model.cell(c)).collect())
+    }
+}
+
+/// Anybody, with any history, on the days to look at.
+pub(super) fn free_row(solver: &mut Solver, core: &Core, options: &Options) -> Row {
+    let mut row = solver.row(core);
+    if let Some(day) = options.on {
+        row.as_of = solver.date(day);
+    }
+    row
+}
+
+/// The same as a new applicant.
+pub(super) fn applicant_row(solver: &mut Solver, core: &Core, free: &Row) -> Row {
+    let mut row = free.clone();
+    let (mut applied, mut approved) = (None, None);
+    for (i, input) in core.inputs.iter().enumerate() {
+        let (Some(cell), InputKind::Receipt(_, field)) = (row.cells.get_mut(i), input.kind) else { continue };
+        match field {
+            ReceiptField::AppliedOn => *cell = applied.get_or_insert(cell.clone()).clone(),
+            ReceiptField::ApprovedOn => *cell = approved.get_or_insert(cell.clone()).clone(),
+            field => *cell = solver.fixed_cell(core, input_id(i), never(field)),
+        }
+    }
+    row
+}
+
+/// What a new applicant has of a receipt.
+pub(super) fn never(field: ReceiptField) -> Cell {
+    match field {
+        ReceiptField::AppliedOn | ReceiptField::ApprovedOn | ReceiptField::FirstPaidOn => Cell::Absent,
+        ReceiptField::Amount | ReceiptField::Periods | ReceiptField::Receiving | ReceiptField::Exhausted | ReceiptField::Waived => Cell::Known(0),
+    }
+}
+
+/// An integer; of a yes/no, 1 and 0.
+pub(super) fn num_of(solver: &mut Solver, term: &Term) -> Num {
+    match term {
+        Term::Num(n) => n.clone(),
+        Term::Bit(b) => {
+            let (one, zero) = (solver.int(1), solver.int(0));
+            solver.ite(*b, &one, &zero)
+        }
+    }
+}
+
+pub(super) fn bit_of(term: &Term) -> Bit {
+    match term {
+        Term::Bit(b) => *b,
+        // INVARIANT: whoever asks for a truth asks it of a yes/no node; a number has none.
+        Term::Num(_) => Bit::NO,
+    }
+}
+
+pub(super) fn input_id(at: usize) -> InputId {
+    InputId(u32::try_from(at).unwrap_or(u32::MAX))
+}
+
+pub(super) fn benefit(core: &Core, b: BenefitId) -> &crate::ir::Benefit {
+    core.benefits.get(b.0 as usize).expect("a benefit id comes from its program")
+}
+
+/// The items that stand on their own, with their positions.
+pub(super) fn tops(core: &Core, b: BenefitId) -> impl Iterator<Item = (usize, &crate::ir::Item)> {
+    benefit(core, b).items.iter().enumerate().filter(|(_, item)| item.parent.is_none())
+}
+
+/// Whether an applicant meets the conditions of a benefit today, entry conditions included; of a row that was evaluated.
+pub(super) fn meets(core: &Core, answer: &eval::Answer, b: BenefitId) -> bool {
+    tops(core, b).filter(|(_, i)| !matches!(i.list, ItemList::Gate(_))).all(|(_, item)| stands(answer, item))
+}
+
+/// As [`meets`], with the gates.
+pub(super) fn meets_and_open(core: &Core, answer: &eval::Answer, b: BenefitId) -> bool {
+    tops(core, b).all(|(_, item)| stands(answer, item))
+}
+
+pub(super) fn stands(answer: &eval::Answer, item: &crate::ir::Item) -> bool {
+    answer.bool(item.node) == Some(item.list != ItemList::Exclusion)
+}
+
+/// The nodes of a benefit that a question about it looks at.
+pub(super) fn roots(core: &Core, b: BenefitId) -> Vec<NodeId> {
+    let info = benefit(core, b);
+    tops(core, b).map(|(_, item)| item.node).chain([info.amount, info.payable]).collect()
+}
+
+/// Which inputs nodes rest on, and whether the as-of date is among what they rest on.
+pub(super) fn reads(core: &Core, roots: &[NodeId]) -> (std::collections::BTreeSet<InputId>, bool) {
+    let mut inputs = std::collections::BTreeSet::new();
+    let mut seen = std::collections::BTreeSet::new();
+    let mut dated = false;
+    let mut open: Vec<NodeId> = roots.to_vec();
+    while let Some(id) = open.pop() {
+        if !seen.insert(id) {
+            continue;
+        }
+        let Some(node) = core.node(id) else { continue };
+        match &node.op {
+            Op::Load(i) | Op::Present(i) => {
+                inputs.insert(*i);
+            }
+            Op::AsOf => dated = true,
+            op => op.for_each_child(|c| open.push(c)),
+        }
+    }
+    (inputs, dated)
+}
+
+/// Whether a condition can change by the passing of time alone: it reads the as-of date, or the day of a receipt.
+pub(super) fn passes(core: &Core, node: NodeId) -> bool {
+    let (inputs, dated) = reads(core, &[node]);
+    let receipt = |i: &InputId| core.inputs.get(i.0 as usize).is_some_and(|i| matches!(i.kind, InputKind::Receipt(..)));
+    dated || inputs.iter().any(receipt)
+}

@@ -1,0 +1,134 @@
+//! A person that shows something, as ordinary as can be found.
+//!
+//! The solver's person has an arbitrary birthday and an arbitrary bank balance. Each fact is moved to the most ordinary value for which the
+//! person still shows the same, and then every fact that does not matter is left untold: it is set to "unknown", and where three-valued
+//! evaluation still gives the same answer, no value of it could change that.
+//!
+//! INVARIANT: a witness shows what it is said to show when `eval` evaluates it, and goes on doing so whatever the untold facts are.
+
+use super::Options;
+use super::scene::{input_id, never};
+use crate::eval::{self, Answer};
+use crate::ir::{Cell, Core, Input, InputId, InputKind, InputTy, NodeId};
+use crate::value::Date;
+use std::collections::BTreeMap;
+
+/// A person, on a day.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Witness {
+    /// The day.
+    pub as_of: Date,
+    /// One cell an input; no cell is unknown.
+    pub row: Vec<Cell>,
+    /// The inputs that matter; whatever the others are, the person shows the same.
+    pub told: Vec<InputId>,
+}
+
+/// What a person must go on showing, on a day.
+pub(super) type Claim<'a> = &'a dyn Fn(Date, &[Cell]) -> bool;
+
+/// The claim that a program, of the nodes `roots`, answers something that `shows`.
+pub(super) fn of_answer<'a>(core: &'a Core, roots: &[NodeId], shows: impl Fn(&Answer) -> bool + 'a) -> impl Fn(Date, &[Cell]) -> bool + 'a {
+    let cone = eval::cone(core, roots);
+    move |day, row| {
+        let answer = eval::evaluate_cone(core, day, row, &cone);
+        answer.refusal == 0 && shows(&answer)
+    }
+}
+
+/// The witness that a person can be made into; none if the person does not show what is claimed.
+pub(super) fn ordinary(inputs: &[Input], options: &Options, (as_of, row): (Date, Vec<Cell>), claim: Claim<'_>) -> Option<Witness> {
+    let holds = claim;
+    if !holds(as_of, &row) {
+        return None;
+    }
+    let mut day = as_of;
+    let mut row = row;
+    if options.on.is_none() && holds(options.day, &row) {
+        day = options.day;
+    }
+    let typical = typical(inputs.len(), options);
+    // Twice, because one fact may only become ordinary after another has.
+    for _ in 0..2 {
+        for (i, input) in inputs.iter().enumerate() {
+            let Some(current) = row.get(i).copied() else { continue };
+            for candidate in candidates(input, current, day, typical.get(&i).map_or(&[], Vec::as_slice)) {
+                if candidate == current {
+                    break;
+                }
+                let before = std::mem::replace(row.get_mut(i)?, candidate);
+                if holds(day, &row) {
+                    break;
+                }
+                *row.get_mut(i)? = before;
+            }
+        }
+    }
+    let mut told = row.clone();
+    for i in (0..told.len()).rev() {
+        let before = std::mem::replace(told.get_mut(i)?, Cell::Unknown);
+        if !holds(day, &told) {
+            *told.get_mut(i)? = before;
+        }
+    }
+    let told = told.iter().enumerate().filter(|(_, c)| **c != Cell::Unknown).map(|(i, _)| input_id(i)).collect();
+    Some(Witness { as_of: day, row, told })
+}
+
+/// Of each input the values that real subjects have, the most frequent first.
+fn typical(inputs: usize, options: &Options) -> BTreeMap<usize, Vec<Cell>> {
+    let mut out = BTreeMap::new();
+    if options.seen.is_empty() {
+        return out;
+    }
+    for i in 0..inputs {
+        let mut counts: BTreeMap<Cell, usize> = BTreeMap::new();
+        for cell in options.seen.iter().filter_map(|row| row.get(i)).filter(|c| **c != Cell::Unknown) {
+            *counts.entry(*cell).or_default() += 1;
+        }
+        let mut cells: Vec<(usize, Cell)> = counts.into_iter().map(|(cell, n)| (n, cell)).collect();
+        cells.sort_by(|a, b| b.0.cmp(&a.0).then(a.1.cmp(&b.1)));
+        out.insert(i, cells.into_iter().take(4).map(|(_, cell)| cell).collect());
+    }
+    out
+}
+
+/// What an input could ordinarily be, the most ordinary first.
+fn candidates(input: &Input, current: Cell, day: Date, typical: &[Cell]) -> Vec<Cell> {
+    let mut out = Vec::new();
+    if let InputKind::Receipt(_, field) = input.kind {
+        out.push(never(field));
+    }
+    if input.optional {
+        out.push(Cell::Absent);
+    }
+    out.extend_from_slice(typical);
+    let now = match current {
+        Cell::Known(v) => v,
+        Cell::Unknown | Cell::Absent => input.lo,
+    };
+    let values: Vec<i64> = match &input.ty {
+        InputTy::YesNo => vec![0, 1],
+        InputTy::Date => dates(Date::from_days(now), day),
+        InputTy::Money { .. } => vec![0, 500_000, 1_000_000, 10_000_000, floor(now, 1_000_000), floor(now, 100_000), floor(now, 10_000), floor(now, 100)],
+        InputTy::Percent => vec![0, 1_000_000, 500_000, floor(now, 100_000), floor(now, 10_000)],
+        InputTy::Number { .. } => vec![0, 1, 12, floor(now, 100), floor(now, 10), input.lo],
+        InputTy::Enum { cases, .. } => (0..i64::try_from(cases.len()).unwrap_or(0)).collect(),
+        InputTy::Region { leaves, .. } => (0..i64::try_from(leaves.len()).unwrap_or(0).min(16)).collect(),
+        InputTy::Text { literals } => vec![i64::try_from(literals.len()).unwrap_or(0)],
+    };
+    out.extend(values.into_iter().filter(|v| *v >= input.lo && *v <= input.hi).map(Cell::Known));
+    out
+}
+
+/// A birthday, days of the last years, and the beginnings of the month and the year that a date lies in.
+fn dates(now: Date, day: Date) -> Vec<i64> {
+    let first = day.month_start();
+    let of_life = [30, 35, 25, 40].map(|years| Date::year_start(day.add_months(-12 * years)));
+    let lately = [first.add_months(-12), first.add_months(-24), first, day, first.add_months(-1), now.year_start(), now.month_start()];
+    of_life.into_iter().chain(lately).map(|d| i64::from(d.days())).collect()
+}
+
+fn floor(n: i64, step: i64) -> i64 {
+    n - n.rem_euclid(step)
+}
