@@ -286,9 +286,9 @@ pub struct Benefit {
     pub items: Vec<Item>,
     /// The inputs that the amount reads.
     pub amount_inputs: Vec<InputId>,
-    /// The rows of the tables that the amount looks up, in the order of the text.
+    /// The rows of the tables that the amount looks up, in the order of the text; only of a program lowered for [`Aim::Proofs`].
     pub rows: Vec<TableRow>,
-    /// What of other policies the amount is worked out from: a change there changes it.
+    /// What of other policies the amount is worked out from: a change there changes it. Only of a program lowered for [`Aim::Proofs`].
     pub leans_on: Vec<Loan>,
 }
 

@@ -1,6 +1,6 @@
 //! Benefits → nodes: gates, items, the amount of a period, the clock.
 
-use super::{Lowerer, Parts};
+use super::{Aim, Lowerer, Parts};
 use crate::check::{ItemBody, ItemInfo, ListKind, Place, RoundingInfo, ValueId, ValueKind};
 use crate::diagnostic::Words;
 use crate::ir::{Benefit, BenefitId, Combines, Gate, InputId, Item, ItemList, Loan, NodeId, Period};
@@ -276,7 +276,7 @@ impl Lowerer<'_> {
             _ => None,
         };
         let awaiting = self.b.bool(false);
-        let amount = info.and_then(|i| i.amount);
+        let amount = info.and_then(|i| i.amount).filter(|_| self.aim == Aim::Proofs);
         let rows = amount.map(|v| self.taken_rows(v)).unwrap_or_default();
         let leans_on = amount.zip(def).map(|(v, d)| self.loans(v, d.document)).unwrap_or_default();
         Benefit {

@@ -79,6 +79,7 @@ pub fn lower(checked: &Checked, name: &str, documents: &[DocumentId], texts: &Te
     let mut l = Lowerer {
         c: checked,
         texts,
+        aim,
         b: Builder::new(),
         language,
         as_of,
@@ -286,6 +287,7 @@ pub(super) struct Parts {
 pub(super) struct Lowerer<'a> {
     c: &'a Checked,
     texts: &'a Texts<'a>,
+    aim: Aim,
     b: Builder,
     language: Language,
     as_of: (Date, Date),
