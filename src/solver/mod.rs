@@ -9,24 +9,30 @@
 //! Deliberately absent: what is asked (that is for `analysis`), floating point, time limits (a budget counts conflicts), and the evaluator:
 //! the two are held against each other by tests.
 
+mod dates;
+mod division;
 mod gates;
+mod numbers;
+mod sat;
+mod words;
+mod world;
 
 use crate::ir::{Cell, Core, InputId, NodeId};
 use crate::value::Date;
+use dates::Civil;
 use gates::Gates;
-use std::sync::Arc;
+use words::Word;
 
 pub use gates::Bit;
+pub use numbers::Num;
+pub use world::World;
 
 /// Builds terms and answers questions about them. It is its own memory: a term belongs to the solver that made it.
 #[derive(Debug, Default)]
 pub struct Solver {
     gates: Gates,
+    known: sat::Known,
 }
-
-/// An integer or a date.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Num(Arc<Vec<Bit>>);
 
 /// Yes/no, or a number.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -64,14 +70,6 @@ pub struct Row {
     pub as_of: Num,
 }
 
-/// A program on a row. Two worlds may share cells; their nodes are made when asked for.
-#[derive(Debug)]
-pub struct World<'c> {
-    core: &'c Core,
-    row: Row,
-    values: Vec<Option<Value>>,
-}
-
 /// The answer to a question.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Verdict {
@@ -97,7 +95,7 @@ impl Solver {
 
     /// A constant.
     pub fn bit(&self, value: bool) -> Bit {
-        if value { Bit::YES } else { Bit::NO }
+        Bit::from(value)
     }
 
     /// Negation; the same as `!a`.
@@ -115,101 +113,129 @@ impl Solver {
         self.gates.any(xs)
     }
 
-    /// Whether at least `n` hold.
-    pub fn at_least(&mut self, _n: u32, xs: &[Bit]) -> Bit {
-        self.gates.any(xs)
+    /// Whether at least `n` hold; one that is there twice counts twice.
+    pub fn at_least(&mut self, n: u32, xs: &[Bit]) -> Bit {
+        self.gates.at_least(n as usize, xs)
     }
 
     /// Whether both or neither hold.
     pub fn same(&mut self, a: Bit, b: Bit) -> Bit {
-        self.gates.any(&[a, b])
+        !self.gates.xor(a, b)
     }
 
     /// `c ? a : b`
     pub fn ite_bit(&mut self, c: Bit, a: Bit, b: Bit) -> Bit {
-        self.gates.all(&[c, a, b])
+        self.gates.mux(c, a, b)
     }
 
     /// A constant.
-    pub fn int(&self, _value: i64) -> Num {
-        Num(Arc::new(Vec::new()))
+    pub fn int(&self, value: i64) -> Num {
+        Word::constant(value.into()).into()
     }
 
     /// A constant date.
-    pub fn date(&self, _value: Date) -> Num {
-        Num(Arc::new(Vec::new()))
+    pub fn date(&self, value: Date) -> Num {
+        Civil::constant(value).into()
     }
 
     /// `a + b`, a date counting as its number of days.
-    pub fn add(&mut self, a: &Num, _b: &Num) -> Num {
-        a.clone()
+    pub fn add(&mut self, a: &Num, b: &Num) -> Num {
+        let (a, b) = (self.gates.as_int(a), self.gates.as_int(b));
+        self.gates.add(&a, &b).into()
     }
 
     /// `a - b`, a date counting as its number of days.
-    pub fn sub(&mut self, a: &Num, _b: &Num) -> Num {
-        a.clone()
+    pub fn sub(&mut self, a: &Num, b: &Num) -> Num {
+        let (a, b) = (self.gates.as_int(a), self.gates.as_int(b));
+        self.gates.sub(&a, &b).into()
     }
 
     /// `a = b`
-    pub fn eq(&mut self, _a: &Num, _b: &Num) -> Bit {
-        Bit::NO
+    pub fn eq(&mut self, a: &Num, b: &Num) -> Bit {
+        self.gates.compare(a, b, Gates::equal)
     }
 
     /// `a < b`
-    pub fn lt(&mut self, _a: &Num, _b: &Num) -> Bit {
-        Bit::NO
+    pub fn lt(&mut self, a: &Num, b: &Num) -> Bit {
+        self.gates.compare(a, b, Gates::less)
     }
 
     /// `a ≤ b`
-    pub fn le(&mut self, _a: &Num, _b: &Num) -> Bit {
-        Bit::NO
+    pub fn le(&mut self, a: &Num, b: &Num) -> Bit {
+        self.gates.compare(a, b, Gates::at_most)
     }
 
     /// `c ? a : b`
-    pub fn ite(&mut self, _c: Bit, a: &Num, _b: &Num) -> Num {
-        a.clone()
+    pub fn ite(&mut self, c: Bit, a: &Num, b: &Num) -> Num {
+        self.gates.pick(a, b, |gates, a, b| gates.choose(c, a, b))
     }
 
     /// A row in which everything is known and anything may be in its range; absent only what may be absent, on any as-of date of the program.
     pub fn row(&mut self, core: &Core) -> Row {
-        let cells = core.inputs.iter().map(|_| CellTerm { present: Bit::YES, term: Term::Bit(Bit::NO) }).collect();
-        Row { cells, as_of: self.int(0) }
+        let cells = core.inputs.iter().map(|input| self.gates.free_cell(input)).collect();
+        let (lo, hi) = core.as_of;
+        Row { cells, as_of: self.gates.free_date(lo.min(hi), lo.max(hi)).into() }
     }
 
     /// A cell with this content, held in the range of its input. An unknown cell is free.
-    pub fn fixed_cell(&mut self, _core: &Core, _input: InputId, _cell: Cell) -> CellTerm {
-        CellTerm { present: Bit::YES, term: Term::Bit(Bit::NO) }
+    pub fn fixed_cell(&mut self, core: &Core, input: InputId, cell: Cell) -> CellTerm {
+        let Some(input) = core.inputs.get(input.0 as usize) else {
+            return CellTerm { present: Bit::NO, term: Term::Bit(Bit::NO) };
+        };
+        match cell {
+            Cell::Unknown => self.gates.free_cell(input),
+            Cell::Absent => CellTerm { present: Bit::NO, term: world::constant(input, input.lo) },
+            Cell::Known(value) => CellTerm { present: Bit::YES, term: world::constant(input, value) },
+        }
     }
 
     /// A program on a row. The row may be of another program: a value out of the range of its input is held inside it.
     pub fn world<'c>(&mut self, core: &'c Core, row: Row) -> World<'c> {
-        World { core, row, values: vec![None; core.nodes.len()] }
+        World::new(core, row)
     }
 
     /// What a node is worth in a world.
     pub fn value(&mut self, world: &mut World<'_>, node: NodeId) -> Value {
-        let at = world.values.get(node.0 as usize);
-        at.cloned().flatten().unwrap_or(Value { known: Bit::NO, term: Term::Bit(Bit::NO) })
+        world.value(&mut self.gates, node)
     }
 
     /// For each door of the program whether it is open, that is, not known to be shut.
     pub fn doors(&mut self, world: &mut World<'_>) -> Vec<Bit> {
-        world.core.doors.iter().map(|_| Bit::YES).collect()
+        let doors: Vec<NodeId> = world.core.doors.iter().map(|door| door.node).collect();
+        let open = |node| {
+            let door = world.value(&mut self.gates, node);
+            let holds = self.gates.as_bit(&door.term);
+            self.gates.or(!door.known, holds)
+        };
+        doors.into_iter().map(open).collect()
     }
 
     /// Whether these can all hold at once, looked for until so many conflicts were met.
-    pub fn check(&mut self, _assume: &[Bit], _conflicts: u64) -> Verdict {
-        Verdict::Undecided
+    pub fn check(&mut self, assume: &[Bit], conflicts: u64) -> Verdict {
+        if let Some(at) = assume.iter().position(|bit| *bit == Bit::NO) {
+            return Verdict::Never(vec![at]);
+        }
+        let open: Vec<Bit> = assume.iter().copied().filter(|bit| *bit != Bit::YES).collect();
+        match sat::check(&self.gates, &mut self.known, &open, conflicts) {
+            sat::Outcome::Holds(free) => {
+                let mut values = Vec::with_capacity(self.gates.len());
+                self.gates.evaluate(&mut values, |gate| free.get(gate).copied().flatten());
+                Verdict::Holds(Model { values })
+            }
+            sat::Outcome::Never(bits) => {
+                let at = |bit: &Bit| assume.iter().position(|a| a == bit);
+                let mut positions: Vec<usize> = bits.iter().filter_map(at).collect();
+                positions.sort_unstable();
+                positions.dedup();
+                Verdict::Never(positions)
+            }
+            sat::Outcome::Undecided => Verdict::Undecided,
+        }
     }
 
     /// Gives a model a value for every term made since.
-    pub fn extend(&self, _model: &mut Model) {}
-}
-
-impl World<'_> {
-    /// The row that it stands on.
-    pub fn row(&self) -> &Row {
-        &self.row
+    pub fn extend(&self, model: &mut Model) {
+        self.gates.evaluate(&mut model.values, |_| None);
     }
 }
 
@@ -222,7 +248,7 @@ impl Model {
 
     /// The value of a number; of a date, its days since 1970-01-01.
     pub fn num(&self, num: &Num) -> i64 {
-        num.0.iter().rev().fold(0, |v, bit| v * 2 + i64::from(self.bit(*bit)))
+        num.value(|bit| self.bit(bit))
     }
 
     /// The value of a date.

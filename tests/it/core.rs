@@ -17,27 +17,27 @@ use std::collections::BTreeMap;
 pub struct Random(pub u64);
 
 impl Random {
-    fn next(&mut self) -> u64 {
+    pub fn next(&mut self) -> u64 {
         self.0 = self.0.wrapping_add(0x9E37_79B9_7F4A_7C15);
         let z = (self.0 ^ (self.0 >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
         let z = (z ^ (z >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
         z ^ (z >> 31)
     }
 
-    fn below(&mut self, n: u64) -> u64 {
+    pub fn below(&mut self, n: u64) -> u64 {
         self.next() % n
     }
 
-    fn chance(&mut self, percent: u64) -> bool {
+    pub fn chance(&mut self, percent: u64) -> bool {
         self.below(100) < percent
     }
 
-    fn pick<'a, T>(&mut self, xs: &'a [T]) -> &'a T {
+    pub fn pick<'a, T>(&mut self, xs: &'a [T]) -> &'a T {
         &xs[self.below(xs.len() as u64) as usize]
     }
 
     /// In `lo..=hi`, its ends and what is near zero more often.
-    fn within(&mut self, lo: i64, hi: i64) -> i64 {
+    pub fn within(&mut self, lo: i64, hi: i64) -> i64 {
         let v = match self.below(6) {
             0 => lo,
             1 => hi,
@@ -49,7 +49,7 @@ impl Random {
     }
 
     /// A day that months treat specially, as often as not.
-    fn date(&mut self, lo: Date, hi: Date) -> Date {
+    pub fn date(&mut self, lo: Date, hi: Date) -> Date {
         let any = Date::from_days(self.within(lo.days().into(), hi.days().into()));
         let (y, ..) = any.ymd();
         let day = match self.below(8) {
@@ -66,7 +66,7 @@ impl Random {
 
 const TODAY: (i32, i32) = (1996, 2104);
 
-fn as_of_range() -> (Date, Date) {
+pub fn as_of_range() -> (Date, Date) {
     (day(TODAY.0, 1, 1), day(TODAY.1, 12, 31))
 }
 
@@ -260,10 +260,15 @@ impl Pool {
 }
 
 /// A program of about `size` operations. `share`: how many of a hundred of its nodes are shown, besides what its benefits need.
-fn program(r: &mut Random, size: usize, share: u64) -> Core {
+pub fn program(r: &mut Random, size: usize, share: u64) -> Core {
+    let inputs = (0..1 + r.below(8)).map(|_| some_input(r)).collect();
+    program_of(r, inputs, as_of_range(), size, share)
+}
+
+/// The same over these inputs and days.
+pub fn program_of(r: &mut Random, inputs: Vec<Input>, (lo, hi): (Date, Date), size: usize, share: u64) -> Core {
     let mut pool = Pool { b: Builder::new(), bools: Vec::new(), ints: Vec::new() };
-    for _ in 0..1 + r.below(8) {
-        let input = some_input(r);
+    for input in inputs {
         let (yes_no, optional) = (input.ty == InputTy::YesNo, input.optional);
         let id = pool.b.input(input);
         let v = pool.b.load(id);
@@ -277,7 +282,6 @@ fn program(r: &mut Random, size: usize, share: u64) -> Core {
             pool.bools.push(v);
         }
     }
-    let (lo, hi) = as_of_range();
     let (today, one) = (pool.b.as_of(lo, hi), pool.b.int(1));
     let yes = pool.b.bool(true);
     pool.ints.extend([today, one]);
@@ -304,7 +308,7 @@ fn program(r: &mut Random, size: usize, share: u64) -> Core {
     let taken: Vec<NodeId> = pool.ints.iter().filter(|_| r.chance(share)).copied().collect();
     let doors: Vec<NodeId> = if r.chance(40) { (0..r.below(3)).map(|_| pool.bool(r)).collect() } else { Vec::new() };
     let mut core = core_of(pool.b, doors, benefits);
-    core.as_of = as_of_range();
+    core.as_of = (lo, hi);
     core.coordinations.push(Coordination {
         name: "合计".into(),
         policy: "政策".into(),
@@ -329,7 +333,7 @@ fn some_cell(r: &mut Random, input: &Input, storage: Storage) -> Cell {
     }
 }
 
-fn in_range(r: &mut Random, input: &Input) -> i64 {
+pub fn in_range(r: &mut Random, input: &Input) -> i64 {
     match input.ty {
         InputTy::Date => r.date(Date::from_days(input.lo), Date::from_days(input.hi)).days().into(),
         _ => r.within(input.lo, input.hi),

@@ -24,6 +24,7 @@ mod reference;
 mod render;
 mod same_bytes;
 mod scale;
+mod solver;
 mod syntax;
 mod tidy;
 mod together;

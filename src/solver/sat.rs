@@ -1,0 +1,183 @@
+//! Gates to clauses, and clauses to a verdict. The only place that knows the SAT solver.
+//!
+//! Of the graph only what the question rests on is turned into clauses (its cone), each gate by its own few clauses (Tseitin, "On the
+//! complexity of derivation in propositional calculus", 1968).
+//!
+//! INVARIANT: no clause depends on what is assumed, so that what follows from the clauses alone is true for good.
+
+use super::gates::{Bit, Gate, Gates};
+use batsat::{Callbacks, Lit, SolverInterface, SolverOpts, Var, lbool};
+use batsat::ClauseKind;
+
+/// Beyond so many gates a question is too large (its clauses would take more than 500 MB).
+const MOST_GATES: usize = 1_000_000;
+
+/// What became of a question.
+pub(super) enum Outcome {
+    /// The free bits that matter have these values.
+    Holds(Vec<Option<bool>>),
+    /// These of the assumptions contradict each other.
+    Never(Vec<Bit>),
+    /// It was too large, or too hard.
+    Undecided,
+}
+
+/// What a question leaves behind for the next.
+#[derive(Debug, Default)]
+pub(super) struct Known {
+    /// Of each gate its value if it is the same in every row.
+    constant: Vec<Option<bool>>,
+}
+
+/// Counts down.
+struct Budget {
+    conflicts: u64,
+}
+
+impl Callbacks for Budget {
+    fn on_new_clause(&mut self, _: &[Lit], kind: ClauseKind) {
+        if kind == ClauseKind::Learnt {
+            self.conflicts = self.conflicts.saturating_sub(1);
+        }
+    }
+
+    fn stop(&self) -> bool {
+        self.conflicts == 0
+    }
+}
+
+/// A question as clauses.
+struct Clauses {
+    sat: batsat::Solver<Budget>,
+    /// Of each gate its variable.
+    vars: Vec<Option<Var>>,
+    clause: Vec<Lit>,
+}
+
+/// Whether these can hold at once; no constant is among them.
+pub(super) fn check(gates: &Gates, known: &mut Known, assume: &[Bit], conflicts: u64) -> Outcome {
+    known.constant.resize(gates.len(), None);
+    let Some(cone) = cone(gates, known, assume) else { return Outcome::Undecided };
+    let sat = batsat::Solver::new(SolverOpts::default(), Budget { conflicts });
+    let mut clauses = Clauses { sat, vars: vec![None; gates.len()], clause: Vec::new() };
+    clauses.load(gates, known, &cone);
+    let lits: Vec<Lit> = assume.iter().map(|bit| clauses.lit(*bit)).collect();
+    let result = clauses.sat.solve_limited(&lits);
+    clauses.learn(gates, known, &cone);
+    if result == lbool::TRUE {
+        let value = |var: &Option<Var>| var.map(|var| clauses.sat.value_var(var) == lbool::TRUE);
+        Outcome::Holds(clauses.vars.iter().map(value).collect())
+    } else if result == lbool::FALSE {
+        // The core is a clause that follows: of each assumption it holds the contrary.
+        Outcome::Never(assume.iter().copied().filter(|bit| clauses.sat.unsat_core_contains_lit(!clauses.lit(*bit))).collect())
+    } else {
+        Outcome::Undecided
+    }
+}
+
+/// The gates below these, each after its operands; none if there are too many, or if one was too large to make.
+fn cone(gates: &Gates, known: &Known, roots: &[Bit]) -> Option<Vec<usize>> {
+    let mut seen = vec![false; gates.len()];
+    let mut cone = Vec::new();
+    let mut open: Vec<Bit> = roots.to_vec();
+    while let Some(bit) = open.pop() {
+        if bit.is_lost() || cone.len() > MOST_GATES {
+            return None;
+        }
+        let at = bit.gate();
+        match seen.get_mut(at) {
+            Some(seen) if !*seen && bit.constant().is_none() => *seen = true,
+            _ => continue,
+        }
+        cone.push(at);
+        if known.constant.get(at).copied().flatten().is_some() {
+            continue;
+        }
+        match gates.gate(at) {
+            Gate::Fixed => {}
+            Gate::Free { group, .. } => open.push(gates.held(group)),
+            Gate::And(a, b) | Gate::Xor(a, b) => open.extend([a, b]),
+            Gate::Mux(a, b, c) | Gate::Maj(a, b, c) => open.extend([a, b, c]),
+        }
+    }
+    cone.sort_unstable();
+    Some(cone)
+}
+
+impl Clauses {
+    fn load(&mut self, gates: &Gates, known: &Known, cone: &[usize]) {
+        for &at in cone {
+            let var = self.sat.new_var_default();
+            if let Some(place) = self.vars.get_mut(at) {
+                *place = Some(var);
+            }
+        }
+        for &at in cone {
+            let gate = Bit::of_gate(at);
+            match known.constant.get(at).copied().flatten() {
+                Some(true) => self.add(&[gate]),
+                Some(false) => self.add(&[!gate]),
+                None => self.gate(gates, gate, gates.gate(at)),
+            }
+        }
+    }
+
+    fn gate(&mut self, gates: &Gates, g: Bit, gate: Gate) {
+        match gate {
+            Gate::Fixed => {}
+            Gate::Free { group, .. } => match gates.held(group) {
+                Bit::YES => {}
+                held => self.add(&[held]),
+            },
+            Gate::And(a, b) => {
+                self.add(&[!g, a]);
+                self.add(&[!g, b]);
+                self.add(&[g, !a, !b]);
+            }
+            Gate::Xor(a, b) => {
+                self.add(&[!g, a, b]);
+                self.add(&[!g, !a, !b]);
+                self.add(&[g, !a, b]);
+                self.add(&[g, a, !b]);
+            }
+            Gate::Mux(c, a, b) => {
+                self.add(&[!c, !a, g]);
+                self.add(&[!c, a, !g]);
+                self.add(&[c, !b, g]);
+                self.add(&[c, b, !g]);
+                // Not needed, but where both choices are alike the condition need not be known.
+                self.add(&[!a, !b, g]);
+                self.add(&[a, b, !g]);
+            }
+            Gate::Maj(a, b, c) => {
+                for (x, y) in [(a, b), (a, c), (b, c)] {
+                    self.add(&[!x, !y, g]);
+                    self.add(&[x, y, !g]);
+                }
+            }
+        }
+    }
+
+    fn add(&mut self, clause: &[Bit]) {
+        let mut lits = std::mem::take(&mut self.clause);
+        lits.clear();
+        lits.extend(clause.iter().map(|bit| self.lit(*bit)));
+        self.sat.add_clause_reuse(&mut lits);
+        self.clause = lits;
+    }
+
+    fn lit(&self, bit: Bit) -> Lit {
+        let var = self.vars.get(bit.gate()).copied().flatten().expect("the cone has the operands of its gates");
+        Lit::new(var, !bit.is_negated())
+    }
+
+    /// Keeps what the clauses alone decide. What holds a fact in its range is true because it is said, so it must be said again.
+    fn learn(&self, gates: &Gates, known: &mut Known, cone: &[usize]) {
+        for &at in cone.iter().filter(|at| !gates.holds_a_group(**at)) {
+            let value = self.sat.value_lvl_0(self.lit(Bit::of_gate(at)));
+            if let (Some(place), true) = (known.constant.get_mut(at), value != lbool::UNDEF) {
+                *place = Some(value == lbool::TRUE);
+            }
+        }
+    }
+}
