@@ -19,6 +19,7 @@ mod mistakes;
 mod module;
 mod phases;
 mod policies;
+mod proofs;
 mod population;
 mod reference;
 mod render;
