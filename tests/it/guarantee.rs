@@ -159,6 +159,18 @@ fn a_guarantee_that_cannot_be_read_is_one_mistake_and_the_next_declaration_is_re
 }
 
 #[test]
+fn what_is_missing_is_said_where_the_claim_is_known_and_not_guessed_where_it_is_not() {
+    let missing = |claim: &str| {
+        let found = parse(FileId(0), &format!("保证 \"甲\"：{claim}。")).1;
+        found.first().and_then(|d| d.labels.first()).map(|l| l.words.zh.clone()).unwrap()
+    };
+    assert_eq!(missing("合计 乙、丙 12万元"), "这里应为 `不超过`");
+    assert_eq!(missing("乙 的 应发 随 学历"), "这里应为 `不减` 或 `不增`");
+    assert_eq!(missing("乙、丙 不能同时享受"), "这里应为 `不得同时享受`");
+    assert_eq!(missing("学历 博士"), "");
+}
+
+#[test]
 fn what_a_guarantee_gets_wrong_is_said_at_its_place() {
     wrong("生活补贴 的 应发。", "H0306", "生活补贴 的 应发");
     wrong("生活补帖 的 应发 不低于 1元。", "H0201", "生活补帖");
