@@ -11,13 +11,37 @@ use crate::source::Span;
 use crate::syntax::{self, Clause, ClauseKind, CondList, Every, Item, Language, ListHead, Marker, MarkerKind, Quantity, Remainder, RoundTo};
 use crate::value::Range;
 
+/// How many benefits may each pay by the next, before a sum is only known to be a sum.
+const MAX_OPEN: usize = 64;
+
 impl Checker {
     pub(crate) fn benefits(&mut self) {
         for i in 0..self.out.program.benefits.len() {
-            let Some(def) = self.out.program.benefits.get(i).cloned() else { continue };
-            let info = self.benefit(BenefitId::at(i), &def);
-            self.out.benefits.push(info);
+            self.benefit_on_use(BenefitId::at(i));
         }
+        self.out.benefits = std::mem::take(&mut self.benefits).into_values().collect();
+    }
+
+    /// Checks a benefit on first use: what it pays at most bounds what is computed from its figures, wherever it is declared.
+    pub(crate) fn benefit_on_use(&mut self, id: BenefitId) {
+        if self.benefits.contains_key(&id) || self.open_benefits.contains(&id) {
+            return;
+        }
+        let Some(def) = self.out.program.benefits.get(id.index()).cloned() else { return };
+        self.open_benefits.push(id);
+        let around = std::mem::take(&mut self.doubt);
+        let info = self.benefit(id, &def);
+        self.doubt = around;
+        self.open_benefits.pop();
+        self.benefits.insert(id, info);
+    }
+
+    /// The most that a period of a benefit pays, in fen, as far as that is known while benefits are checked.
+    pub(crate) fn most_paid(&mut self, id: BenefitId) -> i64 {
+        if self.open_benefits.len() < MAX_OPEN {
+            self.benefit_on_use(id);
+        }
+        self.benefits.get(&id).or(self.out.benefits.get(id.index())).map_or(MOST_FEN, |info| info.most)
     }
 
     fn benefit(&mut self, id: BenefitId, def: &BenefitDef) -> BenefitInfo {
@@ -34,6 +58,7 @@ impl Checker {
             time_limit: None,
             channel: None,
             funding: Vec::new(),
+            most: MOST_FEN,
             unread: false,
         };
         self.clauses_once(def);
@@ -241,6 +266,10 @@ impl Checker {
             return;
         }
         info.amount = Some(value);
+        // A rounded period is less than a step above its share of the sum; the last of several also makes good what the others are short of.
+        let step = info.rounding.as_ref().map_or(1, |r| r.step);
+        let most = fen.hi() / i128::from(count) + 1 + i128::from(step) * (i128::from(count) + 1);
+        info.most = i64::try_from(most).unwrap_or(MOST_FEN).min(MOST_FEN);
     }
 
     /// The column of a lookup that may be absent.

@@ -78,10 +78,10 @@ impl Checker {
         let scope = self.scope(&Env::new(def.document, None));
         let mut out: Vec<(BenefitId, Span)> = Vec::new();
         for path in paths {
-            if let Some(b) = scope.benefit(path) {
-                if !out.iter().any(|(x, _)| *x == b) {
-                    out.push((b, path.span));
-                }
+            if let Some(b) = scope.benefit(path)
+                && !out.iter().any(|(x, _)| *x == b)
+            {
+                out.push((b, path.span));
             }
         }
         out

@@ -32,6 +32,7 @@ use crate::resolve::{BenefitId, CoordinationId, DefineId, DocumentId, FactId, Pa
 use crate::source::Span;
 use crate::syntax::{ClockEvent, CoordinateClauseKind, Every, Figure, ItemState, Measure, Receipt, Status};
 use crate::value::{Date, Mode, Range};
+use std::collections::BTreeMap;
 pub use types::{Dim, Num, Ty};
 
 /// A value of the arena.
@@ -283,6 +284,8 @@ pub struct BenefitInfo {
     pub channel: Option<String>,
     /// `经费`
     pub funding: Vec<(String, i64)>,
+    /// The most that a period pays, in fen.
+    pub most: i64,
     /// Whether a clause was reported, so that what is missing above may stand there.
     pub unread: bool,
 }
@@ -483,7 +486,7 @@ pub struct Checked {
     /// For each fact.
     pub facts: Vec<FactInfo>,
     /// The literals that each text fact is compared with.
-    pub literals: std::collections::BTreeMap<FactId, Vec<String>>,
+    pub literals: BTreeMap<FactId, Vec<String>>,
     /// For each definition; `None` was reported.
     pub defines: Vec<Option<ValueId>>,
     /// For each parameter; `None` was reported.
@@ -533,6 +536,10 @@ pub(crate) struct Checker {
     pub(crate) open: Vec<DefineId>,
     /// Definitions checked already.
     pub(crate) done: Vec<bool>,
+    /// Benefits checked already, until all are.
+    pub(crate) benefits: BTreeMap<BenefitId, BenefitInfo>,
+    /// Benefits that are being checked: one that names itself through others is reported with them.
+    pub(crate) open_benefits: Vec<BenefitId>,
     /// What is in doubt around the expression at hand.
     pub(crate) doubt: narrow::Doubt,
 }
@@ -541,7 +548,15 @@ impl Checker {
     fn new(program: Program) -> Checker {
         let defines = program.defines.len();
         let out = Checked { defines: vec![None; defines], program, ..Checked::default() };
-        Checker { out, diagnostics: Vec::new(), open: Vec::new(), done: vec![false; defines], doubt: narrow::Doubt::default() }
+        Checker {
+            out,
+            diagnostics: Vec::new(),
+            open: Vec::new(),
+            done: vec![false; defines],
+            benefits: BTreeMap::new(),
+            open_benefits: Vec::new(),
+            doubt: narrow::Doubt::default(),
+        }
     }
 
     pub(crate) fn report(&mut self, d: Diagnostic) {

@@ -202,7 +202,7 @@ impl Checker {
             self.report(errors::payable_in_rule(span));
             return self.error(span);
         }
-        let range = Range::new(0, i128::from(super::number::MOST_FEN));
+        let range = Range::new(0, i128::from(self.most_paid(b)));
         let num = match (figure, self.paid_every(b)) {
             // The standard of a periodic benefit is a rate, as the amount of one is.
             (Figure::Standard, Some(every @ (syntax::Every::Month | syntax::Every::Year))) => {

@@ -437,6 +437,8 @@ fn near(word: &str, group: &str) -> Option<&'static str> {
 /// What could have stood there, in the words of the writer; nothing if that says too little.
 fn expected_words(rules: &[Rule]) -> Vec<Words> {
     let mut out: Vec<Words> = Vec::new();
+    // After a value any claim could go on, and most are plain conditions.
+    let any_claim = rules.contains(&Rule::kw_along);
     for rule in rules {
         let (zh, en) = match rule {
             Rule::colon => ("`：`", "`:`"),
@@ -455,7 +457,9 @@ fn expected_words(rules: &[Rule]) -> Vec<Words> {
             Rule::kw_no_more => ("`不超过`", "`together at most`"),
             Rule::kw_enjoys => ("`享受`", "`gets`"),
             Rule::kw_gets => ("`享受`", "`gets`"),
-            Rule::never_falls | Rule::never_rises => ("`不减`、`不增`", "`never falls`, `never rises`"),
+            Rule::never_falls | Rule::never_rises if !any_claim => ("`不减` 或 `不增`", "`never falls` or `never rises`"),
+            Rule::kw_not_both if !any_claim => ("`不得同时享受`", "`together at most`"),
+            Rule::kw_rises => ("`rises`", "`rises`"),
             Rule::kw_of_department => ("`属于`", "`of`"),
             Rule::every | Rule::every_once | Rule::every_month | Rule::every_year => ("`一次性`、`每月`、`每年`", "`once`, `monthly`, `yearly`"),
             Rule::kw_up_to => ("`累计最长`", "`up to`"),

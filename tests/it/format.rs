@@ -86,7 +86,7 @@ fn the_samples_of_the_reference_translate_there_and_back() {
         }
         translates(&code);
     }
-    let more = sample("more").replace("保证 \"学历越高，租房补贴不低\"：\n    租房补贴 的 应发 随 学历 不减。\n", "");
+    let more = sample("more");
     if std::env::var("SHOW").is_ok() {
         println!("{}", format(&tree(&more), &more, None));
         println!("{}", format(&tree(&more), &more, Some(Language::En)));

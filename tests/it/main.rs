@@ -14,6 +14,7 @@ mod core;
 mod differential;
 mod format;
 mod generate;
+mod guarantee;
 mod host;
 mod mistakes;
 mod module;

@@ -43,7 +43,8 @@ impl Lowerer<'_> {
         let kind = match &g.claim {
             Claim::Trend { figure, along, never_rises } => {
                 let input = *self.inputs.get(along)?;
-                GuaranteeKind::Monotone { figure: self.low(*figure, false).value, input, rises: *never_rises }
+                let (figure, in_force, zero) = (self.low(*figure, false).value, self.in_force_of(g), self.b.int(0));
+                GuaranteeKind::Monotone { figure: self.b.select(in_force, figure, zero), input, rises: *never_rises }
             }
             Claim::Always(v) => self.always(g, |l| l.holds(*v, false)),
             Claim::Implies(a, b) => self.always(g, |l| l.implies(*a, |l| l.holds(*b, false))),
@@ -64,19 +65,26 @@ impl Lowerer<'_> {
     }
 
     fn always(&mut self, g: &GuaranteeInfo, claim: impl FnOnce(&mut Self) -> NodeId) -> GuaranteeKind {
+        let in_force = self.in_force_of(g);
+        let out = self.b.not(in_force);
+        let claim = claim(self);
+        GuaranteeKind::Always(self.b.or([out, claim]))
+    }
+
+    /// From the first day of its policy to the last of payment. An end of intake is no end: those who applied in time go on.
+    fn in_force_of(&mut self, g: &GuaranteeInfo) -> NodeId {
         let (from, until) = self.c.documents.get(g.document.index()).map_or((None, None), |d| (d.from, d.payments_until));
         let now = self.now();
-        let mut ways = Vec::new();
+        let mut all = Vec::new();
         if let Some(from) = from {
             let from = self.b.int(i64::from(from.days()));
-            ways.push(self.b.lt(now, from));
+            all.push(self.b.le(from, now));
         }
         if let Some(until) = until {
             let until = self.b.int(i64::from(until.days()));
-            ways.push(self.b.lt(until, now));
+            all.push(self.b.le(now, until));
         }
-        ways.push(claim(self));
-        GuaranteeKind::Always(self.b.or(ways))
+        self.b.and(all)
     }
 
     fn implies(&mut self, cond: ValueId, then: impl FnOnce(&mut Self) -> NodeId) -> NodeId {

@@ -94,7 +94,8 @@ impl Gen<'_> {
                 let fen = self.fen();
                 let figure = *self.r.pick(&["标准", "应发"]);
                 self.uses.insert(if figure == "标准" { "X 的 标准" } else { "X 的 应发" });
-                format!("{} 的 {figure} {word} {}", other.name, yuan(self.r, fen))
+                let per = if figure == "标准" && other.periodic() { "/月" } else { "" };
+                format!("{} 的 {figure} {word} {}{per}", other.name, yuan(self.r, fen))
             }
             24..=26 if !self.defined.is_empty() => {
                 let (name, hero, is_settled) = self.r.pick(&self.defined.clone()).clone();

@@ -24,6 +24,13 @@ pub struct Other {
     pub term: Option<i64>,
 }
 
+impl Other {
+    /// Whether its standard is a rate.
+    pub fn periodic(&self) -> bool {
+        matches!(self.every, "每月" | "每年")
+    }
+}
+
 /// The state of a document being written.
 pub struct Gen<'a> {
     pub r: &'a mut Random,
@@ -185,19 +192,21 @@ impl Gen<'_> {
             _ if !self.others.is_empty() => {
                 let other = self.r.pick(&self.others.clone()).clone();
                 let text = match self.r.below(3) {
+                    0 if other.periodic() => format!("({} 的 标准 * 1个月)", other.name),
                     0 => format!("{} 的 标准", other.name),
                     1 => format!("{} 的 应发", other.name),
                     _ if other.every.is_empty() => format!("{} 的 应发", other.name),
                     _ => format!("已领金额({})", other.name),
                 };
-                self.uses.insert(if text.ends_with("标准") {
+                self.uses.insert(if text.contains(" 的 标准") {
                     "X 的 标准"
                 } else if text.ends_with("应发") {
                     "X 的 应发"
                 } else {
                     "已领金额(X)"
                 });
-                self.capped(Sum { text, most: 10_000_000_000, den: 100 })
+                let den = if text.ends_with("1个月)") { 1200 } else { 100 };
+                self.capped(Sum { text, most: 10_000_000_000, den })
             }
             _ => self.literal(),
         }
@@ -231,6 +240,12 @@ impl Gen<'_> {
                 self.uses.insert("金额/月");
                 let text = self.settled_fact("工资", "3000元/月");
                 Sum { text, most: 100_000, den: 1200 }
+            }
+            2 if self.others.iter().any(Other::periodic) => {
+                let periodic: Vec<Other> = self.others.iter().filter(|o| o.periodic()).cloned().collect();
+                let (other, cap) = (self.r.pick(&periodic).clone(), self.r.within(10, 90) * 100);
+                self.uses.insert("X 的 标准");
+                Sum { text: format!("({} 的 标准 最高 {cap}元/月)", other.name), most: cap, den: 1200 }
             }
             5 => {
                 let (a, p) = (self.rate(depth - 1), self.percent());
