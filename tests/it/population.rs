@@ -154,6 +154,94 @@ fn each_bad_cell_is_refused_by_row_and_fact_and_the_rest_goes_on() {
 }
 
 #[test]
+fn a_quote_that_is_not_closed_costs_its_row_and_no_other() {
+    let world = World::new();
+    let facts = include_str!("regressions/quotes-that-are-not-closed.csv");
+    let said = world.run(facts, &["--receipts-complete"]);
+    insta::assert_snapshot!(said.all());
+    let windows = world.run(&facts.replace('\n', "\r\n"), &["--receipts-complete"]);
+    assert_eq!(windows.out, said.out);
+}
+
+/// Two benefits of which one may be had.
+const CHOICE: &str = "字典 数据：
+    标题 \"数据\"。
+对象 个人：
+    户籍：是否。
+政策 办法：
+    标题 \"办法\"。
+引用 数据。
+待遇 甲 面向 个人：
+    同时符合：
+        （一）户籍；
+    标准 500元。
+待遇 乙 面向 个人：
+    同时符合：
+        （一）户籍；
+    标准 400元。
+衔接 择一：
+    范围 甲、乙；
+    择一享受。
+";
+
+#[test]
+fn a_row_of_receipts_or_choices_that_cannot_be_read_costs_its_subject_only() {
+    let world = World::new();
+    world.file("a.heng", CHOICE);
+    world.file("f.csv", "id,户籍\nA1,是\nA2,是\nA3,是\nA4,是\n");
+    world.file("r.csv", "id,benefit,waived\nA1,甲,\"\nA9,\"甲,否\nA2,甲,是\n");
+    world.file("c.csv", "id,coordination,benefit\nA3,\"择一,乙\nA4,择一,乙\n");
+    let fixed = ["run", "a.heng", "--facts", "f.csv", "--receipts", "r.csv", "--choices", "c.csv", "--receipts-complete"];
+    let said = world.heng(&[&fixed[..], &["--as-of", "2025-03-01", "--lang", "zh", "-q", "--ignore-extra"]].concat());
+    insta::assert_snapshot!(said.all());
+    // Nobody knows whose row this is, so nobody can be paid as if it were not there.
+    world.file("r.csv", "id,benefit,waived\n\",甲,否\n");
+    let said = world.heng(&[&fixed[..], &["--as-of", "2025-03-01", "--lang", "zh"]].concat());
+    assert_eq!(said.code, Some(2));
+    assert!(said.err.contains("`r.csv` 第 2 行：引号没有结束"), "{}", said.err);
+}
+
+/// Cells as spreadsheets write them.
+fn cells() -> impl proptest::strategy::Strategy<Value = Vec<Vec<String>>> {
+    use proptest::prelude::*;
+    let bit = prop::sample::select(vec!["硕士", "a", "\"", ",", "\n", "\r\n", " ", "，", "0"]);
+    let cell = prop::collection::vec(bit, 0..5).prop_map(|bits| bits.concat());
+    prop::collection::vec(prop::collection::vec(cell, 3), 1..8)
+}
+
+/// The rows of a table as its reader cuts them: the cells, or nothing of one that cannot be read.
+fn cut(csv: Vec<u8>) -> Vec<Option<Vec<String>>> {
+    use heng::population::table::{Content, Form, Table};
+    let mut table = Table::open("t", Some(Form::Csv), Box::new(std::io::Cursor::new(csv))).unwrap();
+    let mut out = Vec::new();
+    while let Some(record) = table.next_record().unwrap() {
+        let text = |content| if let Content::Text(text) = content { String::from(text) } else { panic!("{content:?}") };
+        out.push(record.fields.ok().map(|fields| fields.into_iter().map(|f| text(f.content)).collect()));
+    }
+    out
+}
+
+proptest::proptest! {
+    #![proptest_config(proptest::prelude::ProptestConfig { failure_persistence: None, ..Default::default() })]
+
+    #[test]
+    fn what_a_spreadsheet_writes_is_read_as_it_was(rows in cells()) {
+        let mut writer = csv::WriterBuilder::new().quote_style(csv::QuoteStyle::NonNumeric).from_writer(Vec::new());
+        writer.write_record(["x", "y", "z"]).unwrap();
+        rows.iter().for_each(|row| writer.write_record(row).unwrap());
+        let read = cut(writer.into_inner().unwrap());
+        assert_eq!(read, rows.into_iter().map(Some).collect::<Vec<_>>());
+    }
+
+    #[test]
+    fn any_table_is_read_to_its_end(bits in proptest::collection::vec(proptest::sample::select(vec!["a", "\"", ",", "\n", "\r"]), 0..60)) {
+        let text = format!("x,y\n{}", bits.concat());
+        let rows = cut(text.clone().into_bytes());
+        assert!(rows.len() <= text.lines().flat_map(|l| l.split('\r')).count(), "{text:?}");
+    }
+}
+
+#[test]
 fn the_same_rows_as_json_lines_give_the_same_refusals() {
     let world = World::new();
     world.file(
