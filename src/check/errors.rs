@@ -517,8 +517,9 @@ pub(super) fn column_count(span: Span, want: usize, have: usize) -> Diagnostic {
         .help(w("列与列之间用 `，` 隔开，同一列的几个取值用 `、` 隔开", "separate columns with `,` and alternatives of one column with `、` or `or`"))
 }
 
-pub(super) fn never_absent(span: Span) -> Diagnostic {
-    Diagnostic::error("H0605", span, w("这个数据项不会没有记录", "this is never absent"))
+pub(super) fn never_absent(span: Span, fact: Option<&str>) -> Diagnostic {
+    let (zh, en) = fact.map_or_else(|| ("这一列的值".to_owned(), "this".to_owned()), |f| (format!("`{f}`"), format!("`{f}`")));
+    Diagnostic::error("H0605", span, w(format!("{zh} 不会没有记录"), format!("{en} is never absent")))
         .help(w("去掉这里，或者在声明里写 `或 无`", "take it out, or declare the fact with `or none`"))
 }
 

@@ -50,6 +50,17 @@ pub(super) fn unexpected(span: Span, found: &str, expected: &[Words]) -> Diagnos
     d.here(w(format!("这里应为{space}{zh}"), format!("expected {en}"))).help(w(format!("写上{space}{zh}"), format!("write {en} here")))
 }
 
+/// H0101: a parameter without a type.
+pub(super) fn type_missing(name: Span) -> Diagnostic {
+    Diagnostic::error("H0101", name, w("这个参数没有写类型", "this parameter has no type"))
+        .help(w("在名称的 `：` 后面写上类型，如 `金额：`", "write its type behind the `:` of its name, as `money:`"))
+}
+
+/// H0101: `金钱/月`.
+pub(super) fn no_rate(span: Span, found: &str) -> Diagnostic {
+    unexpected(span, found, &[w("`金额`", "`money`")])
+}
+
 /// H0102: two clauses, items or rows without a separator.
 pub(super) fn missing_semicolon(at: Span, zh: bool) -> Diagnostic {
     Diagnostic::error("H0102", at, w("这一项后面缺少 `；`", "a `;` is missing after this"))
