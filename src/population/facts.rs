@@ -152,7 +152,7 @@ impl<'a> Facts<'a> {
             None => (String::new(), String::new()),
         };
         Target::Extra(Words::new(
-            format!("没有事实叫 `{column}`{zh}（要忽略多余的列，请加 --ignore-extra）"),
+            format!("没有名为 `{column}` 的数据项{zh}（要忽略多余的列，加 --ignore-extra）"),
             format!("no fact is called `{column}`{en} (--ignore-extra passes over extra columns)"),
         ))
     }

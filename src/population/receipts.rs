@@ -132,7 +132,7 @@ impl Register {
             reasons.extend(entry.reasons.iter().cloned());
             for (i, cell) in &entry.cells {
                 if given.get(*i) == Some(&true) {
-                    let words = Words::new("个人事实表和回执表都给了此项", "both the table of facts and this table give it");
+                    let words = Words::new("数据表里已有此项，两处只留一处", "the table of facts gives it already; keep it in one of the two");
                     let fact = interface.inputs.get(*i).map(|input| input.name.clone());
                     reasons.push(Reason { file: entry.file.clone(), row: entry.row, fact, value: None, words });
                 } else if let Some(place) = cells.get_mut(*i) {
@@ -149,7 +149,7 @@ impl Register {
         for (id, entries) in self.subjects.iter().filter(|(id, _)| !ids.contains(*id)) {
             let near = cell::nearest(id, ids.iter().map(String::as_str)).filter(|_| ids.len() <= 10_000);
             let (zh, en) = near.map_or_else(Default::default, |n| (format!("，是否为 `{n}`"), format!("; did you mean `{n}`?")));
-            let words = Words::new(format!("事实表里没有这个编号{zh}"), format!("the table of facts has no such id{en}"));
+            let words = Words::new(format!("数据表里没有这个编号{zh}"), format!("the table of facts has no such id{en}"));
             for entry in entries.iter().filter(|e| !(ignore_extra && e.readable)) {
                 let reason = Reason {
                     file: entry.file.clone(),

@@ -94,5 +94,5 @@ pub(super) fn confusable(name: &Name, other: &Name) -> Diagnostic {
         ),
     )
     .label(other.span, Words::new("容易与这个名称混淆", "easily taken for this one"))
-    .help(Words::new("给其中一个换一个看得出区别的名称", "give one of them a name that can be told apart"))
+    .help(Words::new("把其中一个改成容易区分的名称", "give one of them a name that can be told apart"))
 }

@@ -363,8 +363,8 @@ impl<'t> Reader<'t> {
             self.report(errors::type_missing(name));
             return Some(super::TypeExpr { kind: super::TypeKind::Broken, or_none: false, span: name.after() });
         }
-        let ty = match kids.take(Rule::rate_type) {
-            Some(p) => self.rate_type(p),
+        let ty = match kids.take(Rule::unit_type) {
+            Some(p) => self.unit_type(p),
             None => kids.take(Rule::type_expr).map(|p| self.type_expr(p))?,
         };
         self.colon(kids, ty.span);

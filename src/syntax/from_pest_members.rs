@@ -55,7 +55,7 @@ impl Reader<'_> {
             let span = self.span(&kid);
             match kid.as_rule() {
                 Rule::type_expr => ty = self.type_expr(kid),
-                Rule::rate_type => ty = self.rate_type(kid),
+                Rule::unit_type => ty = self.unit_type(kid),
                 Rule::broken_type => ty = self.broken_type(&kid),
                 Rule::attr => {
                     if let Some(kind) = kid.into_inner().next().map(|k| self.attr(k)) {
@@ -93,11 +93,13 @@ impl Reader<'_> {
         }
     }
 
-    /// A name that stands where `金额` should: nothing else comes per month.
-    pub(super) fn rate_type(&mut self, p: P) -> TypeExpr {
+    /// A name that stands where `数值` or `金额` should: no other type has a unit.
+    pub(super) fn unit_type(&mut self, p: P) -> TypeExpr {
         let span = self.span(&p);
-        if let Some(name) = p.into_inner().find(|k| k.as_rule() == Rule::name) {
-            self.report(errors::no_rate(self.span(&name), name.as_str()));
+        let kids: Vec<P> = p.into_inner().collect();
+        let plain = kids.iter().any(|k| k.as_rule() == Rule::unit);
+        if let Some(name) = kids.first() {
+            self.report(errors::no_unit(self.span(name), name.as_str(), plain));
         }
         TypeExpr { kind: TypeKind::Broken, or_none: false, span }
     }

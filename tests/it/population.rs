@@ -52,8 +52,8 @@ fn money_is_yuan_and_becomes_fen() {
     ] {
         reads(&i, text, Cell::Known(fen));
     }
-    refuses(&i, "0.001", "比分更细");
-    refuses(&i, "1,23", "不是数");
+    refuses(&i, "0.001", "金额只能精确到分");
+    refuses(&i, "1,23", "不是数字");
     refuses(&i, "1e3", "单位 `e3` 不符");
     refuses(&i, "5000元/月", "应为 `元`");
     refuses(&i, "5000美元", "应为 `元`");
@@ -115,7 +115,7 @@ fn empty_is_absent_or_unknown_and_a_question_mark_is_always_unknown() {
     for (text, v) in [("是", 1), ("yes", 1), ("True", 1), ("1", 1), ("否", 0), ("NO", 0), ("false", 0), ("０", 0)] {
         reads(&must, text, Cell::Known(v));
     }
-    refuses(&must, "对", "不是“是”或“否”");
+    refuses(&must, "对", "应填“是”或“否”");
 }
 
 #[test]
