@@ -441,7 +441,7 @@ pub(super) fn says_nothing(name: &Name) -> Diagnostic {
 }
 
 pub(super) fn limit_is_no_money(span: Span, words: &Both) -> Diagnostic {
-    Diagnostic::error("H0503", span, w(format!("上限应为精确到分的金额，而这是{}", words.0), format!("a limit is an amount of money in whole fen, and this is {}", words.1)))
+    Diagnostic::error("H0503", span, w(format!("封顶应为精确到分的金额，而这是{}", words.0), format!("a limit is an amount of money in whole fen, and this is {}", words.1)))
         .help(w("例如 `12万元`", "for example `120_000 yuan`"))
 }
 
