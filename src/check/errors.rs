@@ -136,7 +136,7 @@ pub(super) fn unknown_function(name: &Name) -> Diagnostic {
 }
 
 pub(super) fn argument_count(name: &Name, span: Span, want: usize, have: usize) -> Diagnostic {
-    Diagnostic::error("H0211", span, w(format!("`{}` 要 {want} 个参数，这里有 {have} 个", name.text), format!("`{}` takes {want} arguments, here are {have}", name.text)))
+    Diagnostic::error("H0211", span, w(format!("`{}` 应有 {want} 个参数，这里有 {have} 个", name.text), format!("`{}` takes {want} arguments, not {have}", name.text)))
         .help(w("参数之间用逗号隔开，例如 `周岁(出生日期, 基准日)`", "separate arguments with commas, as in `years_of_age(born_on, as_of)`"))
 }
 
@@ -198,22 +198,22 @@ pub(super) fn lacks_unit(at: Span, other: Span, dim: &Dim) -> Diagnostic {
 }
 
 pub(super) fn not_a_number(span: Span, words: &Both) -> Diagnostic {
-    Diagnostic::error("H0305", span, w(format!("这里要一个数，而这是{}", words.0), format!("a number belongs here, and this is {}", words.1)))
+    Diagnostic::error("H0305", span, w(format!("这里应为数，而这是{}", words.0), format!("a number belongs here, and this is {}", words.1)))
         .help(w("写金额、数量或时间长度", "write an amount, a count or a length of time"))
 }
 
 pub(super) fn not_a_condition(span: Span, words: &Both) -> Diagnostic {
-    Diagnostic::error("H0306", span, w(format!("这里要一个条件，而这是{}", words.0), format!("a condition belongs here, and this is {}", words.1)))
+    Diagnostic::error("H0306", span, w(format!("这里应为条件，而这是{}", words.0), format!("a condition belongs here, and this is {}", words.1)))
         .help(w("说明它与什么相比，例如 `学历 为 博士`、`年龄 不超过 35周岁`", "say what it is compared with, as in `degree is doctor` or `age at most 35 years of age`"))
 }
 
 pub(super) fn not_a_date(span: Span, words: &Both) -> Diagnostic {
-    Diagnostic::error("H0307", span, w(format!("这里要一个日期，而这是{}", words.0), format!("a date belongs here, and this is {}", words.1)))
+    Diagnostic::error("H0307", span, w(format!("这里应为日期，而这是{}", words.0), format!("a date belongs here, and this is {}", words.1)))
         .help(w("写日期数据项、`基准日` 或 `2020年5月1日`", "write a date fact, `as_of` or `2020-05-01`"))
 }
 
 pub(super) fn not_a_region(span: Span, words: &Both) -> Diagnostic {
-    Diagnostic::error("H0308", span, w(format!("`位于` 前面要一个地区，而这是{}", words.0), format!("a region belongs before `located in`, and this is {}", words.1)))
+    Diagnostic::error("H0308", span, w(format!("`位于` 前面应为地区，而这是{}", words.0), format!("a region belongs before `located in`, and this is {}", words.1)))
         .help(w("写类型为地区的数据项", "write a fact whose type is a region"))
 }
 
@@ -426,7 +426,7 @@ pub(super) fn bare_window(span: Span, language: Language) -> Diagnostic {
 // H05xx combining
 
 pub(super) fn too_few_members(name: &Name, count: usize) -> Diagnostic {
-    Diagnostic::error("H0501", name.span, w(format!("衔接 `{}` 的范围里只有 {count} 项待遇，至少要两项", name.text), format!("the coordination `{}` has {count} benefits, and needs at least two", name.text)))
+    Diagnostic::error("H0501", name.span, w(format!("衔接 `{}` 的范围里只有 {count} 项待遇，至少应有两项", name.text), format!("of the two benefits or more that it needs, the coordination `{}` has {count}", name.text)))
         .help(w("写 `范围 甲待遇、乙待遇；`", "write `among X, Y;`"))
 }
 
@@ -441,7 +441,7 @@ pub(super) fn says_nothing(name: &Name) -> Diagnostic {
 }
 
 pub(super) fn limit_is_no_money(span: Span, words: &Both) -> Diagnostic {
-    Diagnostic::error("H0503", span, w(format!("封顶要写一笔整分的金额，而这是{}", words.0), format!("a limit is an amount of money in whole fen, and this is {}", words.1)))
+    Diagnostic::error("H0503", span, w(format!("封顶应为精确到分的金额，而这是{}", words.0), format!("a limit is an amount of money in whole fen, and this is {}", words.1)))
         .help(w("例如 `12万元`", "for example `120_000 yuan`"))
 }
 
@@ -452,7 +452,7 @@ pub(super) fn not_a_member(span: Span, coordination: &Name) -> Diagnostic {
 }
 
 pub(super) fn two_subjects(span: Span, first: Span) -> Diagnostic {
-    Diagnostic::error("H0505", span, w("一项衔接里的待遇要面向同一个对象", "the benefits of a coordination are for one subject"))
+    Diagnostic::error("H0505", span, w("一项衔接里的待遇应面向同一个对象", "the benefits of a coordination are for one subject"))
         .here(w("面向另一个对象", "for another subject"))
         .label(first, w("第一项待遇面向的对象与它不同", "the first one is for a different subject"))
         .help(w("把面向不同对象的待遇分写在不同的衔接里", "write benefits for different subjects in coordinations of their own"))
@@ -517,8 +517,9 @@ pub(super) fn column_count(span: Span, want: usize, have: usize) -> Diagnostic {
         .help(w("列与列之间用 `，` 隔开，同一列的几个取值用 `、` 隔开", "separate columns with `,` and alternatives of one column with `、` or `or`"))
 }
 
-pub(super) fn never_absent(span: Span) -> Diagnostic {
-    Diagnostic::error("H0605", span, w("这个数据项不会没有记录", "this is never absent"))
+pub(super) fn never_absent(span: Span, fact: Option<&str>) -> Diagnostic {
+    let (zh, en) = fact.map_or_else(|| ("这一列的值".to_owned(), "this".to_owned()), |f| (format!("`{f}`"), format!("`{f}`")));
+    Diagnostic::error("H0605", span, w(format!("{zh} 不会没有记录"), format!("{en} is never absent")))
         .help(w("去掉这里，或者在声明里写 `或 无`", "take it out, or declare the fact with `or none`"))
 }
 
@@ -527,15 +528,15 @@ pub(super) fn listed_twice(span: Span) -> Diagnostic {
 }
 
 pub(super) fn dates_out_of_order(span: Span, last: Span) -> Diagnostic {
-    Diagnostic::error("H0607", span, w("日期应从先到后", "the dates stand from first to last"))
+    Diagnostic::error("H0607", span, w("日期没有从先到后排列", "these dates are not in order"))
         .here(w("这个日期不晚于上一个", "this date is not after the one before"))
         .label(last, w("上一个日期", "the one before"))
-        .help(w("按日期先后排列", "write them in order"))
+        .help(w("从最早的日期开始，依次往后写", "write the earliest date first"))
 }
 
 pub(super) fn not_a_column(span: Span, words: &Both) -> Diagnostic {
-    Diagnostic::error("H0608", span, w(format!("不能按{}列表", words.0), format!("a table cannot be looked up by {}", words.1)))
-        .help(w("按类别、地区、是否、日期或数列表", "look it up by an enum, a region, a yes/no, a date or a number"))
+    Diagnostic::error("H0608", span, w(format!("不能按{}查表", words.0), format!("a table cannot be looked up by {}", words.1)))
+        .help(w("改为按类别、地区、是否、日期或数查表", "look it up by an enum, a region, a yes/no, a date or a number"))
 }
 
 // H07xx examples
@@ -555,22 +556,22 @@ pub(super) fn cannot_be_given(span: Span) -> Diagnostic {
 }
 
 pub(super) fn cannot_be_expected(span: Span) -> Diagnostic {
-    Diagnostic::error("H0704", span, w("算例不能预期这个", "an example cannot expect this"))
+    Diagnostic::error("H0704", span, w("算例里不能这样预期", "an example cannot expect this"))
         .help(w("可以写 `X 符合`、`X 的 应发 为 …元`、`X 的 实发 为 …元`、`剩余期数(X) 为 …个月`、`X 需 …`", "write `X eligible`, `due of X is … yuan`, `payable of X is … yuan`, `periods_left(X) is … months` or `X needs …`"))
 }
 
 pub(super) fn expects_money(span: Span) -> Diagnostic {
-    Diagnostic::error("H0705", span, w("这里要一笔整分的金额", "an amount of money in whole fen belongs here")).help(w("例如 `1666.66元`", "for example `1666.66 yuan`"))
+    Diagnostic::error("H0705", span, w("这里应为精确到分的金额", "an amount of money in whole fen belongs here")).help(w("例如 `1666.66元`", "for example `1666.66 yuan`"))
 }
 
 pub(super) fn expects_periods(span: Span) -> Diagnostic {
-    Diagnostic::error("H0705", span, w("这里要期数", "a number of periods belongs here")).help(w("例如 `36个月`", "for example `36 months`"))
+    Diagnostic::error("H0705", span, w("这里应为期数", "a number of periods belongs here")).help(w("例如 `36个月`", "for example `36 months`"))
 }
 
 // H08xx guarantees
 
 pub(super) fn along_no_fact(span: Span) -> Diagnostic {
-    Diagnostic::error("H0801", span, w("`随` 后面要写一个数据项", "a guarantee follows one fact"))
+    Diagnostic::error("H0801", span, w("`随` 后面应为数据项", "a guarantee follows one fact"))
         .here(w("这是算出来的", "this is computed"))
         .help(w("写它所依据的数据项，例如 `随 学历`", "name the fact it rests on, as in `as degree rises`"))
 }

@@ -57,7 +57,8 @@ impl Checker {
                 (Some(value), _) => self.cell(&env, place, target, value),
                 (None, GivenKind::NoRecord(_)) if self.may_be_absent(place) => Some(Given::Absent),
                 (None, GivenKind::NoRecord(_)) => {
-                    self.report(errors::never_absent(target.span));
+                    let name = self.fact_name(place);
+                    self.report(errors::never_absent(target.span, name.as_deref()));
                     None
                 }
                 (None, _) => Some(Given::Unknown),

@@ -125,14 +125,16 @@ impl Checker {
             _ => None,
         };
         let range = match (declared, default) {
-            (Some((lo, hi, span)), _) => match (self.end(lo, &num, times), self.end(hi, &num, times)) {
-                (Some(lo), Some(hi)) if lo <= hi => Range::new(lo, hi),
-                (Some(_), Some(_)) => {
+            (Some((lo, hi, span)), _) => {
+                // Both ends are written alike, so what is wrong with the first is not said of the second.
+                let Some(lo) = self.end(lo, &num, times) else { return broken };
+                let Some(hi) = self.end(hi, &num, times) else { return broken };
+                if lo > hi {
                     self.report(errors::empty_range(span));
                     return broken;
                 }
-                _ => return broken,
-            },
+                Range::new(lo, hi)
+            }
             (None, Some(range)) => range,
             (None, None) => {
                 self.report(errors::range_missing(def.syntax.name.span, &def.syntax.name.text));

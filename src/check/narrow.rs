@@ -76,8 +76,11 @@ impl Checker {
                 Some(Symbol::Fact(f)) => _ = known.doubt.places.insert(Place::Fact(f)),
                 Some(Symbol::Define(d)) => {
                     known.doubt.places.insert(Place::Define(d));
-                    // One that was reported may have said anything of what it names.
-                    known.doubt.all |= matches!(self.out.defines.get(d.index()), Some(None));
+                    match self.out.defines.get(d.index()).copied().flatten() {
+                        Some(body) => self.doubt_value(body, known),
+                        // One that was reported may have said anything of what it names.
+                        None => known.doubt.all = true,
+                    }
                 }
                 Some(Symbol::Parameter(_) | Symbol::Benefit(_) | Symbol::Coordination(_)) => {}
                 None => known.doubt.all |= self.excuses(env, &name.text) || spaced_name(&name.text).is_some(),
@@ -86,6 +89,19 @@ impl Checker {
         // A fact of a part, or a receipt: which one is not looked into.
         known.doubt.all |= matches!(e.kind, ExprKind::Field { .. } | ExprKind::Receipt { .. });
         e.for_each_child(|c| self.doubt_names(env, c, known));
+    }
+
+    /// A definition that a reported condition names would have said something of all that it is made of.
+    fn doubt_value(&self, id: ValueId, known: &mut Narrowed) {
+        known.doubt.places.extend(self.place(id));
+        match &self.value(id).kind {
+            ValueKind::Define(d) => {
+                if let Some(Some(body)) = self.out.defines.get(d.index()) {
+                    self.doubt_value(*body, known);
+                }
+            }
+            kind => kind.for_each_child(|c| self.doubt_value(c, known)),
+        }
     }
 
     /// Every condition of a list was reported, or none can be told from the others.

@@ -2,7 +2,7 @@
 
 use super::expr::Env;
 use super::types;
-use super::{Checker, ColumnPattern, LookupRow, Ty, Value, ValueId, ValueKind, errors};
+use super::{Checker, ColumnPattern, LookupRow, Place, Ty, Value, ValueId, ValueKind, errors};
 use crate::source::Span;
 use crate::syntax::{By, Expr, Pattern, Row};
 use crate::value::Range;
@@ -105,7 +105,8 @@ impl Checker {
                     Pattern::Absent(span) => {
                         // Where a condition settles it, the row is idle and not wrong.
                         if !self.declared_optional(column.id) {
-                            self.report(errors::never_absent(*span));
+                            let name = self.place(column.id).and_then(|p| self.fact_name(p));
+                            self.report(errors::never_absent(*span, name.as_deref()));
                         }
                         absent = true;
                     }
@@ -126,6 +127,12 @@ impl Checker {
             out.push(if any { ColumnPattern::Any } else { ColumnPattern::Of { ranges, absent } });
         }
         Some(out)
+    }
+
+    /// The name of the fact in a place.
+    pub(super) fn fact_name(&self, place: Place) -> Option<String> {
+        let (Place::Fact(f) | Place::PartFact(_, f)) = place else { return None };
+        self.out.program.facts.get(f.index()).map(|d| d.syntax.name.text.clone())
     }
 
     /// A pattern as the integer that its column is held as.

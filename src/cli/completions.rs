@@ -8,7 +8,7 @@ use crate::diagnostic::Words;
 
 #[derive(Debug, Args)]
 pub(super) struct Completions {
-    /// bash, elvish, fish, powershell, zsh
+    /// 为哪一种命令行 · for which shell
     shell: Target,
 }
 

@@ -251,7 +251,7 @@ impl Against<'_> {
                 let mut found: Vec<String> = self.report(*b)?.needs.into_iter().map(|n| n.fact).collect();
                 wanted.sort();
                 found.sort();
-                let name = Words::new(format!("{} 待核实的事实", self.name(*b).zh), format!("needs of {}", self.name(*b).en));
+                let name = Words::new(format!("{} 待核实的数据", self.name(*b).zh), format!("needs of {}", self.name(*b).en));
                 let (zh, en) = ((wanted.join("、"), found.join("、")), (wanted.join(", "), found.join(", ")));
                 differs(&name, wanted == found, (&zh.0, &zh.1), (&en.0, &en.1))
             }

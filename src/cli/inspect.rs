@@ -59,7 +59,7 @@ fn text(loaded: &Loaded, interface: &Interface) -> Vec<String> {
     for (title, grid) in [
         (w("政策", "Policies"), policies(interface, language)),
         (w("待遇", "Benefits"), benefits(interface, language)),
-        (w("事实", "Facts"), inputs(interface, language, true)),
+        (w("数据项", "Facts"), inputs(interface, language, true)),
         (w("回执与选择", "Receipts and choices"), inputs(interface, language, false)),
         (w("衔接", "Coordinations"), coordinations(interface, language)),
     ] {

@@ -24,6 +24,7 @@ mod run;
 mod shell;
 mod tables;
 mod test;
+mod usage;
 mod verify;
 
 use std::ffi::OsString;
@@ -39,8 +40,10 @@ pub fn main() -> ExitCode {
 }
 
 fn main_with(args: impl IntoIterator<Item = OsString>) -> ExitCode {
-    // clap answers --help and wrong usage itself, with the codes 0 and 2.
-    let line = Line::parse_from(args);
+    let line = match usage::read(args) {
+        Ok(line) => line,
+        Err(code) => return code,
+    };
     let shell = match Shell::new(&line.common) {
         Ok(shell) => shell,
         Err(words) => {

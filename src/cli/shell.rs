@@ -41,9 +41,7 @@ impl Shell {
             Lang::Zh => Language::Zh,
             Lang::En => Language::En,
         });
-        let locale = sys_locale::get_locale().unwrap_or_default();
-        let fallback = if locale.starts_with("zh") { Language::Zh } else { Language::En };
-        Ok(Shell { here, format: common.format, quiet: common.quiet, asked, fallback, color: common.color })
+        Ok(Shell { here, format: common.format, quiet: common.quiet, asked, fallback: locale(), color: common.color })
     }
 
     /// The language of the output: the one asked for, else the project's, else the locale's.
@@ -91,8 +89,7 @@ impl Shell {
 
     /// Says why the command could not run.
     pub(super) fn trouble(&self, words: &Words) {
-        let config = project::root_above(&self.here).and_then(|root| manifest(&root));
-        let line = match self.language(config.as_ref()) {
+        let line = match spoken(self.asked) {
             Language::Zh => format!("无法执行：{}", words.zh),
             Language::En => format!("error: {}", words.en),
         };
@@ -128,7 +125,19 @@ pub(super) fn pick<'a>(language: Language, zh: &'a str, en: &'a str) -> &'a str 
     }
 }
 
-fn manifest(root: &std::path::Path) -> Option<Config> {
+/// The language of what is said before any policy is read: the one asked for, else that of the project here, else the locale's.
+pub(super) fn spoken(asked: Option<Language>) -> Language {
+    asked.or_else(|| manifest()?.language).unwrap_or_else(locale)
+}
+
+fn locale() -> Language {
+    let locale = sys_locale::get_locale().unwrap_or_default();
+    if locale.starts_with("zh") { Language::Zh } else { Language::En }
+}
+
+/// The settings of the project found upwards from here, if they can be read.
+fn manifest() -> Option<Config> {
+    let root = project::root_above(&std::env::current_dir().ok()?)?;
     let text = std::fs::read_to_string(root.join(project::MANIFEST)).ok()?;
     project::read_config(project::MANIFEST, &text).ok()
 }

@@ -11,7 +11,7 @@ use crate::value::Date;
 
 #[derive(Debug, Args)]
 pub(super) struct Tables {
-    /// 对象的事实：CSV、JSON 或 JSON lines；`-` 为标准输入 · facts of the subjects; `-` is standard input
+    /// 对象的数据表：CSV、JSON 或 JSON lines；`-` 为标准输入 · facts of the subjects; `-` is standard input
     #[arg(long, value_name = "FILE")]
     pub(super) facts: String,
     /// 基准日，缺省为今天 · the as-of date (default: today)

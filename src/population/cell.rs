@@ -97,7 +97,7 @@ fn yes_no(text: &str) -> Result<i64, Words> {
     match text.to_ascii_lowercase().as_str() {
         "是" | "yes" | "true" | "1" => Ok(1),
         "否" | "no" | "false" | "0" => Ok(0),
-        _ => Err(Words::new("不是“是”或“否”", "not yes or no; write yes/no, true/false, 1/0 or 是/否")),
+        _ => Err(Words::new("应填“是”或“否”", "not yes or no; write yes/no, true/false, 1/0 or 是/否")),
     }
 }
 
@@ -195,7 +195,7 @@ impl Lost {
 }
 
 fn not_a_number() -> Words {
-    Words::new("不是数", "not a number")
+    Words::new("不是数字", "not a number")
 }
 
 fn money(text: &str, per: Option<&str>) -> Result<i64, Words> {
@@ -214,7 +214,7 @@ fn money(text: &str, per: Option<&str>) -> Result<i64, Words> {
         return Err(wrong_unit(decimal.rest, &money_unit(per, "元"), &money_unit(per, "yuan")));
     }
     decimal.scaled(shift).map_err(|lost| match lost {
-        Lost::Digits => Words::new("比分更细", "finer than one fen"),
+        Lost::Digits => Words::new("金额只能精确到分", "finer than one fen"),
         Lost::Size => lost.words(2),
     })
 }

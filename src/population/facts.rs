@@ -90,7 +90,14 @@ impl<'a> Facts<'a> {
         };
         let readable = fields.is_ok();
         match fields {
-            Err(words) => row.refuse(None, None, words),
+            Err(broken) => {
+                if let Some(id) = broken.cell(self.table.columns(), ID) {
+                    // Receipts of this subject then have somebody to belong to, and are no mistakes of their own.
+                    row.id = id.to_owned();
+                    self.ids.insert(row.id.clone());
+                }
+                row.refuse(None, None, broken.words);
+            }
             Ok(fields) => {
                 for field in fields {
                     let column = self.table.columns().get(field.column).map_or("", String::as_str);
@@ -101,7 +108,7 @@ impl<'a> Facts<'a> {
         for (presence, members) in &self.parts {
             row.part(*presence, members);
         }
-        // A row that could not be cut into cells has no id to compare.
+        // The id of a row that could not be cut into cells is a guess, which is not to be held against it.
         if readable && !self.ids.insert(row.id.clone()) {
             let words = Words::new("编号重复，前面的行已经用过", "this id stands in an earlier row already");
             row.refuse(Some(ID), Some(row.id.clone()), words);
@@ -118,9 +125,9 @@ impl<'a> Facts<'a> {
         self.table.name()
     }
 
-    /// Rows of the register that no subject wanted; to be asked at the end.
+    /// Rows of the register that belong to no subject; to be asked at the end.
     pub fn leftover(&self) -> Vec<Refused> {
-        if self.ignore_extra { Vec::new() } else { self.register.leftover(&self.ids) }
+        self.register.leftover(&self.ids, self.ignore_extra)
     }
 
     fn target(&self, column: &str, nested: bool) -> Target {
@@ -145,7 +152,7 @@ impl<'a> Facts<'a> {
             None => (String::new(), String::new()),
         };
         Target::Extra(Words::new(
-            format!("没有事实叫 `{column}`{zh}（要忽略多余的列，请加 --ignore-extra）"),
+            format!("没有名为 `{column}` 的数据项{zh}（要忽略多余的列，加 --ignore-extra）"),
             format!("no fact is called `{column}`{en} (--ignore-extra passes over extra columns)"),
         ))
     }
@@ -257,7 +264,8 @@ pub(super) fn no_object() -> Words {
     Words::new("这里应为一个值，不是对象", "a single value is expected here, not an object")
 }
 
-fn own(field: Field<'_>) -> Field<'static> {
+/// A field that outlives its record.
+pub(super) fn own(field: Field<'_>) -> Field<'static> {
     let content = match field.content {
         Content::Text(t) => Content::Text(t.into_owned().into()),
         Content::Null => Content::Null,

@@ -13,7 +13,7 @@ use serde::de::{Deserializer as _, MapAccess, Visitor};
 use serde_json::value::RawValue;
 
 use super::cell::fold;
-use super::table::{Content, Field, LIMIT, Record, too_long};
+use super::table::{Broken, Content, Field, LIMIT, Record, too_long};
 use crate::diagnostic::Words;
 
 /// How deep objects may nest: a fact of a part of a subject stands on the second level.
@@ -59,7 +59,7 @@ impl<'r> JsonTable<'r> {
         }
         let row = self.row;
         let text = std::mem::take(&mut self.text);
-        let fields = self.read(&text);
+        let fields = self.read(&text).map_err(|words| Broken { words, cells: Vec::new() });
         self.text = text;
         Ok(Some(Record { row, fields }))
     }

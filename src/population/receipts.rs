@@ -11,8 +11,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use heng_abi::{Cell, Input, InputKind, Interface, Type};
 
 use super::cell::{self, fold};
-use super::facts::{ID, identify};
-use super::table::{Content, Table};
+use super::facts::{ID, identify, own};
+use super::table::{Broken, Content, Table};
 use super::{Reason, Refused};
 use crate::diagnostic::Words;
 
@@ -33,8 +33,18 @@ pub struct Register {
 struct Entry {
     file: String,
     row: u64,
+    /// Whether the row could be cut into cells.
+    readable: bool,
     cells: Vec<(usize, Cell)>,
     reasons: Vec<Reason>,
+}
+
+impl Entry {
+    /// Of a row that cannot be read: its subject is refused.
+    fn broken(file: &str, row: u64, broken: Broken) -> Entry {
+        let reason = Reason { file: file.to_owned(), row, fact: None, value: None, words: broken.words };
+        Entry { file: file.to_owned(), row, readable: false, cells: Vec::new(), reasons: vec![reason] }
+    }
 }
 
 impl Register {
@@ -122,7 +132,7 @@ impl Register {
             reasons.extend(entry.reasons.iter().cloned());
             for (i, cell) in &entry.cells {
                 if given.get(*i) == Some(&true) {
-                    let words = Words::new("个人事实表和回执表都给了此项", "both the table of facts and this table give it");
+                    let words = Words::new("数据表里已有此项，两处只留一处", "the table of facts gives it already; keep it in one of the two");
                     let fact = interface.inputs.get(*i).map(|input| input.name.clone());
                     reasons.push(Reason { file: entry.file.clone(), row: entry.row, fact, value: None, words });
                 } else if let Some(place) = cells.get_mut(*i) {
@@ -133,14 +143,14 @@ impl Register {
         reasons
     }
 
-    /// Rows whose subject is not among `ids`.
-    pub(super) fn leftover(&self, ids: &BTreeSet<String>) -> Vec<Refused> {
+    /// Rows whose subject is not among `ids`; of those that could be read none, if extra ones are to be passed over.
+    pub(super) fn leftover(&self, ids: &BTreeSet<String>, ignore_extra: bool) -> Vec<Refused> {
         let mut out = Vec::new();
         for (id, entries) in self.subjects.iter().filter(|(id, _)| !ids.contains(*id)) {
             let near = cell::nearest(id, ids.iter().map(String::as_str)).filter(|_| ids.len() <= 10_000);
             let (zh, en) = near.map_or_else(Default::default, |n| (format!("，是否为 `{n}`"), format!("; did you mean `{n}`?")));
-            let words = Words::new(format!("事实表里没有这个编号{zh}"), format!("the table of facts has no such id{en}"));
-            for entry in entries {
+            let words = Words::new(format!("数据表里没有这个编号{zh}"), format!("the table of facts has no such id{en}"));
+            for entry in entries.iter().filter(|e| !(ignore_extra && e.readable)) {
                 let reason = Reason {
                     file: entry.file.clone(),
                     row: entry.row,
@@ -148,7 +158,8 @@ impl Register {
                     value: Some(id.clone()),
                     words: words.clone(),
                 };
-                out.push(Refused { row: entry.row, id: id.clone(), reasons: vec![reason] });
+                let reasons = if entry.readable { vec![reason] } else { entry.reasons.clone() };
+                out.push(Refused { row: entry.row, id: id.clone(), reasons });
             }
         }
         out
@@ -169,9 +180,18 @@ impl Register {
             let Some(record) = table.next_record()? else { return Ok(()) };
             let at = record.row;
             let place = |w: Words| Words::new(format!("`{name}` 第 {at} 行：{}", w.zh), format!("`{name}`, row {at}: {}", w.en));
-            let fields: Vec<(usize, Content<'static>)> = record
-                .fields
-                .map_err(place)?
+            let fields = match record.fields.map(|fields| fields.into_iter().map(own).collect::<Vec<_>>()) {
+                Ok(fields) => fields,
+                // Without knowing whose row it is, somebody would be paid as if it were not there.
+                Err(broken) => match broken.cell(table.columns(), ID).map(str::to_owned) {
+                    None => return Err(place(broken.words)),
+                    Some(id) => {
+                        self.subjects.entry(id).or_default().push(Entry::broken(&name, at, broken));
+                        continue;
+                    }
+                },
+            };
+            let fields: Vec<(usize, Content<'static>)> = fields
                 .into_iter()
                 .map(|f| match f.content {
                     Content::Text(t) => (f.column, Content::Text(t.into_owned().into())),
@@ -185,7 +205,7 @@ impl Register {
             let named: BTreeMap<String, Content<'static>> =
                 fields.into_iter().filter_map(|(i, c)| columns.get(i).map(|n| (n.clone(), c))).collect();
             let id = named.get(ID).map_or_else(|| Err((None, missing(ID))), identify).map_err(|(_, w)| place(w))?;
-            let entry = Entry { file: name.clone(), row: at, cells: Vec::new(), reasons: Vec::new() };
+            let entry = Entry { file: name.clone(), row: at, readable: true, cells: Vec::new(), reasons: Vec::new() };
             let mut row = Row { id, complete: self.complete, fields: named, entry };
             if read(&mut row)? {
                 self.subjects.entry(row.id).or_default().push(row.entry);

@@ -3,7 +3,7 @@
 //! A table is a list of columns and a stream of records. A CSV file names its columns once, in its first line; JSON names them in every
 //! record, nested objects joined by a point (`{"单位": {"登记日期": …}}` is the column `单位.登记日期`).
 //!
-//! INVARIANT: no record needs more than [`LIMIT`] bytes, so a quote that is never closed cannot swallow the memory.
+//! INVARIANT: no record needs more than [`LIMIT`] bytes, so neither a line without an end nor a quote that is never closed can fill the memory.
 //!
 //! Deliberately absent: what a column means (`facts`, `receipts`), what a cell means (`cell`), and opening files (`cli`).
 
@@ -47,7 +47,24 @@ pub struct Record<'a> {
     /// Where it stands: the line of a CSV file or of JSON lines (1 is the first), the number of the element of an array.
     pub row: u64,
     /// Its fields, or what is wrong with the record as a whole.
-    pub fields: Result<Vec<Field<'a>>, Words>,
+    pub fields: Result<Vec<Field<'a>>, Broken>,
+}
+
+/// A record that cannot be cut into fields.
+#[derive(Debug)]
+pub struct Broken {
+    /// What is wrong.
+    pub words: Words,
+    /// What stands between the commas of its line, by column: enough to say whose row it is, never to compute with. Empty if unknown.
+    pub cells: Vec<String>,
+}
+
+impl Broken {
+    /// What seems to stand in the column of this name.
+    pub(super) fn cell(&self, columns: &[String], name: &str) -> Option<&str> {
+        let column = columns.iter().position(|c| c == name)?;
+        self.cells.get(column).map(String::as_str).filter(|text| !text.is_empty())
+    }
 }
 
 /// A field of a record.

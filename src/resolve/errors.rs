@@ -33,6 +33,31 @@ pub(super) fn unknown(kind: (&str, &str), name: &Name, near: Option<&str>) -> Di
     }
 }
 
+/// The thing is declared, but in a document that is not used.
+pub(super) fn not_used(name: &Name, document: &str) -> Diagnostic {
+    Diagnostic::error(
+        "H0201",
+        name.span,
+        Words::new(
+            format!("`{}` 声明在 `{document}` 里，这里没有引用它", name.text),
+            format!("`{}` is declared in `{document}`, which is not used here", name.text),
+        ),
+    )
+    .help(Words::new(format!("在政策的开头之后写 `引用 {document}。`"), format!("write `use {document}.` after the head of the policy")))
+}
+
+/// Adds the further places where the same name is not found.
+pub(super) fn also_here(mut d: Diagnostic, more: &[Span], shown: usize) -> Diagnostic {
+    let left = more.len().saturating_sub(shown);
+    for (i, span) in more.iter().take(shown).enumerate() {
+        d = d.label(*span, match (left, i + 1 == shown) {
+            (1.., true) => Words::new(format!("这里也用到，此外还有 {left} 处"), format!("and here, and in {left} more places")),
+            _ => Words::new("这里也用到", "and here"),
+        });
+    }
+    d
+}
+
 pub(super) fn unknown_document(name: &str, span: Span, near: Option<&str>) -> Diagnostic {
     let d = Diagnostic::error(
         "H0204",
@@ -69,5 +94,5 @@ pub(super) fn confusable(name: &Name, other: &Name) -> Diagnostic {
         ),
     )
     .label(other.span, Words::new("容易与这个名称混淆", "easily taken for this one"))
-    .help(Words::new("给其中一个换一个看得出区别的名称", "give one of them a name that can be told apart"))
+    .help(Words::new("把其中一个改成容易区分的名称", "give one of them a name that can be told apart"))
 }

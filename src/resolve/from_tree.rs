@@ -45,6 +45,9 @@ struct Resolver {
     source_departments: Vec<Name>,
 }
 
+/// Names of one kind, with the documents that declare them.
+type Declared = Vec<(String, DocumentId)>;
+
 /// Members wait until every subject is known.
 type LateMembers = Vec<(DocumentId, Name, Vec<Member>)>;
 
@@ -143,6 +146,10 @@ impl Resolver {
         match self.taken.get(&(kind, document, name.text.clone())) {
             Some(&earlier) => {
                 self.diagnostics.push(errors::declared_twice(name, earlier));
+                if kind == "value" {
+                    self.program.doubled.insert(name.text.clone());
+                    self.program.excused.insert(name.text.clone());
+                }
                 false
             }
             None => {
@@ -235,9 +242,9 @@ impl Resolver {
         for (i, department) in std::mem::take(&mut self.source_departments).into_iter().enumerate() {
             let Some(document) = self.program.sources.get(i).map(|s| s.document) else { continue };
             let found = self.scope(document, None).department(&department.text);
-            if found.is_none() && !self.program.excuses(document, &department.text) {
-                let near = nearest(&department.text, self.program.departments.iter().map(|d| d.name.text.as_str()));
-                self.diagnostics.push(errors::unknown(("部门", "department"), &department, near));
+            if found.is_none() {
+                let declared: Declared = self.program.departments.iter().map(|d| (d.name.text.clone(), d.document)).collect();
+                self.unknown(document, ("部门", "department"), &department, declared);
             }
             if let Some(s) = self.program.sources.get_mut(i) {
                 s.department = found;
@@ -251,11 +258,29 @@ impl Resolver {
 
     fn find_subject(&mut self, document: DocumentId, name: &Name) -> Option<SubjectId> {
         let found = self.scope(document, None).subject(&name.text);
-        if found.is_none() && !self.program.excuses(document, &name.text) {
-            let near = nearest(&name.text, self.program.subjects.iter().map(|s| s.name.text.as_str()));
-            self.diagnostics.push(errors::unknown(("对象", "subject"), name, near));
+        if found.is_none() {
+            let declared = self.program.subjects.iter().map(|s| (s.name.text.clone(), s.document)).collect();
+            self.unknown(document, ("对象", "subject"), name, declared);
         }
         found
+    }
+
+    /// Reports a name that was not found where it stands, unless that follows from something else. One that is `declared` in a document
+    /// that is not used is not misspelt: the document is what is missing, and with it perhaps every other name.
+    fn unknown(&mut self, document: DocumentId, kind: (&str, &str), name: &Name, declared: Declared) {
+        if self.program.excuses(document, &name.text) {
+            return;
+        }
+        let unseen = declared.iter().find(|(text, _)| *text == name.text).and_then(|(_, d)| self.program.documents.get(d.index()));
+        if let Some(unseen) = unseen {
+            self.diagnostics.push(errors::not_used(name, &unseen.name));
+            if let Some(d) = self.program.documents.get_mut(document.index()) {
+                d.uses_unknown = true;
+            }
+            return;
+        }
+        let near = nearest(&name.text, declared.iter().map(|(text, _)| text.as_str()));
+        self.diagnostics.push(errors::unknown(kind, name, near));
     }
 
     /// The subject of a declaration that does not name one: the only one in sight.
@@ -307,9 +332,9 @@ impl Resolver {
         for attr in &fact.attrs {
             if let FactAttrKind::From(name) = &attr.kind {
                 source = self.scope(document, None).source(&name.text);
-                if source.is_none() && !self.program.excuses(document, &name.text) {
-                    let near = nearest(&name.text, self.program.sources.iter().map(|s| s.name.text.as_str()));
-                    self.diagnostics.push(errors::unknown(("数据源", "data source"), name, near));
+                if source.is_none() {
+                    let declared = self.program.sources.iter().map(|s| (s.name.text.clone(), s.document)).collect();
+                    self.unknown(document, ("数据源", "data source"), name, declared);
                 }
             }
         }
@@ -327,12 +352,14 @@ impl Resolver {
             .map(NamedType::Enum)
             .or_else(|| scope.region(&name.text).map(NamedType::Region))
             .or_else(|| scope.subject(&name.text).map(NamedType::Part));
-        if found.is_none() && !self.program.excuses(document, &name.text) {
+        if found.is_none() {
             let p = &self.program;
-            let names = p.enums.iter().map(|e| e.name.text.as_str());
-            let names = names.chain(p.regions.iter().map(|r| r.name.text.as_str())).chain(p.subjects.iter().map(|s| s.name.text.as_str()));
-            let near = nearest(&name.text, names.chain(["日期", "金额", "是否", "比例", "数值", "文本"]));
-            self.diagnostics.push(errors::unknown(("类型", "type"), name, near));
+            let enums = p.enums.iter().map(|e| (e.name.text.clone(), e.document));
+            let regions = p.regions.iter().map(|r| (r.name.text.clone(), r.document));
+            let subjects = p.subjects.iter().map(|s| (s.name.text.clone(), s.document));
+            let plain = ["日期", "金额", "是否", "比例", "数值", "文本"].map(|word| (word.to_owned(), document));
+            let declared = enums.chain(regions).chain(subjects).chain(plain).collect();
+            self.unknown(document, ("类型", "type"), name, declared);
         }
         found
     }

@@ -10,9 +10,11 @@
 
 mod errors;
 mod from_tree;
+mod once;
 mod scope;
 
 pub use from_tree::resolve;
+pub(crate) use once::once;
 pub use scope::{Scope, Symbol, nearest};
 
 use crate::source::{FileId, Span};
@@ -98,6 +100,8 @@ pub struct Program {
     pub constraints: Vec<ConstraintsDef>,
     /// Names that something reported would declare: not finding them is no second mistake.
     pub excused: BTreeSet<String>,
+    /// Names of values that two declarations of one document claim: which is meant is not known.
+    pub doubled: BTreeSet<String>,
     /// Where text was found that is not in the trees.
     pub unread: Vec<Span>,
 }

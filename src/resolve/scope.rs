@@ -43,6 +43,9 @@ impl Scope<'_> {
             }
         }
         let p = self.program;
+        if p.doubled.contains(name) {
+            return None;
+        }
         let define = p.defines.iter().position(|d| {
             d.name.text == name && self.visible(d.document) && (d.subject.is_none() || self.subject.is_none() || d.subject == self.subject)
         });
@@ -70,6 +73,9 @@ impl Scope<'_> {
     /// A benefit by its name, or by the name of its policy and its own.
     pub fn benefit(&self, path: &Path) -> Option<BenefitId> {
         let (last, prefix) = path.parts.split_last()?;
+        if self.program.doubled.contains(&last.text) {
+            return None;
+        }
         let prefix: Vec<&str> = prefix.iter().map(|n| n.text.as_str()).collect();
         let prefix = prefix.join(".");
         let found = self.program.benefits.iter().position(|b| {

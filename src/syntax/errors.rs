@@ -50,6 +50,17 @@ pub(super) fn unexpected(span: Span, found: &str, expected: &[Words]) -> Diagnos
     d.here(w(format!("这里应为{space}{zh}"), format!("expected {en}"))).help(w(format!("写上{space}{zh}"), format!("write {en} here")))
 }
 
+/// H0101: a parameter without a type.
+pub(super) fn type_missing(name: Span) -> Diagnostic {
+    Diagnostic::error("H0101", name, w("这个参数没有写类型", "this parameter has no type"))
+        .help(w("在名称的 `：` 后面写上类型，如 `金额：`", "write its type behind the `:` of its name, as `money:`"))
+}
+
+/// H0101: a name with a unit behind it, where only `数值` (a `plain` unit, `数字 月`) or `金额` (`金钱/月`) has one.
+pub(super) fn no_unit(span: Span, found: &str, plain: bool) -> Diagnostic {
+    unexpected(span, found, &[if plain { w("`数值`", "`number`") } else { w("`金额`", "`money`") }])
+}
+
 /// H0102: two clauses, items or rows without a separator.
 pub(super) fn missing_semicolon(at: Span, zh: bool) -> Diagnostic {
     Diagnostic::error("H0102", at, w("这一项后面缺少 `；`", "a `;` is missing after this"))
@@ -145,7 +156,7 @@ pub(super) fn year_and_month(span: Span, found: &str) -> Diagnostic {
 
 /// H0113: a day that the calendar does not have.
 pub(super) fn impossible_date(span: Span, year: u32, month: u32, day: u32) -> Diagnostic {
-    Diagnostic::error("H0113", span, w(format!("日历上没有 {year} 年 {month} 月 {day} 日"), format!("there is no day {day} of month {month} in the year {year}")))
+    Diagnostic::error("H0113", span, w(format!("日历上没有{year}年{month}月{day}日"), format!("there is no day {day} of month {month} in the year {year}")))
         .help(w("改为日历上有的一天", "write a day that exists"))
 }
 
@@ -200,7 +211,7 @@ pub(super) fn list_here(span: Span) -> Diagnostic {
 pub(super) fn unknown_declaration(span: Span, found: &str, near: Option<&str>) -> Diagnostic {
     let d = Diagnostic::error("H0121", span, w(format!("{} 不能作为声明的开头", quote(found)), format!("no declaration begins with {}", quote(found))));
     match near {
-        Some(near) => d.help(w(format!("是否应为 `{near}`"), format!("did you mean `{near}`"))).edit(span, near),
+        Some(near) => d.help(w(format!("是否要写 `{near}`？"), format!("did you mean `{near}`?"))).edit(span, near),
         None => d.help(w("声明以 `政策`、`字典`、`待遇`、`对象`、`衔接` 等词开头", "a declaration begins with `policy`, `dictionary`, `benefit`, `subject`, `coordinate` or the like")),
     }
 }
@@ -209,7 +220,7 @@ pub(super) fn unknown_declaration(span: Span, found: &str, near: Option<&str>) -
 pub(super) fn unknown_clause(span: Span, found: &str, near: Option<&str>) -> Diagnostic {
     let d = Diagnostic::error("H0122", span, w(format!("没有以 {} 开头的条款", quote(found)), format!("no clause begins with {}", quote(found))));
     match near {
-        Some(near) => d.help(w(format!("是否应为 `{near}`"), format!("did you mean `{near}`"))).edit(span, near),
+        Some(near) => d.help(w(format!("是否要写 `{near}`？"), format!("did you mean `{near}`?"))).edit(span, near),
         None => d,
     }
 }

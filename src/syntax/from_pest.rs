@@ -330,9 +330,7 @@ impl<'t> Reader<'t> {
                 let name = kids.find(Rule::name)?;
                 let name = self.name(&name);
                 self.colon(kids, name.span);
-                let ty = kids.take(Rule::type_expr)?;
-                let ty = self.type_expr(ty);
-                self.colon(kids, ty.span);
+                let ty = self.parameter_type(kids, name.span)?;
                 let values = kids.take(Rule::pbody).map_or(Vec::new(), |b| self.dated_values(b));
                 DeclKind::Parameter { name, ty, values }
             }
@@ -357,6 +355,20 @@ impl<'t> Reader<'t> {
             Rule::example => DeclKind::Example(self.example(kids)?),
             _ => return None,
         })
+    }
+
+    /// The type of a parameter and the colon after it. One that is not there is reported at the `name`.
+    fn parameter_type(&mut self, kids: &mut Kids, name: Span) -> Option<super::TypeExpr> {
+        if kids.take(Rule::no_type).is_some() {
+            self.report(errors::type_missing(name));
+            return Some(super::TypeExpr { kind: super::TypeKind::Broken, or_none: false, span: name.after() });
+        }
+        let ty = match kids.take(Rule::unit_type) {
+            Some(p) => self.unit_type(p),
+            None => kids.take(Rule::type_expr).map(|p| self.type_expr(p))?,
+        };
+        self.colon(kids, ty.span);
+        Some(ty)
     }
 
     /// Takes the colon after `before`, or reports that it is missing.

@@ -3,7 +3,7 @@
 use super::from_pest::{P, Reader};
 use super::from_pest_parts::{Kids, Separator};
 use super::grammar::Rule;
-use super::{Fact, FactAttr, FactAttrKind, Member, TypeExpr, TypeKind};
+use super::{Fact, FactAttr, FactAttrKind, Member, TypeExpr, TypeKind, errors};
 use crate::source::Span;
 
 impl Reader<'_> {
@@ -55,6 +55,7 @@ impl Reader<'_> {
             let span = self.span(&kid);
             match kid.as_rule() {
                 Rule::type_expr => ty = self.type_expr(kid),
+                Rule::unit_type => ty = self.unit_type(kid),
                 Rule::broken_type => ty = self.broken_type(&kid),
                 Rule::attr => {
                     if let Some(kind) = kid.into_inner().next().map(|k| self.attr(k)) {
@@ -90,6 +91,17 @@ impl Reader<'_> {
                 None => FactAttrKind::Broken,
             },
         }
+    }
+
+    /// A name that stands where `数值` or `金额` should: no other type has a unit.
+    pub(super) fn unit_type(&mut self, p: P) -> TypeExpr {
+        let span = self.span(&p);
+        let kids: Vec<P> = p.into_inner().collect();
+        let plain = kids.iter().any(|k| k.as_rule() == Rule::unit);
+        if let Some(name) = kids.first() {
+            self.report(errors::no_unit(self.span(name), name.as_str(), plain));
+        }
+        TypeExpr { kind: TypeKind::Broken, or_none: false, span }
     }
 
     pub(super) fn type_expr(&mut self, p: P) -> TypeExpr {

@@ -89,6 +89,11 @@ impl Reader<'_> {
         }
         let known = WORDS.iter().any(|w| w.group == "declaration" && (w.zh == first || w.en == first || w.en == two || first_three(text) == w.en));
         if known {
+            if let Some(marker) = item_for_value(text) {
+                let span = self.span_at(start + marker, start + marker + 3);
+                self.report(errors::item_without_head(span));
+                return DeclKind::Broken;
+            }
             return match self.broken_text(text, start, Rule::strict_decl) {
                 Some(name) => DeclKind::NotYet(name),
                 None => DeclKind::Broken,
@@ -322,6 +327,16 @@ fn is_word(c: char) -> bool {
     c.is_alphanumeric() || c == '_'
 }
 
+/// Where the first item stands that follows the colon of a definition at once, without the head of a list.
+fn item_for_value(text: &str) -> Option<usize> {
+    if !matches!(token(text), "定义" | "define") {
+        return None;
+    }
+    let (before, after) = text.split_once(':')?;
+    let body = after.trim_start();
+    ["(一)", "(1)"].iter().any(|m| body.starts_with(m)).then_some(before.len() + 1 + after.len() - body.len())
+}
+
 /// How long the first token is: a run of word characters, a quoted text, or one character.
 fn token_len(text: &str) -> usize {
     let Some(first) = text.chars().next() else { return 0 };
@@ -467,6 +482,7 @@ fn expected_words(rules: &[Rule]) -> Vec<Words> {
             Rule::kw_inside => ("`内`", "`within`"),
             Rule::side_zh => ("`后`、`前`", "`after`, `before`"),
             Rule::kw_from_date => ("`自`", "`from`"),
+            Rule::kw_since => ("`自` 和日期", "`since` and a date"),
             Rule::kw_to => ("`到`", "`to`"),
             Rule::round_to => ("`分`、`角`、`元`", "`fen`, `jiao`, `yuan`"),
             Rule::round_mode => ("`舍去`、`进位`、`四舍五入`", "`down`, `up`, `half up`"),

@@ -97,6 +97,56 @@ fn what_cannot_run_ends_with_two_and_says_why() {
     assert_eq!(world.heng(&["verify", "p.wasm"]).code, Some(0));
 }
 
+const WRONG: [&[&str]; 13] = [
+    &["run", "p.wasm", "--fcats", "f.csv"],
+    &["run", "p.wasm", "--zzz", "f.csv"],
+    &["chekc"],
+    &["fly"],
+    &["run"],
+    &["run", "p.wasm", "--facts"],
+    &["run", "p.wasm", "--facts", "f.csv", "--format", "jsn"],
+    &["run", "p.wasm", "--facts", "f.csv", "--color", "red"],
+    &["run", "p.wasm", "--facts", "f.csv", "--facts", "g.csv"],
+    &["check", "--explain", "H0101", "a.heng"],
+    &["run", "p.wasm", "--facts", "f.csv", "--quiet=yes"],
+    &["verify", "p.wasm", "q.wasm"],
+    &["completions", "bsh"],
+];
+
+#[test]
+fn wrong_usage_is_said_in_the_readers_language() {
+    let world = World::new();
+    let mut all = String::new();
+    for args in WRONG {
+        let zh = world.heng(&[args, &["--lang=zh"]].concat());
+        assert_eq!((zh.code, zh.out.as_str()), (Some(2), ""), "{args:?}");
+        all.push_str(&format!("$ heng {}\n{}\n", args.join(" "), zh.err));
+        let en = world.heng(args);
+        assert_eq!((en.code, en.out.as_str()), (Some(2), ""), "{args:?}");
+        assert!(en.err.starts_with("error: ") && en.err.is_ascii(), "{}", en.err);
+    }
+    insta::assert_snapshot!(all);
+    let locale = world.command(&["fly"]).env("LC_ALL", "zh_CN.UTF-8").output().unwrap();
+    assert!(Said::of(locale).err.starts_with("无法执行：没有命令 `fly`"));
+    world.file("heng.toml", "language = \"zh\"\n");
+    assert!(world.heng(&["fly"]).err.starts_with("无法执行：没有命令 `fly`"));
+    assert!(world.heng(&["fly", "--lang", "en"]).err.starts_with("error: "));
+}
+
+#[test]
+fn help_has_headings_in_the_readers_language() {
+    let world = World::new();
+    let mut all = String::new();
+    for args in [&["--help", "--lang", "zh"][..], &["run", "--lang", "zh", "--help"], &["--lang", "zh", "help", "completions"]] {
+        let said = world.heng(args);
+        assert_eq!((said.code, said.err.as_str()), (Some(0), ""), "{args:?}");
+        all.push_str(&format!("$ heng {}\n{}\n", args.join(" "), said.out));
+    }
+    insta::assert_snapshot!(all);
+    let english = world.heng(&["run", "--help"]).out;
+    assert!(["Usage: ", "Arguments:\n", "Options:\n"].iter().all(|heading| english.contains(heading)), "{english}");
+}
+
 #[test]
 fn an_interrupted_run_leaves_no_file() {
     let world = World::new();

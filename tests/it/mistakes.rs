@@ -40,3 +40,34 @@ fn a_county_policy_in_english_with_sixteen() {
 fn several_mistakes_in_one_declaration_do_not_hide_or_repeat_each_other() {
     each_mistake_is_said_once("接连");
 }
+
+/// Changes to a file: lines that begin with `- ` become those that begin with `+ `; a blank line stands between two changes.
+fn changes(list: &str) -> Vec<(String, String)> {
+    let lines = |change: &str, sign: &str| change.lines().filter_map(|l| l.strip_prefix(sign)).collect::<Vec<_>>().join("\n");
+    list.split("\n\n").map(|change| (lines(change, "- "), lines(change, "+ "))).collect()
+}
+
+/// Declarations that many others rest on: what is wrong with one of them is said there and not again wherever it is used.
+#[test]
+fn a_mistake_in_what_others_rest_on_is_said_once() {
+    let whole = std::fs::read_to_string("tests/ui/mistakes/牵连.heng").expect("the file is there");
+    assert!(found("牵连", &whole).is_empty());
+    let list = std::fs::read_to_string("tests/ui/mistakes/牵连.planted.txt").expect("the list is there");
+    let mut said = String::new();
+    for (from, to) in changes(&list) {
+        assert_eq!(whole.matches(&from).count(), 1, "{from}");
+        let text = whole.replace(&from, &to);
+        let diagnostics = found("牵连", &text);
+        assert_eq!(diagnostics.len(), 1, "{to}\n{}", drawn("牵连", &text, &diagnostics));
+        said.push_str(&format!("\n{to}\n"));
+        for d in &diagnostics {
+            let line = text.get(..d.span().start as usize).map_or(0, |before| before.matches('\n').count() + 1);
+            said.push_str(&format!("    第 {line} 行 {}：{}\n", d.code, d.message.zh));
+            said.push_str(&d.help.as_ref().map_or_else(String::new, |help| format!("    {}\n", help.zh)));
+            said.extend(d.labels.iter().skip(1).map(|l| format!("    另见：{}\n", l.words.zh)));
+        }
+    }
+    insta::with_settings!({snapshot_path => "../ui/mistakes", prepend_module_to_snapshot => false, omit_expression => true}, {
+        insta::assert_snapshot!("牵连", said);
+    });
+}

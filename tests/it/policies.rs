@@ -10,7 +10,8 @@ use std::process::{Command, Output};
 #[allow(dead_code, reason = "the generator has a main of its own")]
 mod people;
 
-const PAGES: [&str; 4] = ["README.md", "README.zh.md", "docs/language.md", "docs/language.zh.md"];
+const PAGES: [&str; 6] =
+    ["README.md", "README.zh.md", "docs/language.md", "docs/language.zh.md", "docs/tables.md", "docs/tables.zh.md"];
 
 fn root() -> PathBuf {
     PathBuf::from(env!("CARGO_MANIFEST_DIR"))
@@ -135,6 +136,52 @@ fn transcripts_in_the_readmes_are_what_the_commands_print() {
             transcripts += 1;
         }
         assert_eq!(transcripts, 3, "{page}");
+    }
+}
+
+/// The fenced blocks of a page, each with the comment `<!-- … -->` that stands before it.
+fn fenced(page: &str) -> Vec<(&str, &str, String)> {
+    let mut lines = page.lines();
+    let (mut comment, mut found) = ("", Vec::new());
+    while let Some(line) = lines.next() {
+        if let Some(kind) = line.strip_prefix("```") {
+            let body: Vec<&str> = lines.by_ref().take_while(|l| *l != "```").collect();
+            found.push((std::mem::take(&mut comment), kind, body.join("\n") + "\n"));
+        } else if !line.is_empty() {
+            comment = line.strip_prefix("<!-- ").and_then(|l| l.strip_suffix(" -->")).unwrap_or_default();
+        }
+    }
+    found
+}
+
+/// `<!-- file: x -->` before a block makes it a file, `<!-- written: x -->` says that it is what a command wrote; a `text` block is what
+/// the command above it printed.
+#[test]
+fn tables_in_the_documentation_give_what_the_page_shows() {
+    for page in ["docs/tables.md", "docs/tables.zh.md"] {
+        let text = read(page);
+        let dir = tempfile::tempdir().expect("a folder for the tables");
+        let blocks = fenced(&text);
+        for (comment, _, body) in &blocks {
+            if let Some(name) = comment.strip_prefix("file: ") {
+                fs::write(dir.path().join(name), body).expect("a writable folder");
+            }
+        }
+        let (mut printed, mut compared) = (String::new(), 0);
+        for (comment, kind, body) in &blocks {
+            if *kind == "sh" {
+                let args: Vec<&str> = body.trim().strip_prefix("heng ").expect("a command of ours").split_whitespace().collect();
+                let output = Command::new(env!("CARGO_BIN_EXE_heng")).args(args).current_dir(dir.path()).output().expect("the binary runs");
+                printed = String::from_utf8_lossy(&output.stdout).into_owned();
+            } else if *kind == "text" {
+                assert_eq!(*body, printed, "{page}");
+                compared += 1;
+            } else if let Some(name) = comment.strip_prefix("written: ") {
+                assert_eq!(*body, fs::read_to_string(dir.path().join(name)).expect("the command wrote it"), "{page}");
+                compared += 1;
+            }
+        }
+        assert_eq!(compared, 3, "{page}");
     }
 }
 
