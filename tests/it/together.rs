@@ -134,8 +134,8 @@ fn chosen(c: &Coordination, k: usize, not_together: bool, s: &Subject) -> Vec<Op
     if let Some(m) = c.members.iter().find(|m| had[**m]) {
         return vec![Some(*m)];
     }
-    if let Some(position) = s.choice[k] {
-        return vec![Some(c.members[position])];
+    if let Some(m) = s.choice[k].map(|position| c.members[position]).filter(|m| s.eligible[*m]) {
+        return vec![Some(m)];
     }
     let eligible: Vec<Option<usize>> = c.members.iter().filter(|m| s.eligible[**m]).map(|m| Some(*m)).collect();
     if eligible.is_empty() { vec![None] } else { eligible }
