@@ -2,7 +2,6 @@
 
 use super::{Aim, Lowerer, Parts};
 use crate::check::{ItemBody, ItemInfo, ListKind, Place, RoundingInfo, ValueId, ValueKind};
-use crate::diagnostic::Words;
 use crate::ir::{Benefit, BenefitId, Combines, Gate, InputId, Item, ItemList, Loan, NodeId, Period};
 use crate::resolve::{self, DocumentId};
 use crate::source::Span;
@@ -415,40 +414,6 @@ impl Lowerer<'_> {
             Gate::Chosen(_) => ("选择享受这一项", "chosen"),
         };
         if self.language == Language::Zh { zh.into() } else { en.into() }
-    }
-
-    /// What must hold of receipts: paid means a sum or a period, and a first day that is not to come.
-    fn receipt_doors(&mut self, b: resolve::BenefitId, name: &str) {
-        if !self.c.benefits.get(b.index()).is_some_and(|i| i.every.is_some()) {
-            return;
-        }
-        let first = self.input(Place::Receipt(Receipt::FirstPaidOn, b));
-        let (present, day) = (self.b.present(first), self.b.load(first));
-        let now = self.now();
-        let past = self.b.le(day, now);
-        let never = self.b.not(present);
-        let node = self.b.or([never, past]);
-        self.door(
-            node,
-            Words::new(format!("`{name}` 的首次领取日期晚于基准日"), format!("`{name}` was first paid after the as-of date")),
-            Some(first),
-        );
-        let amount = self.receipt_value(Receipt::Amount, b);
-        let periods = self.receipt_value(Receipt::Periods, b);
-        let zero = self.b.int(0);
-        let (sum, some) = (self.b.lt(zero, amount), self.b.lt(zero, periods));
-        let had = self.b.or([sum, some]);
-        let not_had = self.b.not(had);
-        let (a, z) = (self.b.or([not_had, present]), self.b.or([never, had]));
-        let node = self.b.and([a, z]);
-        self.door(
-            node,
-            Words::new(
-                format!("`{name}` 的回执前后不符：已领金额或期数应与首次领取日期同时有或同时没有"),
-                format!("the receipts of `{name}` contradict each other: a sum or periods received go with a first payment date"),
-            ),
-            Some(first),
-        );
     }
 
     /// The position of a benefit in Core.

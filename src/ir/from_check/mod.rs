@@ -15,6 +15,7 @@ mod example;
 mod expr;
 mod guarantee;
 mod inputs;
+mod receipts;
 mod together;
 
 use super::{BenefitId, Builder, CoordinationId, Core, InputId, NodeId};
@@ -124,6 +125,7 @@ pub fn lower(checked: &Checked, name: &str, documents: &[DocumentId], texts: &Te
         Aim::Proofs => l.guarantees(documents),
     };
     let subject = checked.program.subjects.get(subject.index()).map(|s| s.name.text.clone()).unwrap_or_default();
+    l.receipt_axioms(&benefits);
     let doors = std::mem::take(&mut l.doors);
     let (inputs, nodes) = l.b.finish();
     let core = Core { name: name.into(), policies, subject, inputs, nodes, doors, benefits: out, coordinations, combinable, guarantees, as_of };
