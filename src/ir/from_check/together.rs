@@ -139,6 +139,10 @@ impl Lowerer<'_> {
         let (Some(def), Some(info)) = (self.c.program.coordinations.get(id.index()), self.c.coordinations.get(id.index())) else { return };
         let Some(own) = self.coordination_ids.get(&(id, k)).copied() else { return };
         let zero = self.b.int(0);
+        let parameters = match clause {
+            CoordinationClause::AtMost { limit, .. } => self.parameters_of(vec![*limit]),
+            CoordinationClause::ChooseOne | CoordinationClause::NotTogether | CoordinationClause::HighestOnly(_) => Vec::new(),
+        };
         let kind = match clause {
             CoordinationClause::ChooseOne => CoordinationKind::ChooseOne,
             CoordinationClause::NotTogether => CoordinationKind::NotTogether,
@@ -152,6 +156,7 @@ impl Lowerer<'_> {
             kind,
             members: info.members.iter().map(|m| self.id(*m)).collect(),
             taken: info.members.iter().map(|m| taken.get(m).copied().unwrap_or(zero)).collect(),
+            parameters,
         };
         made.insert(own, coordination);
     }
