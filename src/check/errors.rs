@@ -4,8 +4,8 @@ use super::types::{Dim, Num};
 use crate::diagnostic::{Diagnostic, Words};
 use crate::resolve::{EnumDef, nearest};
 use crate::source::Span;
-use crate::syntax::{Every, Language, Name};
-use crate::value::Range;
+use crate::syntax::{DateLit, Every, Language, Name};
+use crate::value::{Date, Range};
 
 /// The same thing in Chinese and English.
 type Both = (String, String);
@@ -421,6 +421,26 @@ pub(super) fn bare_window(span: Span, language: Language) -> Diagnostic {
     Diagnostic::warning("H0902", span, w("没有写明期限的最后一天是否包括在内", "it is not said whether the last day of the window is included"))
         .help(w("在 `内` 后面写（含）或（不含）；不写的，按民法典第一千二百五十九条包括", "write (inclusive) or (exclusive) at its end; unsaid, it is included (Civil Code, Art. 1259)"))
         .edit(span.after(), edit)
+}
+
+/// A day as each language writes it.
+fn day(date: Date) -> Both {
+    let (y, m, d) = date.ymd();
+    (format!("{y}年{m}月{d}日"), date.to_string())
+}
+
+pub(super) fn parameter_begins_late(name: &Name, first: DateLit, from: DateLit) -> Diagnostic {
+    let (n, (zh, en), (zh_from, en_from)) = (&name.text, day(first.date), day(from.date));
+    Diagnostic::warning("H0903", first.span, w(
+        format!("参数 `{n}` 自 {zh} 起才有数值，而用到它的政策自 {zh_from} 起施行"),
+        format!("the parameter `{n}` has no value before {en}, and a policy that reads it is in force from {en_from}"),
+    ))
+    .here(w("最早的数值从这一天起", "the first value begins here"))
+    .label(from.span, w("政策从这一天起施行；在有数值之前，结果只能是待核实或者金额待定", "the policy begins here; until there is a value, its answers stay open"))
+    .help(w(
+        format!("在参数 `{n}` 的第一行之前加上 `自 {zh_from}：…；`"),
+        format!("add the line `since {en_from}: …;` before the first value of `{n}`"),
+    ))
 }
 
 // H05xx combining

@@ -2,7 +2,7 @@
 
 use super::expr::Env;
 use super::{Checker, ExampleInfo, Expectation, Given, Place, Ty, ValueKind, errors};
-use crate::resolve::{BenefitId, CoordinationId, ExampleDef};
+use crate::resolve::{BenefitId, CoordinationId, ExampleDef, Symbol};
 use crate::source::Span;
 use crate::value::Date;
 use crate::syntax::{ExpectKind, Expr, ExprKind, Figure, Function, GivenKind, Name, Path, Receipt};
@@ -140,12 +140,18 @@ impl Checker {
         }
     }
 
+    /// What an answer can need: what can be given, and a parameter that has no value yet.
+    fn needed(&mut self, env: &Env, e: &Expr) -> Option<Place> {
+        let symbol = as_name(e).and_then(|name| self.scope(env).value(&name.text));
+        if let Some(Symbol::Parameter(p)) = symbol { Some(Place::Parameter(p)) } else { self.target(env, e) }
+    }
+
     fn may_be_absent(&self, place: Place) -> bool {
         match place {
             Place::Fact(f) => self.out.facts.get(f.index()).is_some_and(|i| i.optional),
             Place::PartFact(..) | Place::Choice(_) => true,
             Place::Receipt(r, b) => self.receipt_type(r, b).2,
-            Place::Define(_) => false,
+            Place::Define(_) | Place::Parameter(_) => false,
         }
     }
 
@@ -158,7 +164,7 @@ impl Checker {
                 (self.receipt_type(Receipt::Periods, b).0, times)
             }
             Place::Receipt(r, b) => (self.receipt_type(r, b).0, 1),
-            Place::Choice(_) | Place::Define(_) => (Ty::Error, 1),
+            Place::Choice(_) | Place::Define(_) | Place::Parameter(_) => (Ty::Error, 1),
         }
     }
 
@@ -248,7 +254,7 @@ impl Checker {
                 let b = self.benefit_named(env, path)?;
                 let mut places = Vec::new();
                 for f in facts {
-                    places.push(self.target(env, f)?);
+                    places.push(self.needed(env, f)?);
                 }
                 Some(Expectation::Needs(b, places))
             }

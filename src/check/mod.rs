@@ -20,6 +20,7 @@ mod guarantee;
 mod names;
 mod narrow;
 mod number;
+mod reads;
 mod rows;
 mod together;
 pub mod types;
@@ -421,6 +422,8 @@ pub enum Place {
     Receipt(Receipt, BenefitId),
     /// A choice.
     Choice(CoordinationId),
+    /// A parameter (never an input): an answer can need the value that it does not have yet.
+    Parameter(ParameterId),
 }
 
 /// The value an example gives.
@@ -523,6 +526,7 @@ pub fn check(program: Program) -> (Checked, Vec<Diagnostic>) {
     c.benefits();
     c.coordinations();
     c.guarantees();
+    c.parameters_begin_in_time();
     c.examples();
     c.cycles();
     (c.out, c.diagnostics)

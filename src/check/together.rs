@@ -264,29 +264,11 @@ impl Checker {
     /// The benefits whose figures a benefit reads, with the place.
     fn figures_read(&self, b: BenefitId) -> Vec<(BenefitId, Span)> {
         let Some(info) = self.out.benefits.get(b.index()) else { return Vec::new() };
-        let mut roots: Vec<ValueId> = info.amount.into_iter().collect();
-        fn leaves(items: &[super::ItemInfo], out: &mut Vec<ValueId>) {
-            for item in items {
-                match &item.body {
-                    super::ItemBody::Leaf(v) => out.push(*v),
-                    super::ItemBody::List(_, below) => leaves(below, out),
-                }
-            }
-        }
-        for (_, items) in &info.lists {
-            leaves(items, &mut roots);
-        }
         let mut out = Vec::new();
-        let mut seen = std::collections::BTreeSet::new();
-        while let Some(id) = roots.pop() {
-            if !seen.insert(id) {
-                continue;
-            }
+        for id in self.out.reached(info.amount.into_iter().chain(info.conditions())) {
             let v = self.value(id);
-            match &v.kind {
-                ValueKind::Figure(Figure::Standard | Figure::Due, other) => out.push((*other, v.span)),
-                ValueKind::Define(d) => roots.extend(self.out.defines.get(d.index()).copied().flatten()),
-                kind => kind.for_each_child(|c| roots.push(c)),
+            if let ValueKind::Figure(Figure::Standard | Figure::Due, other) = v.kind {
+                out.push((other, v.span));
             }
         }
         out.sort_unstable();

@@ -245,9 +245,10 @@ impl Against<'_> {
                 let name = Words::new(format!("{} 的剩余期数", self.name(*b).zh), format!("periods left of {}", self.name(*b).en));
                 differs(&name, *v == found, (&zh.0, &zh.1), (&en.0, &en.1))
             }
-            Expect::Needs(b, inputs) => {
+            Expect::Needs(b, inputs, parameters) => {
                 let input = |i: &crate::ir::InputId| self.interface.inputs.get(i.0 as usize).map(|i| i.name.clone());
-                let mut wanted: Vec<String> = inputs.iter().filter_map(input).collect();
+                let parameter = |p: &crate::ir::ParameterId| self.interface.policy_parameters.get(p.0 as usize).map(|p| p.name.clone());
+                let mut wanted: Vec<String> = inputs.iter().filter_map(input).chain(parameters.iter().filter_map(parameter)).collect();
                 let mut found: Vec<String> = self.report(*b)?.needs.into_iter().map(|n| n.fact).collect();
                 wanted.sort();
                 found.sort();

@@ -1,7 +1,7 @@
 //! The tables that `run` and `explain` take, and the date they are judged at.
 
 use clap::Args;
-use heng_abi::{Input, Interface, Parameters, Storage, Type};
+use heng_abi::{Interface, Parameters, Type};
 
 use super::files;
 use crate::diagnostic::Words;
@@ -39,11 +39,11 @@ pub(super) struct AsOf {
 }
 
 impl Tables {
-    /// What happened before, read from its tables.
-    pub(super) fn register(&self, interface: &Interface) -> Result<Register, Words> {
+    /// What happened before `as_of`, read from its tables.
+    pub(super) fn register(&self, interface: &Interface, as_of: AsOf) -> Result<Register, Words> {
         let mut register = Register::new(self.receipts_complete);
         if let Some(name) = &self.receipts {
-            register.receipts(files::table(name)?, interface, self.ignore_extra)?;
+            register.receipts(files::table(name)?, interface, as_of.days, self.ignore_extra)?;
         }
         if let Some(name) = &self.choices {
             register.choices(files::table(name)?, interface, self.ignore_extra)?;
@@ -71,22 +71,7 @@ impl Tables {
 }
 
 fn parse(text: &str) -> Result<i32, Words> {
-    let input = Input {
-        name: "as-of".to_owned(),
-        kind: heng_abi::InputKind::Fact,
-        ty: Type::Date,
-        min: i64::from(Date::MIN.days()),
-        max: i64::from(Date::MAX.days()),
-        optional: false,
-        source: None,
-        department: None,
-        evidence: None,
-        basis: None,
-        storage: Storage::I32,
-        values: 0,
-        known: 0,
-        present: None,
-    };
+    let input = cell::input("as-of", Type::Date, (Date::MIN.days().into(), Date::MAX.days().into()));
     match cell::parse(text, &input) {
         Ok(heng_abi::Cell::Known(days)) => Ok(i32::try_from(days).unwrap_or(0)),
         Ok(_) => Err(Words::new("`--as-of` 为空", "`--as-of` is empty")),

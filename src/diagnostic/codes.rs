@@ -126,4 +126,5 @@ pub const CODES: &[Code] = &[
     // Lints (H09xx).
     Code { id: "H0901", name: "confusable-names" },
     Code { id: "H0902", name: "bare-bounds" },
+    Code { id: "H0903", name: "parameter-begins-late" },
 ];

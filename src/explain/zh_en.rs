@@ -159,6 +159,10 @@ impl Phrases {
     }
 
     pub(super) fn need(self, need: &Need) -> String {
+        if let Some(since) = need.since.as_deref().and_then(iso) {
+            let value = show::no_value_before(since.days().into(), self.0);
+            return self.pick(format!("参数“{}”（{value}）", need.fact), format!("the parameter {} ({value})", need.fact));
+        }
         format!("{}{}", need.fact, self.who(need.source.as_deref(), need.department.as_deref()))
     }
 

@@ -3,7 +3,7 @@
 //! The emitter trusts ranges: it computes in 32 bits where a node's range fits them. So every node's range is held here against those of its
 //! operands, by interval arithmetic of its own.
 
-use super::{By, Calendar, Core, GuaranteeKind, InputId, InputTy, Node, NodeId, Op, Ty};
+use super::{By, Calendar, Core, GuaranteeKind, InputId, InputTy, Node, NodeId, Op, ParameterId, Ty};
 use crate::value::{Date, Range};
 use std::collections::BTreeSet;
 
@@ -175,16 +175,19 @@ impl Check<'_> {
                 self.reads(&[input], name);
             }
             self.reads(&b.amount_inputs, name);
+            self.names(&b.amount_parameters, name);
             b.rows.iter().for_each(|row| self.shows(Ty::Bool, row.node, name));
             for (k, item) in b.items.iter().enumerate() {
                 let name = || format!("item {k} of b{i}");
                 [Some(item.node), item.settled].into_iter().flatten().for_each(|node| self.shows(Ty::Bool, node, name));
                 self.reads(&item.inputs, name);
+                self.names(&item.parameters, name);
                 self.that(item.parent.is_none_or(|p| (p as usize) < k), || format!("{} stands before its parent", name()));
             }
         }
         for (i, c) in core.coordinations.iter().enumerate() {
             c.taken.iter().for_each(|node| self.shows(Ty::Int, *node, || format!("c{i}")));
+            self.names(&c.parameters, || format!("c{i}"));
             let members = c.members.iter().all(|m| (m.0 as usize) < core.benefits.len());
             self.that(members && c.members.len() == c.taken.len(), || format!("c{i} does not take from each of its members"));
         }
@@ -204,6 +207,11 @@ impl Check<'_> {
     fn shows(&mut self, ty: Ty, node: NodeId, who: impl Fn() -> String) {
         let found = self.ty(node);
         self.that(found == Some(ty), || format!("{} shows n{} as {ty:?}", who(), node.0));
+    }
+
+    fn names(&mut self, parameters: &[ParameterId], who: impl Fn() -> String) {
+        let exist = parameters.iter().all(|p| (p.0 as usize) < self.core.parameters.len());
+        self.that(exist, || format!("{} names a parameter that does not exist", who()));
     }
 
     fn reads(&mut self, inputs: &[InputId], who: impl Fn() -> String) {

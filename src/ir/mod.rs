@@ -32,6 +32,10 @@ pub struct NodeId(pub u32);
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct InputId(pub u32);
 
+/// A parameter of the program.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct ParameterId(pub u32);
+
 /// A benefit of the program.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct BenefitId(pub u32);
@@ -194,6 +198,15 @@ pub enum ReceiptField {
     Waived,
 }
 
+/// `参数`: a named value that changes by date. Its values are nodes; here stands what an answer says where there is none yet.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Parameter {
+    /// Its name.
+    pub name: String,
+    /// The first day on which it has a value. Before it is unknown.
+    pub from: Date,
+}
+
 /// The type of an input, as far as reading and showing its values needs it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum InputTy {
@@ -286,6 +299,8 @@ pub struct Benefit {
     pub items: Vec<Item>,
     /// The inputs that the amount reads.
     pub amount_inputs: Vec<InputId>,
+    /// The parameters that the amount reads.
+    pub amount_parameters: Vec<ParameterId>,
     /// The rows of the tables that the amount looks up, in the order of the text; only of a program lowered for [`Aim::Proofs`].
     pub rows: Vec<TableRow>,
     /// What of other policies the amount is worked out from: a change there changes it. Only of a program lowered for [`Aim::Proofs`].
@@ -348,6 +363,8 @@ pub struct Item {
     pub cites: Option<String>,
     /// The inputs it reads.
     pub inputs: Vec<InputId>,
+    /// The parameters it reads.
+    pub parameters: Vec<ParameterId>,
     /// For an entry item: whether it is settled because the benefit was approved (Bool).
     pub settled: Option<NodeId>,
 }
@@ -395,6 +412,8 @@ pub struct Coordination {
     pub members: Vec<BenefitId>,
     /// For each member, what it takes from it in this period, in fen.
     pub taken: Vec<NodeId>,
+    /// The parameters that its cap reads.
+    pub parameters: Vec<ParameterId>,
 }
 
 /// See [`Coordination`].
@@ -475,6 +494,8 @@ pub struct Core {
     pub policies: Vec<Policy>,
     /// The subject a row describes.
     pub subject: String,
+    /// The parameters that its benefits and caps read.
+    pub parameters: Vec<Parameter>,
     /// What a row holds.
     pub inputs: Vec<Input>,
     /// The graph.
@@ -534,8 +555,8 @@ pub enum Expect {
     Payable(BenefitId, Option<i64>),
     /// Periods left; `None`: unknown.
     PeriodsLeft(BenefitId, Option<i64>),
-    /// Exactly these inputs are needed.
-    Needs(BenefitId, Vec<InputId>),
+    /// Exactly these inputs are needed, and values of these parameters.
+    Needs(BenefitId, Vec<InputId>, Vec<ParameterId>),
     /// What the clauses of a coordination take from a benefit, together, in fen.
     Reduced(Vec<CoordinationId>, BenefitId, i64),
     /// The state of the item of this mark.

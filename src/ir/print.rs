@@ -7,7 +7,7 @@
 
 use super::{
     Benefit, By, Calendar, Combines, Coordination, CoordinationKind, Core, Gate, Guarantee, GuaranteeKind, Input, InputTy, Item, ItemList, NodeId,
-    Op, Period, Ty,
+    Op, ParameterId, Period, Ty,
 };
 use crate::value::Mode;
 use std::fmt::{self, Display, Write};
@@ -22,6 +22,9 @@ pub fn print(core: &Core) -> String {
 
 fn write_core(out: &mut String, core: &Core) -> fmt::Result {
     writeln!(out, "program {} of {}, as of {} to {}", core.name, core.subject, core.as_of.0, core.as_of.1)?;
+    for (i, p) in core.parameters.iter().enumerate() {
+        writeln!(out, "p{i}: {} from {}", p.name, p.from)?;
+    }
     for (i, input) in core.inputs.iter().enumerate() {
         writeln!(out, "{}", input_line(i, input))?;
     }
@@ -148,7 +151,7 @@ fn write_benefit(out: &mut String, b: &Benefit) -> fmt::Result {
     if let Some((node, input)) = b.waits {
         write!(out, " waits n{} for i{}", node.0, input.0)?;
     }
-    writeln!(out)?;
+    writeln!(out, "{}", parameters(" amount reads", &b.amount_parameters))?;
     for (i, item) in b.items.iter().enumerate() {
         writeln!(out, "  {i}: {}", item_line(item))?;
     }
@@ -174,7 +177,13 @@ fn item_line(item: &Item) -> String {
     });
     let below = suffix(" below ", item.parent);
     let settled = suffix(" settled by n", item.settled.map(|s| s.0));
-    format!("{place} {}{combines} n{}{below}{settled}: {}", item.mark, item.node.0, item.text)
+    let reads = parameters(" reads", &item.parameters);
+    format!("{place} {}{combines} n{}{below}{settled}{reads}: {}", item.mark, item.node.0, item.text)
+}
+
+fn parameters(before: &str, ids: &[ParameterId]) -> String {
+    let of: String = ids.iter().map(|p| format!(" p{}", p.0)).collect();
+    if of.is_empty() { of } else { format!("{before}{of}") }
 }
 
 fn suffix(before: &str, value: Option<impl Display>) -> String {
@@ -189,7 +198,7 @@ fn write_coordination(out: &mut String, c: &Coordination) -> fmt::Result {
         CoordinationKind::AtMost => "at most",
     };
     let taken: Vec<String> = c.members.iter().zip(&c.taken).map(|(b, node)| format!("b{} n{}", b.0, node.0)).collect();
-    writeln!(out, "coordination {} of {}, {kind}: takes {}", c.name, c.policy, taken.join(", "))
+    writeln!(out, "coordination {} of {}, {kind}: takes {}{}", c.name, c.policy, taken.join(", "), parameters(" reads", &c.parameters))
 }
 
 fn write_guarantee(out: &mut String, g: &Guarantee) -> fmt::Result {

@@ -10,7 +10,7 @@
 //! Deliberately absent: floating point, thousands separators that do not stand every three digits, dates with two-digit years, and any
 //! conversion between units.
 
-use heng_abi::{Cell, Input, Type};
+use heng_abi::{Cell, Input, InputKind, Storage, Type};
 use unicode_normalization::UnicodeNormalization as _;
 
 use super::show;
@@ -49,6 +49,26 @@ pub fn parse(text: &str, input: &Input) -> Result<Cell, Words> {
         return Err(out_of_range(input));
     }
     Ok(Cell::Known(value))
+}
+
+/// What is read with [`parse`] though no module asks for it; a date may be absent.
+pub fn input(name: &str, ty: Type, (min, max): (i64, i64)) -> Input {
+    Input {
+        name: name.to_owned(),
+        kind: InputKind::Fact,
+        optional: ty == Type::Date,
+        ty,
+        min,
+        max,
+        source: None,
+        department: None,
+        evidence: None,
+        basis: None,
+        storage: Storage::I64,
+        values: 0,
+        known: 0,
+        present: None,
+    }
 }
 
 /// What an empty cell or a JSON `null` means: absent for a fact that may be absent, unknown for one that may not.

@@ -29,6 +29,8 @@ pub struct Facts<'a> {
     ignore_extra: bool,
     targets: Vec<Target>,
     ids: BTreeSet<String>,
+    /// Whether there was a row of which nobody can say whose it is.
+    nameless: bool,
 }
 
 /// What a column is for.
@@ -57,7 +59,7 @@ impl<'a> Facts<'a> {
         let names: Vec<String> = interface.inputs.iter().map(|i| cell::fold(&i.name)).collect();
         let parts = names.iter().enumerate().map(|(i, n)| (i, below(&names, n))).filter(|(_, b)| !b.is_empty()).collect();
         let mut facts =
-            Facts { table, interface, names, parts, register, ignore_extra, targets: Vec::new(), ids: BTreeSet::new() };
+            Facts { table, interface, names, parts, register, ignore_extra, targets: Vec::new(), ids: BTreeSet::new(), nameless: false };
         if facts.table.has_header() {
             facts.targets = facts.table.columns().iter().map(|c| facts.target(c, false)).collect();
             let extra = facts.targets.iter().find_map(|t| if let Target::Extra(w) = t { Some(w.clone()) } else { None });
@@ -84,6 +86,7 @@ impl<'a> Facts<'a> {
             file: self.table.name(),
             at,
             id: at.to_string(),
+            nameless: false,
             cells: vec![Cell::Unknown; self.interface.inputs.len()],
             given: vec![Given::No; self.interface.inputs.len()],
             reasons: Vec::new(),
@@ -113,6 +116,7 @@ impl<'a> Facts<'a> {
             let words = Words::new("编号重复，前面的行已经用过", "this id stands in an earlier row already");
             row.refuse(Some(ID), Some(row.id.clone()), words);
         }
+        self.nameless |= !readable || row.nameless;
         let Row { id, mut cells, given, mut reasons, .. } = row;
         let given: Vec<bool> = given.iter().map(|g| *g != Given::No).collect();
         reasons.extend(self.register.fill(&id, &given, self.interface, &mut cells));
@@ -125,9 +129,10 @@ impl<'a> Facts<'a> {
         self.table.name()
     }
 
-    /// Rows of the register that belong to no subject; to be asked at the end.
+    /// Rows of the register that belong to no subject; to be asked at the end. None after a row of facts that could not be told whose it is:
+    /// it was refused, and they may well be its receipts.
     pub fn leftover(&self) -> Vec<Refused> {
-        self.register.leftover(&self.ids, self.ignore_extra)
+        if self.nameless { Vec::new() } else { self.register.leftover(&self.ids, self.ignore_extra) }
     }
 
     fn target(&self, column: &str, nested: bool) -> Target {
@@ -163,6 +168,8 @@ struct Row<'a> {
     file: &'a str,
     at: u64,
     id: String,
+    /// Whether its identifier cannot be read.
+    nameless: bool,
     cells: Vec<Cell>,
     given: Vec<Given>,
     reasons: Vec<Reason>,
@@ -189,7 +196,10 @@ impl Row<'_> {
             Some(Target::Extra(words)) => self.refuse(Some(column), None, words.clone()),
             Some(Target::Id) => match identify(content) {
                 Ok(found) => self.id = found,
-                Err((value, words)) => self.refuse(Some(ID), value, words),
+                Err((value, words)) => {
+                    self.nameless = true;
+                    self.refuse(Some(ID), value, words);
+                }
             },
             Some(Target::Part(presence, members)) => self.part_field(column, *presence, members, content, interface),
             Some(Target::Input(i)) => self.value(column, *i, content, interface),

@@ -12,6 +12,7 @@ mod csv;
 #[cfg(feature = "host")]
 pub mod engine;
 pub mod facts;
+mod history;
 mod json;
 pub mod receipts;
 #[cfg(feature = "host")]

@@ -4,7 +4,8 @@
 //! receipts all of them are unknown; a table that is declared complete says that what it does not list never was. A choice that is not
 //! listed has not been made, which is something known.
 //!
-//! INVARIANT: filling a subject touches receipt and choice inputs only.
+//! INVARIANT: filling a subject touches receipt and choice inputs only. Of one thing there is one row, and a row that contradicts itself is
+//! refused whatever the program reads of it: the next program that reads the same table would compute with the rest.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -12,13 +13,10 @@ use heng_abi::{Cell, Input, InputKind, Interface, Type};
 
 use super::cell::{self, fold};
 use super::facts::{ID, identify, own};
+use super::history::{self, FIELDS, History};
 use super::table::{Broken, Content, Table};
 use super::{Reason, Refused};
 use crate::diagnostic::Words;
-
-/// The columns of the table of receipts, besides `id` and `benefit`.
-pub const RECEIPT_FIELDS: [&str; 8] =
-    ["applied_on", "approved_on", "first_paid_on", "amount", "periods", "receiving", "exhausted", "waived"];
 
 /// Receipts and choices, by subject.
 #[derive(Debug, Default)]
@@ -53,28 +51,35 @@ impl Register {
         Register { complete, subjects: BTreeMap::new() }
     }
 
-    /// Adds a table of receipts.
+    /// Adds a table of receipts, as they stand on day `as_of`.
     ///
     /// # Errors
     /// If the table cannot be read, has columns that it must not have, or names a benefit that the program does not have.
-    pub fn receipts(&mut self, table: Table<'_>, interface: &Interface, ignore_extra: bool) -> Result<(), Words> {
-        let known: Vec<&str> = [ID, "benefit"].into_iter().chain(RECEIPT_FIELDS).collect();
-        let mut seen = BTreeSet::new();
+    pub fn receipts(&mut self, table: Table<'_>, interface: &Interface, as_of: i32, ignore_extra: bool) -> Result<(), Words> {
+        let known: Vec<&str> = [ID, "benefit"].into_iter().chain(FIELDS).collect();
+        let columns = receipt_columns(interface);
+        let mut seen = BTreeMap::new();
         self.rows(table, &known, ignore_extra, |row| {
             let name = row.text("benefit")?;
             let names = interface.benefits.iter().map(|b| b.name.as_str());
             let Some(benefit) = interface.benefits.iter().position(|b| fold(&b.name) == fold(&name)) else {
                 return if ignore_extra { Ok(false) } else { Err(no_such(row, "待遇", "benefit", &name, names)) };
             };
-            if !seen.insert((row.id.clone(), benefit)) {
-                row.refuse("benefit", Some(name), Words::new("同一人同一待遇出现两次", "this id and benefit are listed twice"));
+            if let Some(first) = seen.insert((row.id.clone(), benefit), row.entry.row) {
+                row.refuse("benefit", Some(name), twice(first, "同一人同一待遇", "this id and benefit"));
                 return Ok(true);
             }
-            for (i, input) in interface.inputs.iter().enumerate() {
-                let InputKind::Receipt { benefit: of, field } = &input.kind else { continue };
-                if usize::try_from(*of).ok() == Some(benefit) {
-                    row.receipt(i, input, field);
-                }
+            let mut history = History::default();
+            for field in FIELDS {
+                let column = columns.get(&(benefit, field));
+                let input = column.map_or_else(|| history::input(field, &interface.parameters), |(_, input)| (*input).clone());
+                let Some(cell) = row.receipt(&input, field) else { continue };
+                history.set(field, cell);
+                row.entry.cells.extend(column.map(|(at, _)| (*at, cell)));
+            }
+            for (field, words) in history.contradictions(as_of) {
+                let value = row.field(field).map(str::to_owned);
+                row.refuse(field, value, words);
             }
             Ok(true)
         })
@@ -85,6 +90,7 @@ impl Register {
     /// # Errors
     /// If the table cannot be read, has columns that it must not have, or names a coordination or member that there is not.
     pub fn choices(&mut self, table: Table<'_>, interface: &Interface, ignore_extra: bool) -> Result<(), Words> {
+        let mut seen = BTreeMap::new();
         self.rows(table, &[ID, "coordination", "benefit"], ignore_extra, |row| {
             let name = row.text("benefit")?;
             let wanted = row.field("coordination").map(fold).filter(|t| !t.is_empty());
@@ -107,7 +113,10 @@ impl Register {
                 }
             }
             match member {
-                Some((input, at)) => row.entry.cells.push((input, Cell::Known(at))),
+                Some((input, at)) => match seen.insert((row.id.clone(), input), row.entry.row) {
+                    Some(first) => row.refuse("benefit", Some(name), twice(first, "同一人同一衔接的选择", "a choice of this id in this coordination")),
+                    None => row.entry.cells.push((input, Cell::Known(at))),
+                },
                 None if ignore_extra => return Ok(false),
                 None => {
                     let benefits = interface.benefits.iter().map(|b| b.name.as_str());
@@ -244,20 +253,40 @@ impl Row {
         self.entry.reasons.push(Reason { file, row, fact: Some(fact.to_owned()), value, words });
     }
 
-    fn receipt(&mut self, i: usize, input: &Input, field: &str) {
-        let cell = match self.fields.get(field) {
-            None if self.complete => never(input),
-            None => Cell::Unknown,
-            Some(Content::Null | Content::Object) => never(input),
-            Some(Content::Text(text)) if text.trim().is_empty() => never(input),
+    /// What the row says in a field; nothing, and a reason to refuse it, if that cannot be read.
+    fn receipt(&mut self, input: &Input, field: &str) -> Option<Cell> {
+        match self.fields.get(field) {
+            None if self.complete => Some(never(input)),
+            None => Some(Cell::Unknown),
+            Some(Content::Null | Content::Object) => Some(never(input)),
+            Some(Content::Text(text)) if text.trim().is_empty() => Some(never(input)),
             Some(Content::Text(text)) => match cell::parse(text, input) {
-                Ok(cell) => cell,
-                Err(words) => return self.refuse(field, Some(text.to_string()), words),
+                Ok(cell) => Some(cell),
+                Err(words) => {
+                    self.refuse(field, Some(text.to_string()), words);
+                    None
+                }
             },
-            Some(Content::Bad(shown, words)) => return self.refuse(field, Some(shown.clone()), words.clone()),
-        };
-        self.entry.cells.push((i, cell));
+            Some(Content::Bad(shown, words)) => {
+                self.refuse(field, Some(shown.clone()), words.clone());
+                None
+            }
+        }
     }
+}
+
+/// The inputs that are receipts, by benefit and field, with their positions.
+fn receipt_columns(interface: &Interface) -> BTreeMap<(usize, &str), (usize, &Input)> {
+    let inputs = interface.inputs.iter().enumerate();
+    inputs.filter_map(|(at, input)| match &input.kind {
+        InputKind::Receipt { benefit, field } => Some(((usize::try_from(*benefit).ok()?, field.as_str()), (at, input))),
+        InputKind::Fact | InputKind::Choice { .. } => None,
+    }).collect()
+}
+
+/// That row `first` has said it already.
+fn twice(first: u64, zh: &str, en: &str) -> Words {
+    Words::new(format!("{zh}出现两次，前一次在第 {first} 行"), format!("{en} is listed twice: row {first} has it already"))
 }
 
 /// What a receipt holds of a benefit that was never had.

@@ -1,11 +1,11 @@
 //! An answer of the module as people and programs read it: the JSON of `heng run` and `heng explain`.
 //!
-//! INVARIANT: the sum of `reduced_by` is `amount` − `payable` where both are known; `needs` names only inputs that are unknown, or the date
-//! that a benefit waits for.
+//! INVARIANT: the sum of `reduced_by` is `amount` − `payable` where both are known; `needs` names only inputs that are unknown, the date that
+//! a benefit waits for, and parameters that have no value on the day.
 
 use std::collections::BTreeSet;
 
-use heng_abi::{Benefit, Cell, Coordination, Input, InputKind, Interface, NO, UNKNOWN, YES};
+use heng_abi::{Benefit, Cell, Coordination, Input, InputKind, Interface, NO, PolicyParameter, UNKNOWN, YES};
 use heng_host::{Answer, BenefitAnswer};
 use indexmap::IndexMap;
 use serde::Serialize;
@@ -167,7 +167,7 @@ pub struct ItemDetail {
     pub below: Option<String>,
     /// How it combines the items below it: `all`, `any`, `none`, `at_least:n`; null of a leaf.
     pub combines: Option<String>,
-    /// The facts it reads, and their values.
+    /// The facts it reads, and their values; and the parameters that have none yet.
     pub facts: Vec<FactValue>,
 }
 
@@ -198,12 +198,15 @@ pub struct GateReport {
 /// Something that is still to be known.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 pub struct Need {
-    /// The fact, receipt or choice.
+    /// The fact, receipt, choice or parameter.
     pub fact: String,
     /// The data source.
     pub source: Option<String>,
     /// The department that keeps it.
     pub department: Option<String>,
+    /// Of a parameter that has no value on the day: the first day on which it has one, ISO.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub since: Option<String>,
 }
 
 /// What a combining declaration took.
@@ -230,7 +233,7 @@ pub struct Scope<'a> {
 
 /// The line of a subject that was answered. The answer must carry its trace.
 pub fn answered(interface: &Interface, subject: &Subject, answer: &Answer, as_of: i32, scope: Scope<'_>) -> Line {
-    let context = Context { interface, subject, answer };
+    let context = Context { interface, subject, answer, as_of };
     let wanted = |b: &&Benefit| scope.only.is_none_or(|only| b.name == only);
     let pairs = interface.benefits.iter().zip(&answer.benefits).enumerate().filter(|(_, (b, _))| wanted(b));
     let benefits = pairs.map(|(i, (b, a))| (b.name.clone(), context.report(i, b, a, scope.detail)));
@@ -257,6 +260,22 @@ struct Context<'a> {
     interface: &'a Interface,
     subject: &'a Subject,
     answer: &'a Answer,
+    as_of: i32,
+}
+
+/// What is read and may be lacking, by position.
+#[derive(Default)]
+struct Reads {
+    inputs: BTreeSet<u32>,
+    parameters: BTreeSet<u32>,
+}
+
+impl Reads {
+    /// Adds what the amount of a benefit reads.
+    fn amount(&mut self, benefit: &Benefit) {
+        self.inputs.extend(&benefit.amount_inputs);
+        self.parameters.extend(&benefit.amount_parameters);
+    }
 }
 
 impl Context<'_> {
@@ -313,41 +332,60 @@ impl Context<'_> {
                 department: input.department.clone(),
             })
         });
+        let parameters = item.parameters.iter().filter_map(|p| self.without_value(*p)).map(|p| FactValue {
+            fact: p.name.clone(),
+            value: show::no_value_before(p.from.into(), language),
+            source: None,
+            department: None,
+        });
         ItemDetail {
             text: item.text.clone(),
             cites: item.cites.clone(),
             below: item.parent.and_then(|p| at(&benefit.items, p)).map(|p| p.mark.clone()),
             combines: item.combines.clone(),
-            facts: facts.collect(),
+            facts: facts.chain(parameters).collect(),
         }
     }
 
     fn needs(&self, i: usize, benefit: &Benefit, answer: &BenefitAnswer, status: Status) -> Vec<Need> {
-        let mut inputs = BTreeSet::new();
+        let mut reads = Reads::default();
         let claimed = matches!(status, Status::Eligible | Status::AwaitingChoice);
         let waiting = claimed && answer.waits == Some(YES);
         if status == Status::Undetermined {
-            self.open_inputs(benefit, &mut inputs);
+            self.open_items(benefit, &mut reads);
             if answer.eligible == YES {
-                self.companions(i).for_each(|(_, other)| self.open_inputs(other, &mut inputs));
+                self.companions(i).for_each(|(_, other)| self.open_items(other, &mut reads));
             }
         }
         if claimed && !waiting {
             if answer.amount.is_none() {
-                inputs.extend(benefit.amount_inputs.iter().copied());
+                reads.amount(benefit);
             }
             if answer.payable.is_none() {
                 for (_, other) in self.companions(i) {
-                    self.open_inputs(other, &mut inputs);
-                    inputs.extend(other.amount_inputs.iter().copied());
+                    self.open_items(other, &mut reads);
+                    reads.amount(other);
                 }
+                reads.parameters.extend(self.coordinations(i).flat_map(|c| &c.parameters));
             }
         }
-        inputs.retain(|i| at(&self.subject.cells, *i) == Some(&Cell::Unknown));
+        reads.inputs.retain(|i| at(&self.subject.cells, *i) == Some(&Cell::Unknown));
         if let (true, Some((_, input))) = (waiting, benefit.waits) {
-            inputs.insert(input);
+            reads.inputs.insert(input);
         }
-        inputs.iter().filter_map(|i| at(&self.interface.inputs, *i)).map(|i| self.need(i)).collect()
+        let inputs = reads.inputs.iter().filter_map(|i| at(&self.interface.inputs, *i)).map(|i| self.need(i));
+        let parameters = reads.parameters.iter().filter_map(|p| self.without_value(*p)).map(|p| Need {
+            fact: p.name.clone(),
+            source: None,
+            department: None,
+            since: Some(iso(p.from)),
+        });
+        inputs.chain(parameters).collect()
+    }
+
+    /// The parameter at this position, if it has no value yet.
+    fn without_value(&self, p: u32) -> Option<&PolicyParameter> {
+        at(&self.interface.policy_parameters, p).filter(|p| p.from > self.as_of)
     }
 
     fn need(&self, input: &Input) -> Need {
@@ -360,11 +398,12 @@ impl Context<'_> {
             fact: input.name.clone(),
             source: input.source.clone(),
             department: input.department.clone().or(handles),
+            since: None,
         }
     }
 
-    /// The inputs of items that are open and whose ancestors are all open.
-    fn open_inputs(&self, benefit: &Benefit, out: &mut BTreeSet<u32>) {
+    /// What items read that are open and whose ancestors are all open.
+    fn open_items(&self, benefit: &Benefit, out: &mut Reads) {
         for item in benefit.items.iter().filter(|i| i.combines.is_none()) {
             let mut above = Some(item);
             let mut open = true;
@@ -373,15 +412,20 @@ impl Context<'_> {
                 above = item.parent.and_then(|p| at(&benefit.items, p));
             }
             if open {
-                out.extend(item.inputs.iter().copied());
+                out.inputs.extend(&item.inputs);
+                out.parameters.extend(&item.parameters);
             }
         }
     }
 
+    /// The coordinations of benefit `i`.
+    fn coordinations(&self, i: usize) -> impl Iterator<Item = &Coordination> {
+        self.interface.coordinations.iter().filter(move |c| c.members.iter().any(|m| index(*m) == i))
+    }
+
     /// The other benefits of the coordinations of benefit `i`.
     fn companions(&self, i: usize) -> impl Iterator<Item = (usize, &Benefit)> {
-        let shares = |c: &Coordination| c.members.iter().any(|m| index(*m) == i);
-        let members = self.interface.coordinations.iter().filter(move |c| shares(c)).flat_map(|c| &c.members);
+        let members = self.coordinations(i).flat_map(|c| &c.members);
         let others: BTreeSet<usize> = members.map(|m| index(*m)).filter(|m| *m != i).collect();
         others.into_iter().filter_map(|m| Some((m, self.interface.benefits.get(m)?)))
     }

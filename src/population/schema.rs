@@ -56,7 +56,7 @@ export interface Benefit {
   periods_left: number | null;
   items: { mark: string; list: "entry" | "while" | "both" | "exclusion"; state: "holds" | "fails" | "unknown" | "settled" | "decision" }[];
   gates: { gate: string; state: "fails" | "unknown"; text: string }[];
-  needs: { fact: string; source: string | null; department: string | null }[];
+  needs: { fact: string; source: string | null; department: string | null; since?: string }[];
   reduced_by: { by: string; cites: string | null; winner: string | null; amount: number }[];
 }
 

@@ -49,6 +49,15 @@ pub fn value(v: i64, ty: &Type, language: Language) -> String {
     }
 }
 
+/// What stands for the value of a parameter before the first day on which it has one.
+pub fn no_value_before(day: i64, language: Language) -> String {
+    let day = date(day, language);
+    match language {
+        Language::Zh => format!("{day}起才有数值"),
+        Language::En => format!("no value before {day}"),
+    }
+}
+
 /// Fen as yuan.
 pub fn money(fen: i64, language: Language) -> String {
     let figure = decimal(fen, 2, true);

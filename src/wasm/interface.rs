@@ -4,7 +4,7 @@ use super::BuildMeta;
 use super::layout::{AS_OF, BenefitColumns, Columns, FLAGS, Layout, Output};
 use crate::ir::{
     Benefit, BenefitId, Combines, Coordination, CoordinationKind, Core, Door, Gate, Input, InputId, InputKind, InputTy, Item, ItemList,
-    NodeId, Period, Policy, ReceiptField,
+    NodeId, ParameterId, Period, Policy, ReceiptField,
 };
 use heng_abi as abi;
 
@@ -19,6 +19,7 @@ pub(super) fn describe(core: &Core, meta: &BuildMeta, columns: &Columns, layout:
         name: core.name.clone(),
         subject: core.subject.clone(),
         policies: core.policies.iter().map(policy).collect(),
+        policy_parameters: core.parameters.iter().map(|p| abi::PolicyParameter { name: p.name.clone(), from: p.from.days() }).collect(),
         capacity: layout.capacity,
         memory_pages: layout.pages,
         parameters: abi::Parameters { as_of: AS_OF, as_of_min: core.as_of.0.days(), as_of_max: core.as_of.1.days(), flags: FLAGS },
@@ -45,6 +46,10 @@ fn number(n: usize) -> u32 {
 }
 
 fn inputs(ids: &[InputId]) -> Vec<u32> {
+    ids.iter().map(|id| id.0).collect()
+}
+
+fn parameters(ids: &[ParameterId]) -> Vec<u32> {
     ids.iter().map(|id| id.0).collect()
 }
 
@@ -199,6 +204,7 @@ impl Describe<'_> {
             periods_left: columns.periods_left.map(|output| self.int(output)),
             items: b.items.iter().map(|item| self.item(item)).collect(),
             amount_inputs: inputs(&b.amount_inputs),
+            amount_parameters: parameters(&b.amount_parameters),
         }
     }
 
@@ -212,6 +218,7 @@ impl Describe<'_> {
             text: item.text.clone(),
             cites: item.cites.clone(),
             inputs: inputs(&item.inputs),
+            parameters: parameters(&item.parameters),
             trace: position(item.node),
             settled: item.settled.map(position),
         }
@@ -225,6 +232,7 @@ impl Describe<'_> {
             cites: c.cites.clone(),
             members: c.members.iter().map(|b| b.0).collect(),
             taken: taken.iter().map(|output| self.int(*output)).collect(),
+            parameters: parameters(&c.parameters),
         }
     }
 }

@@ -316,6 +316,7 @@ pub fn program_of(r: &mut Random, inputs: Vec<Input>, (lo, hi): (Date, Date), si
         kind: CoordinationKind::AtMost,
         members: taken.iter().map(|_| BenefitId(0)).collect(),
         taken,
+        parameters: Vec::new(),
     });
     core
 }

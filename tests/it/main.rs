@@ -6,6 +6,7 @@
     reason = "a test stands outside and may stop where it likes"
 )]
 
+mod answers;
 mod calendar;
 mod cli;
 mod codes;

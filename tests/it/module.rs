@@ -39,6 +39,7 @@ pub fn benefit(name: &str, eligible: NodeId, awaiting: NodeId, amount: NodeId, p
         waits: None,
         items: Vec::new(),
         amount_inputs: Vec::new(),
+        amount_parameters: Vec::new(),
         rows: Vec::new(),
         leans_on: Vec::new(),
     }
@@ -48,7 +49,7 @@ pub fn item(node: NodeId) -> Item {
     let (mark, text) = ("（一）".into(), "条件".into());
     let span = heng::source::Span::default();
     let (parent, combines, cites, inputs, settled) = (None, None, None, Vec::new(), None);
-    Item { node, list: ItemList::Both, mark, parent, combines, text, span, cites, inputs, settled }
+    Item { node, list: ItemList::Both, mark, parent, combines, text, span, cites, inputs, parameters: Vec::new(), settled }
 }
 
 pub fn core_of(builder: Builder, doors: Vec<NodeId>, benefits: Vec<Benefit>) -> Core {
@@ -58,6 +59,7 @@ pub fn core_of(builder: Builder, doors: Vec<NodeId>, benefits: Vec<Benefit>) -> 
         name: "政策".into(),
         policies: Vec::new(),
         subject: "人".into(),
+        parameters: Vec::new(),
         inputs,
         nodes,
         doors: doors.into_iter().map(door).collect(),

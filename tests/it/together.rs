@@ -134,8 +134,8 @@ fn chosen(c: &Coordination, k: usize, not_together: bool, s: &Subject) -> Vec<Op
     if let Some(m) = c.members.iter().find(|m| had[**m]) {
         return vec![Some(*m)];
     }
-    if let Some(position) = s.choice[k] {
-        return vec![Some(c.members[position])];
+    if let Some(m) = s.choice[k].map(|position| c.members[position]).filter(|m| s.eligible[*m]) {
+        return vec![Some(m)];
     }
     let eligible: Vec<Option<usize>> = c.members.iter().filter(|m| s.eligible[**m]).map(|m| Some(*m)).collect();
     if eligible.is_empty() { vec![None] } else { eligible }
@@ -258,7 +258,8 @@ fn full_row(r: &mut Random, case: &Case, core: &Core, today: Date) -> Vec<Cell> 
                 "选择" => if r.chance(50) { Cell::Absent } else { Cell::Known(r.within(0, input.hi)) },
                 name if name.starts_with("条件") => Cell::Known(i64::from(r.chance(75))),
                 name if name.starts_with('额') => Cell::Known(r.within(0, 5) * 100),
-                "已放弃" | "已领足" => Cell::Known(i64::from(r.chance(4))),
+                "已领足" if had => Cell::Known(i64::from(r.chance(8))),
+                "已放弃" if !had => Cell::Known(i64::from(r.chance(4))),
                 _ => Cell::Known(0),
             }
         })

@@ -88,6 +88,7 @@ pub fn program() -> Core {
         kind: CoordinationKind::HighestOnly,
         members: vec![BenefitId(0), BenefitId(1)],
         taken: vec![taken, zero],
+        parameters: Vec::new(),
     };
     Core {
         name: "示例.住房".into(),
@@ -101,6 +102,7 @@ pub fn program() -> Core {
             until: None,
         }],
         subject: "个人".into(),
+        parameters: Vec::new(),
         inputs,
         nodes,
         doors: vec![Door { node: admitted, reason, inputs: vec![born] }],
@@ -114,7 +116,7 @@ pub fn program() -> Core {
 
 fn leaf(node: NodeId, list: ItemList, mark: &str, text: &str, parent: Option<u32>, inputs: Vec<InputId>) -> Item {
     let span = heng::source::Span::default();
-    Item { node, list, mark: mark.into(), parent, combines: None, text: text.into(), span, cites: None, inputs, settled: None }
+    Item { node, list, mark: mark.into(), parent, combines: None, text: text.into(), span, cites: None, inputs, parameters: Vec::new(), settled: None }
 }
 
 /// The module of [`program`].

@@ -43,6 +43,9 @@ pub struct Interface {
     pub subject: String,
     /// The policies in it.
     pub policies: Vec<Policy>,
+    /// The parameters that its benefits and caps read: values that policies set by date.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub policy_parameters: Vec<PolicyParameter>,
     /// Rows in a batch.
     pub capacity: u32,
     /// Pages of 64 KiB; the memory never grows.
@@ -84,6 +87,15 @@ pub struct Policy {
     pub from: Option<String>,
     /// Last day, ISO.
     pub until: Option<String>,
+}
+
+/// A value that a policy sets by date. Before its first day it is unknown, and so is what depends on it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PolicyParameter {
+    /// Its name.
+    pub name: String,
+    /// The first day on which it has a value, days since 1970-01-01.
+    pub from: i32,
 }
 
 /// The parameter block.
@@ -268,6 +280,9 @@ pub struct Benefit {
     pub items: Vec<Item>,
     /// The inputs that the amount reads.
     pub amount_inputs: Vec<u32>,
+    /// The parameters that the amount reads, by their position in [`Interface::policy_parameters`].
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub amount_parameters: Vec<u32>,
 }
 
 /// An item of a benefit.
@@ -287,6 +302,9 @@ pub struct Item {
     pub cites: Option<String>,
     /// The inputs it reads.
     pub inputs: Vec<u32>,
+    /// The parameters it reads, by their position in [`Interface::policy_parameters`].
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub parameters: Vec<u32>,
     /// Its position in the trace.
     pub trace: u32,
     /// The position in the trace of "settled by an earlier approval".
@@ -308,6 +326,9 @@ pub struct Coordination {
     pub members: Vec<u32>,
     /// What it takes from each member, fen.
     pub taken: Vec<IntOutput>,
+    /// The parameters that its cap reads, by their position in [`Interface::policy_parameters`].
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub parameters: Vec<u32>,
 }
 
 /// Where the trace stands.

@@ -2,13 +2,11 @@
 
 use super::{Aim, Lowerer, Parts};
 use crate::check::{ItemBody, ItemInfo, ListKind, Place, RoundingInfo, ValueId, ValueKind};
-use crate::diagnostic::Words;
 use crate::ir::{Benefit, BenefitId, Combines, Gate, InputId, Item, ItemList, Loan, NodeId, Period};
 use crate::resolve::{self, DocumentId};
 use crate::source::Span;
 use crate::syntax::{ClockEvent, Every, Language, Receipt};
 use crate::value::{Mode, Range};
-use std::collections::BTreeSet;
 
 const MOST_FEN: i64 = 1_000_000_000_000;
 
@@ -302,6 +300,7 @@ impl Lowerer<'_> {
             waits: parts.waits,
             items,
             amount_inputs: self.inputs_of(&[parts.standard]),
+            amount_parameters: self.parameters_of(info.and_then(|i| i.amount).into_iter().collect()),
             rows,
             leans_on,
         }
@@ -311,12 +310,7 @@ impl Lowerer<'_> {
     fn loans(&self, root: ValueId, own: DocumentId) -> Vec<Loan> {
         let p = &self.c.program;
         let mut out: Vec<Loan> = Vec::new();
-        let mut open = vec![root];
-        let mut seen = BTreeSet::new();
-        while let Some(id) = open.pop() {
-            if !seen.insert(id) {
-                continue;
-            }
+        for id in self.c.reached([root]) {
             let kind = &self.c.value(id).kind;
             let (named, benefit) = match kind {
                 ValueKind::Figure(_, b) => (p.benefits.get(b.index()).map(|d| (&d.syntax.name, d.document)), Some(self.id(*b))),
@@ -327,10 +321,6 @@ impl Lowerer<'_> {
             if let Some((name, document)) = named {
                 let policy = p.documents.get(document.index()).filter(|d| document != own && d.is_policy);
                 out.extend(policy.map(|d| Loan { name: name.text.clone(), policy: d.name.clone(), benefit }));
-            }
-            match kind {
-                ValueKind::Define(d) => open.extend(self.c.defines.get(d.index()).copied().flatten()),
-                kind => kind.for_each_child(|v| open.push(v)),
             }
         }
         out.sort_by(|x, y| (&x.policy, &x.name).cmp(&(&y.policy, &y.name)));
@@ -345,6 +335,9 @@ impl Lowerer<'_> {
         for (gate, node) in self.gates(b, standard) {
             let text = self.gate_text(gate);
             let inputs = self.inputs_of(&[node]);
+            // Whether what is paid once was paid in full is asked of the whole sum.
+            let sum = c.benefits.get(b.index()).filter(|i| gate == Gate::NotExhausted && i.every == Some(Every::Once)).and_then(|i| i.amount);
+            let parameters = self.parameters_of(sum.into_iter().collect());
             out.push(Item {
                 node,
                 list: ItemList::Gate(gate),
@@ -355,6 +348,7 @@ impl Lowerer<'_> {
                 span,
                 cites: cites.map(str::to_owned),
                 inputs,
+                parameters,
                 settled: None,
             });
         }
@@ -377,6 +371,7 @@ impl Lowerer<'_> {
     fn add_item(&mut self, item: &ItemInfo, parent: Option<u32>, list: ItemList, settled: Option<NodeId>, cites: Option<&str>, out: &mut Vec<Item>) {
         let node = self.item_node(&item.body);
         let inputs = self.inputs_of(&[node]);
+        let parameters = self.parameters_of(item.body.conditions());
         let own = u32::try_from(out.len()).unwrap_or(u32::MAX);
         let combines = match &item.body {
             ItemBody::Leaf(_) => None,
@@ -392,6 +387,7 @@ impl Lowerer<'_> {
             span: item.span,
             cites: cites.map(str::to_owned),
             inputs,
+            parameters,
             settled,
         });
         if let ItemBody::List(_, below) = &item.body {
@@ -415,40 +411,6 @@ impl Lowerer<'_> {
             Gate::Chosen(_) => ("选择享受这一项", "chosen"),
         };
         if self.language == Language::Zh { zh.into() } else { en.into() }
-    }
-
-    /// What must hold of receipts: paid means a sum or a period, and a first day that is not to come.
-    fn receipt_doors(&mut self, b: resolve::BenefitId, name: &str) {
-        if !self.c.benefits.get(b.index()).is_some_and(|i| i.every.is_some()) {
-            return;
-        }
-        let first = self.input(Place::Receipt(Receipt::FirstPaidOn, b));
-        let (present, day) = (self.b.present(first), self.b.load(first));
-        let now = self.now();
-        let past = self.b.le(day, now);
-        let never = self.b.not(present);
-        let node = self.b.or([never, past]);
-        self.door(
-            node,
-            Words::new(format!("`{name}` 的首次领取日期晚于基准日"), format!("`{name}` was first paid after the as-of date")),
-            Some(first),
-        );
-        let amount = self.receipt_value(Receipt::Amount, b);
-        let periods = self.receipt_value(Receipt::Periods, b);
-        let zero = self.b.int(0);
-        let (sum, some) = (self.b.lt(zero, amount), self.b.lt(zero, periods));
-        let had = self.b.or([sum, some]);
-        let not_had = self.b.not(had);
-        let (a, z) = (self.b.or([not_had, present]), self.b.or([never, had]));
-        let node = self.b.and([a, z]);
-        self.door(
-            node,
-            Words::new(
-                format!("`{name}` 的回执前后不符：已领金额或期数应与首次领取日期同时有或同时没有"),
-                format!("the receipts of `{name}` contradict each other: a sum or periods received go with a first payment date"),
-            ),
-            Some(first),
-        );
     }
 
     /// The position of a benefit in Core.

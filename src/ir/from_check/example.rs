@@ -15,7 +15,7 @@ impl Lowerer<'_> {
         own.map(|e| self.example(e)).collect()
     }
 
-    fn example(&self, e: &ExampleInfo) -> Example {
+    fn example(&mut self, e: &ExampleInfo) -> Example {
         let mut missing = Vec::new();
         let row = self.row(e, &mut missing);
         let mut expect = Vec::new();
@@ -112,25 +112,33 @@ impl Lowerer<'_> {
         told.into_iter().filter(|(_, had)| *had).map(|(b, _)| b).collect()
     }
 
-    fn expect(&self, x: &Expectation, missing: &mut Vec<(String, DocumentId)>) -> Option<Expect> {
-        let mut id = |b: &resolve::BenefitId| {
-            let found = self.ids.get(b).copied();
+    fn expect(&mut self, x: &Expectation, missing: &mut Vec<(String, DocumentId)>) -> Option<Expect> {
+        let mut id = |l: &Self, b: &resolve::BenefitId| {
+            let found = l.ids.get(b).copied();
             if found.is_none() {
-                missing.extend(self.declared(*b));
+                missing.extend(l.declared(*b));
             }
             found
         };
         Some(match x {
-            Expectation::Status(b, s) => Expect::Status(id(b)?, *s),
-            Expectation::Figure(Figure::Payable, b, v) => Expect::Payable(id(b)?, *v),
-            Expectation::Figure(_, b, v) => Expect::Amount(id(b)?, *v),
-            Expectation::PeriodsLeft(b, v) => Expect::PeriodsLeft(id(b)?, *v),
-            Expectation::Needs(b, places) => Expect::Needs(id(b)?, places.iter().filter_map(|p| self.inputs.get(p).copied()).collect()),
+            Expectation::Status(b, s) => Expect::Status(id(self, b)?, *s),
+            Expectation::Figure(Figure::Payable, b, v) => Expect::Payable(id(self, b)?, *v),
+            Expectation::Figure(_, b, v) => Expect::Amount(id(self, b)?, *v),
+            Expectation::PeriodsLeft(b, v) => Expect::PeriodsLeft(id(self, b)?, *v),
+            Expectation::Needs(b, places) => {
+                let inputs = places.iter().filter_map(|p| self.inputs.get(p).copied()).collect();
+                let b = id(self, b)?;
+                let parameters = places.iter().filter_map(|p| match p {
+                    Place::Parameter(p) => Some(self.parameter_id(*p)),
+                    _ => None,
+                });
+                Expect::Needs(b, inputs, parameters.collect())
+            }
             Expectation::Reduced(c, b, fen) => {
                 let clauses: Vec<_> = self.coordination_ids.iter().filter(|((own, _), _)| own == c).map(|(_, v)| *v).collect();
-                Expect::Reduced(clauses, id(b)?, *fen)
+                Expect::Reduced(clauses, id(self, b)?, *fen)
             }
-            Expectation::Item(b, mark, s) => Expect::Item(id(b)?, mark.clone(), *s),
+            Expectation::Item(b, mark, s) => Expect::Item(id(self, b)?, mark.clone(), *s),
             Expectation::Refused(p) => Expect::Refused(p.as_ref().and_then(|p| self.inputs.get(p).copied())),
         })
     }

@@ -326,22 +326,18 @@ impl Lowerer<'_> {
 
     fn parameter(&mut self, p: crate::resolve::ParameterId) -> NodeId {
         let c = self.c;
-        let Some(Some(info)) = c.parameters.get(p.index()) else { return self.b.int(0) };
+        let Some(Some(info)) = c.parameters.get(p.index()) else { return self.b.unknown(NodeTy::Int) };
         let now = self.now();
-        let mut node: Option<NodeId> = None;
+        let ty = if info.ty == Ty::Bool { NodeTy::Bool } else { NodeTy::Int };
+        // Before its first date nobody has said what it is.
+        let mut node = self.b.unknown(ty);
         for (since, v) in &info.values {
             let value = self.low(*v, false).value;
-            node = Some(match node {
-                // Before its first date a parameter has its first value.
-                None => value,
-                Some(before) => {
-                    let since = self.b.int(i64::from(since.days()));
-                    let reached = self.b.le(since, now);
-                    self.b.select(reached, value, before)
-                }
-            });
+            let since = self.b.int(i64::from(since.days()));
+            let reached = self.b.le(since, now);
+            node = self.b.select(reached, value, node);
         }
-        node.unwrap_or_else(|| self.b.int(0))
+        node
     }
 
     fn compare(&mut self, op: Cmp, a: ValueId, b: ValueId, absent: bool) -> NodeId {

@@ -1,11 +1,11 @@
 //! The columns of a row, and what is checked at the door.
 
 use super::Lowerer;
-use crate::check::{Place, Ty};
+use crate::check::{Place, Ty, ValueId, ValueKind};
 use crate::diagnostic::Words;
-use crate::ir::{Door, Input, InputId, InputKind, InputTy, NodeId, Op, ReceiptField};
+use crate::ir::{Door, Input, InputId, InputKind, InputTy, NodeId, Op, ParameterId, ReceiptField};
 use crate::resolve::{self, DocumentId, FactId, SubjectId};
-use crate::syntax::{FactAttrKind, Language, Receipt, TypeKind, Unit, UnitKind};
+use crate::syntax::{FactAttrKind, Figure, Language, Receipt, TypeKind, Unit, UnitKind};
 
 impl Lowerer<'_> {
     /// Every fact of the subject that the program can see, so that one table serves all policies over a dictionary.
@@ -132,7 +132,7 @@ impl Lowerer<'_> {
         let input = match place {
             Place::Receipt(r, b) => self.receipt_input(r, b),
             Place::Choice(c) => self.choice_input(c),
-            Place::Fact(_) | Place::PartFact(..) | Place::Define(_) => blank("?".into()),
+            Place::Fact(_) | Place::PartFact(..) | Place::Define(_) | Place::Parameter(_) => blank("?".into()),
         };
         let id = self.b.input(input);
         self.inputs.insert(place, id);
@@ -230,6 +230,44 @@ impl Lowerer<'_> {
             inputs.insert(0, first);
         }
         self.doors.push(Door { node, reason, inputs });
+    }
+
+    /// The parameters that values read, also in the benefits whose figures they read.
+    pub(super) fn parameters_of(&mut self, roots: Vec<ValueId>) -> Vec<ParameterId> {
+        let c = self.c;
+        let mut seen = std::collections::BTreeSet::new();
+        let mut found = std::collections::BTreeSet::new();
+        let mut next = roots;
+        while !next.is_empty() {
+            for id in c.reached(std::mem::take(&mut next)) {
+                if !seen.insert(id) {
+                    continue;
+                }
+                match &c.value(id).kind {
+                    ValueKind::Parameter(p) => {
+                        found.insert(self.parameter_id(*p));
+                    }
+                    ValueKind::Figure(figure, b) => {
+                        let Some(info) = c.benefits.get(b.index()) else { continue };
+                        next.extend(info.amount);
+                        if *figure != Figure::Standard {
+                            next.extend(info.conditions());
+                        }
+                    }
+                    _ => {}
+                }
+            }
+        }
+        found.into_iter().collect()
+    }
+
+    /// The position of a parameter in Core.
+    pub(super) fn parameter_id(&mut self, p: resolve::ParameterId) -> ParameterId {
+        let at = self.parameters.iter().position(|known| *known == p).unwrap_or_else(|| {
+            self.parameters.push(p);
+            self.parameters.len() - 1
+        });
+        ParameterId(u32::try_from(at).unwrap_or(u32::MAX))
     }
 
     /// The inputs that nodes read.

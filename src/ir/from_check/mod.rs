@@ -15,6 +15,7 @@ mod example;
 mod expr;
 mod guarantee;
 mod inputs;
+mod receipts;
 mod together;
 
 use super::{BenefitId, Builder, CoordinationId, Core, InputId, NodeId};
@@ -90,6 +91,7 @@ pub fn lower(checked: &Checked, name: &str, documents: &[DocumentId], texts: &Te
         parts: BTreeMap::new(),
         combined: BTreeMap::new(),
         doors: Vec::new(),
+        parameters: Vec::new(),
     };
     l.number_coordinations(&coordinations);
     l.fact_inputs(subject, documents, &benefits);
@@ -124,10 +126,17 @@ pub fn lower(checked: &Checked, name: &str, documents: &[DocumentId], texts: &Te
         Aim::Proofs => l.guarantees(documents),
     };
     let subject = checked.program.subjects.get(subject.index()).map(|s| s.name.text.clone()).unwrap_or_default();
+    l.receipt_axioms(&benefits);
     let doors = std::mem::take(&mut l.doors);
+    let parameters = l.parameters.iter().filter_map(|p| parameter(checked, *p)).collect();
     let (inputs, nodes) = l.b.finish();
-    let core = Core { name: name.into(), policies, subject, inputs, nodes, doors, benefits: out, coordinations, combinable, guarantees, as_of };
+    let core = Core { name: name.into(), policies, subject, parameters, inputs, nodes, doors, benefits: out, coordinations, combinable, guarantees, as_of };
     Ok(Lowered { core, examples })
+}
+
+fn parameter(c: &Checked, id: resolve::ParameterId) -> Option<super::Parameter> {
+    let (def, info) = (c.program.parameters.get(id.index())?, c.parameters.get(id.index())?.as_ref()?);
+    Some(super::Parameter { name: def.name.text.clone(), from: info.values.first()?.0 })
 }
 
 fn policy(c: &Checked, id: DocumentId) -> Option<super::Policy> {
@@ -200,33 +209,15 @@ fn closure(c: &Checked, documents: &[DocumentId], aim: Aim) -> (Vec<resolve::Ben
 }
 
 fn named_benefits(c: &Checked, b: resolve::BenefitId) -> Vec<resolve::BenefitId> {
-    fn leaves(items: &[crate::check::ItemInfo], out: &mut Vec<ValueId>) {
-        for item in items {
-            match &item.body {
-                crate::check::ItemBody::Leaf(v) => out.push(*v),
-                crate::check::ItemBody::List(_, below) => leaves(below, out),
-            }
-        }
-    }
     let Some(info) = c.benefits.get(b.index()) else { return Vec::new() };
-    let mut roots: Vec<ValueId> = info.amount.into_iter().collect();
-    for (_, items) in &info.lists {
-        leaves(items, &mut roots);
-    }
-    named_in(c, roots)
+    named_in(c, info.amount.into_iter().chain(info.conditions()).collect())
 }
 
-fn named_in(c: &Checked, mut roots: Vec<ValueId>) -> Vec<resolve::BenefitId> {
+fn named_in(c: &Checked, roots: Vec<ValueId>) -> Vec<resolve::BenefitId> {
     let mut out = Vec::new();
-    let mut seen = std::collections::BTreeSet::new();
-    while let Some(id) = roots.pop() {
-        if !seen.insert(id) {
-            continue;
-        }
-        match &c.value(id).kind {
-            ValueKind::Figure(_, b) | ValueKind::Receipt(_, b) => out.push(*b),
-            ValueKind::Define(d) => roots.extend(c.defines.get(d.index()).copied().flatten()),
-            kind => kind.for_each_child(|v| roots.push(v)),
+    for id in c.reached(roots) {
+        if let ValueKind::Figure(_, b) | ValueKind::Receipt(_, b) = &c.value(id).kind {
+            out.push(*b);
         }
     }
     out.sort_unstable();
@@ -300,6 +291,8 @@ pub(super) struct Lowerer<'a> {
     /// What the coordinations make of each benefit; empty before they are lowered.
     combined: BTreeMap<resolve::BenefitId, Combined>,
     doors: Vec<super::Door>,
+    /// The parameters of the program, by their position in Core.
+    parameters: Vec<resolve::ParameterId>,
 }
 
 impl Lowerer<'_> {

@@ -3,8 +3,9 @@
 //! Clauses are sets; the order of the text decides nothing. Each step reads the result of the step before, and what it takes from a benefit is
 //! a node of its own, so that what is due is always what is payable and what was taken.
 //!
-//! 1. choice: of a choose-one clause the member with receipts, else the applicant's choice, else the one member that is eligible while all
-//!    others are not, else nobody knows yet. What is being received closes the others where they must not be had at the same time.
+//! 1. choice: of a choose-one clause the member with receipts, else the applicant's choice if that member is eligible, else the one member
+//!    that is eligible while all others are not, else nobody knows yet. What is being received closes the others where they must not be had
+//!    at the same time.
 //! 2. selection: a member is paid unless a *paid* member of a shared highest-only clause beats it, by the sum compared and then by rank. The
 //!    relation has no cycle, so n rounds from "unknown" reach the only solution.
 //! 3. caps, inner ones first: each member in the written order gives up what is too much.
@@ -138,6 +139,10 @@ impl Lowerer<'_> {
         let (Some(def), Some(info)) = (self.c.program.coordinations.get(id.index()), self.c.coordinations.get(id.index())) else { return };
         let Some(own) = self.coordination_ids.get(&(id, k)).copied() else { return };
         let zero = self.b.int(0);
+        let parameters = match clause {
+            CoordinationClause::AtMost { limit, .. } => self.parameters_of(vec![*limit]),
+            CoordinationClause::ChooseOne | CoordinationClause::NotTogether | CoordinationClause::HighestOnly(_) => Vec::new(),
+        };
         let kind = match clause {
             CoordinationClause::ChooseOne => CoordinationKind::ChooseOne,
             CoordinationClause::NotTogether => CoordinationKind::NotTogether,
@@ -151,6 +156,7 @@ impl Lowerer<'_> {
             kind,
             members: info.members.iter().map(|m| self.id(*m)).collect(),
             taken: info.members.iter().map(|m| taken.get(m).copied().unwrap_or(zero)).collect(),
+            parameters,
         };
         made.insert(own, coordination);
     }
@@ -188,26 +194,44 @@ impl Lowerer<'_> {
         let (picked, pick) = (self.b.present(input), self.b.load(input));
         let had: Vec<NodeId> = members.iter().map(|m| self.had(*m, only)).collect();
         let any_had = self.b.or(had.clone());
+        let never = self.b.not(any_had);
         let eligible: Vec<NodeId> = members.iter().filter_map(|m| parts.get(m)).map(|p| p.eligible).collect();
         let (yes, no, unknown) = (self.b.bool(true), self.b.bool(false), self.b.unknown(Ty::Bool));
+        let is_pick: Vec<NodeId> = (0..members.len())
+            .map(|k| {
+                let position = self.b.int(i64::try_from(k).unwrap_or(0));
+                self.b.eq(pick, position)
+            })
+            .collect();
+        // A choice counts while who was chosen is eligible; else nothing was chosen.
+        let made: Vec<NodeId> = eligible.iter().zip(&is_pick).map(|(e, is)| self.b.and([picked, *e, *is])).collect();
+        let counts = self.b.or(made);
+        let does_not_count = self.b.not(counts);
+        // Who is left to choose from: where the choice does not count, whoever was chosen is not among them.
+        let free: Vec<NodeId> = eligible
+            .iter()
+            .zip(&is_pick)
+            .map(|(e, is)| {
+                let chosen = self.b.and([picked, *is]);
+                let passed_over = self.b.not(chosen);
+                self.b.and([*e, passed_over])
+            })
+            .collect();
         let mut taken = Left::new();
         for (k, m) in members.iter().enumerate() {
-            let higher: Vec<NodeId> = had.iter().take(k).copied().collect();
-            let higher = self.b.or(higher);
+            let at = |nodes: &[NodeId]| nodes.get(k).copied().unwrap_or(no);
+            let but = |nodes: &[NodeId]| nodes.iter().enumerate().filter(|(i, _)| *i != k).map(|(_, n)| *n).collect::<Vec<_>>();
+            let higher = self.b.or(had.iter().take(k).copied());
             let not_higher = self.b.not(higher);
-            let own = had.get(k).copied().unwrap_or(no);
-            let first = self.b.and([own, not_higher]);
-            let position = self.b.int(i64::try_from(k).unwrap_or(0));
-            let is_pick = self.b.eq(pick, position);
-            let others: Vec<NodeId> = eligible.iter().enumerate().filter(|(i, _)| *i != k).map(|(_, n)| *n).collect();
-            let others = self.b.or(others);
-            let elig = eligible.get(k).copied().unwrap_or(no);
+            let first = self.b.and([at(&had), not_higher]);
+            let others = self.b.or(but(&eligible));
             let alone = self.b.select(others, unknown, yes);
-            let last = self.b.select(elig, alone, no);
-            let by_choice = self.b.select(picked, is_pick, last);
+            let by_choice = self.b.select(counts, at(&is_pick), alone);
+            // Whatever is chosen of it, who is not eligible is not the one.
+            let by_choice = self.b.and([at(&eligible), by_choice]);
             let chosen = self.b.select(any_had, first, by_choice);
-            let (unpicked, never) = (self.b.not(picked), self.b.not(any_had));
-            let open = self.b.and([elig, others, unpicked, never]);
+            let rivals = self.b.or(but(&free));
+            let open = self.b.and([at(&free), rivals, does_not_count, never]);
             // What an earlier choice took is taken; what any of them takes is gone, whatever the others may turn out to say.
             let zero = self.b.int(0);
             // Before its clock has started a benefit has a sum and pays nothing; a choice takes the sum all the same.

@@ -57,10 +57,24 @@ fn group(r: &mut Random, world: &World, core: &Core, holds: &[(i64, i64)], as_of
             refused: 1,
         };
         let sure = Distance { unknown: 0, changed: 50, refused: 0, absent: 20 };
-        rows.push(row(r, world, core, holds, &facts, (as_of, shift), &distance));
-        completions.push(row(r, world, core, holds, &facts, (as_of, shift), &sure));
+        // What is not known of a history turns out to go with what is.
+        let histories = histories(r, core, as_of);
+        rows.push(row(r, world, core, holds, &facts, &histories, (as_of, shift), &distance));
+        completions.push(row(r, world, core, holds, &facts, &histories, (as_of, shift), &sure));
     }
     Group { as_of: Date::from_days(as_of), rows, completions }
+}
+
+/// A history of every benefit of which the program reads a receipt.
+fn histories(r: &mut Random, core: &Core, as_of: i64) -> BTreeMap<u32, History> {
+    let mut out = BTreeMap::new();
+    for input in &core.inputs {
+        if let InputKind::Receipt(b, _) = input.kind {
+            let term = core.inputs.iter().find(|i| i.kind == InputKind::Receipt(b, ReceiptField::Periods)).map_or(12, |i| i.hi);
+            out.entry(b.0).or_insert_with(|| History::random(r, as_of, term));
+        }
+    }
+    out
 }
 
 fn row(
@@ -69,10 +83,10 @@ fn row(
     core: &Core,
     holds: &[(i64, i64)],
     facts: &BTreeMap<&str, &Fact>,
+    histories: &BTreeMap<u32, History>,
     (as_of, shift): (i64, i64),
     distance: &Distance,
 ) -> Vec<Cell> {
-    let mut histories: BTreeMap<u32, History> = BTreeMap::new();
     let mut out = Vec::new();
     for (input, holds) in core.inputs.iter().zip(holds) {
         let cell = match input.kind {
@@ -80,10 +94,7 @@ fn row(
                 Some(fact) => fact_cell(r, world, input, fact, (as_of, shift), distance),
                 None => Cell::Known(input.lo),
             },
-            InputKind::Receipt(b, field) => {
-                let term = core.inputs.iter().find(|i| i.kind == InputKind::Receipt(b, ReceiptField::Periods)).map_or(12, |i| i.hi);
-                histories.entry(b.0).or_insert_with(|| History::random(r, as_of, term)).cell(field)
-            }
+            InputKind::Receipt(b, field) => histories[&b.0].cell(field),
             InputKind::Choice(_) if r.chance(60) => Cell::Absent,
             InputKind::Choice(_) => Cell::Known(r.within(input.lo, input.hi)),
         };
@@ -165,7 +176,7 @@ impl History {
                 _ => r.within(1, term.clamp(1, 24)),
             };
             h.amount = r.within(0, 3_000_000);
-            h.receiving = r.chance(50);
+            h.receiving = r.chance(50) && !h.waived;
             h.exhausted = r.chance(10);
         }
         if r.chance(1) && r.chance(8) {

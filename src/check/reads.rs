@@ -1,0 +1,100 @@
+//! What a clause reads, through the definitions that it names.
+//!
+//! `月收入 低于 收入线` with `定义 收入线：最低工资 × 3` reads the fact `月收入` and the parameter `最低工资`. A parameter that begins after its
+//! policy is reported here: until then nobody could be paid by it.
+//!
+//! Deliberately absent: what the benefit behind `X 的 应发` reads in its turn; who asks for that follows [`ValueKind::Figure`].
+
+use super::{BenefitInfo, Checked, Checker, CoordinationClause, ItemBody, ItemInfo, ValueId, ValueKind, errors};
+use crate::resolve::{DocumentId, ParameterId};
+use crate::syntax::{DateLit, HeaderClauseKind};
+use std::collections::{BTreeMap, BTreeSet};
+
+impl Checked {
+    /// Every value that `roots` lead to, themselves included, each once.
+    pub fn reached(&self, roots: impl IntoIterator<Item = ValueId>) -> Vec<ValueId> {
+        let mut open: Vec<ValueId> = roots.into_iter().collect();
+        let mut seen = BTreeSet::new();
+        let mut out = Vec::new();
+        while let Some(id) = open.pop() {
+            if !seen.insert(id) {
+                continue;
+            }
+            out.push(id);
+            match &self.value(id).kind {
+                ValueKind::Define(d) => open.extend(self.defines.get(d.index()).copied().flatten()),
+                kind => kind.for_each_child(|v| open.push(v)),
+            }
+        }
+        out
+    }
+}
+
+impl ItemBody {
+    /// The conditions in it.
+    pub fn conditions(&self) -> Vec<ValueId> {
+        match self {
+            ItemBody::Leaf(v) => vec![*v],
+            ItemBody::List(_, below) => conditions(below),
+        }
+    }
+}
+
+impl BenefitInfo {
+    /// The conditions of its lists.
+    pub fn conditions(&self) -> Vec<ValueId> {
+        self.lists.iter().flat_map(|(_, items)| conditions(items)).collect()
+    }
+}
+
+fn conditions(items: &[ItemInfo]) -> Vec<ValueId> {
+    items.iter().flat_map(|i| i.body.conditions()).collect()
+}
+
+impl Checker {
+    /// Reports parameters that begin after a policy that reads them is in force; each once, with the earliest such policy.
+    pub(crate) fn parameters_begin_in_time(&mut self) {
+        let mut late: BTreeMap<ParameterId, DateLit> = BTreeMap::new();
+        for i in 0..self.out.program.documents.len() {
+            let document = DocumentId::at(i);
+            let Some(from) = self.in_force_from(document) else { continue };
+            for p in self.parameters_read(document) {
+                let begins = self.out.parameters.get(p.index()).and_then(Option::as_ref).and_then(|info| info.values.iter().map(|v| v.0).min());
+                if begins.is_some_and(|begins| begins > from.date) && late.get(&p).is_none_or(|other| from.date < other.date) {
+                    late.insert(p, from);
+                }
+            }
+        }
+        for (p, from) in late {
+            let Some(def) = self.out.program.parameters.get(p.index()).cloned() else { continue };
+            if let Some(first) = def.values.iter().map(|v| v.since).min_by_key(|since| since.date) {
+                self.report(errors::parameter_begins_late(&def.name, first, from));
+            }
+        }
+    }
+
+    fn in_force_from(&self, document: DocumentId) -> Option<DateLit> {
+        let clauses = &self.out.program.documents.get(document.index())?.clauses;
+        clauses.iter().find_map(|c| match &c.kind {
+            HeaderClauseKind::InForce { from, .. } => Some(*from),
+            _ => None,
+        })
+    }
+
+    /// The parameters that benefits and caps of a policy read.
+    fn parameters_read(&self, document: DocumentId) -> BTreeSet<ParameterId> {
+        let p = &self.out.program;
+        let benefits = self.out.benefits.iter().zip(&p.benefits).filter(|(_, def)| def.document == document);
+        let mut roots: Vec<ValueId> = benefits.flat_map(|(info, _)| info.conditions().into_iter().chain(info.amount)).collect();
+        let coordinations = self.out.coordinations.iter().zip(&p.coordinations).filter(|(_, def)| def.document == document);
+        roots.extend(coordinations.flat_map(|(info, _)| &info.clauses).filter_map(|clause| match clause {
+            CoordinationClause::AtMost { limit, .. } => Some(*limit),
+            CoordinationClause::ChooseOne | CoordinationClause::NotTogether | CoordinationClause::HighestOnly(_) => None,
+        }));
+        let reads = |id: &ValueId| match self.value(*id).kind {
+            ValueKind::Parameter(p) => Some(p),
+            _ => None,
+        };
+        self.out.reached(roots).iter().filter_map(reads).collect()
+    }
+}
