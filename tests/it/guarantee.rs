@@ -273,7 +273,8 @@ fn everyone_is_entitled_by_conditions_whatever_was_received_and_whenever_it_star
     holds_for(&core, &[("学历", 0), ("在职", 0)], Some(true));
     // Nobody has approved anything yet.
     holds_for(&core, &[("学历", 1), ("在职", 1)], Some(true));
-    holds_for(&core, &[("学历", 1), ("在职", 1), ("已领足(租房补贴)", 1)], Some(true));
+    let had = [("已领足(租房补贴)", 1), ("已领金额(租房补贴)", 100), ("已领期数(租房补贴)", 1), ("首次领取日期(租房补贴)", 18_000)];
+    holds_for(&core, &[&[("学历", 1), ("在职", 1)][..], &had].concat(), Some(true));
 }
 
 #[test]
@@ -332,7 +333,7 @@ fn a_guarantee_changes_nothing_that_is_built_and_brings_in_what_it_names_for_pro
     heng::ir::invariants::check(&model);
     assert_eq!(model.benefits.iter().map(|b| b.name.as_str()).collect::<Vec<_>>(), ["区补贴", "市补贴"]);
     // Both are paid: the guarantee is broken, but only while its policy is in force.
-    let both = [("在职", 1), ("申请日期(市补贴)", 18_300)];
+    let both = [("在职", 1), ("申请日期(市补贴)", 18_000)];
     let on = |y| says(&model, &both, day(y, 6, 1));
     assert_eq!([on(2019), on(2021), on(2022)], [Some(true), Some(false), Some(true)]);
     // The policy of the city has none.

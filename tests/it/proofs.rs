@@ -148,6 +148,8 @@ fn one(seed: u64) -> Counts {
 
 #[derive(Clone)]
 struct Text {
+    /// Nobody's history is read.
+    plain: bool,
     head: String,
     benefits: Vec<String>,
     tail: String,
@@ -164,7 +166,7 @@ fn text(r: &mut Random, like: Option<&Text>) -> Text {
         // The new program differs from the old in one benefit.
         let mut out = other.clone();
         let at = usize::try_from(r.below(out.benefits.len() as u64)).unwrap();
-        out.benefits[at] = benefit(r, ["甲", "乙", "丙"][at]);
+        out.benefits[at] = benefit(r, ["甲", "乙", "丙"][at], out.plain);
         return out;
     }
     let mut head = String::from(
@@ -174,9 +176,10 @@ fn text(r: &mut Random, like: Option<&Text>) -> Text {
         head.push_str("数据约束 个人：\n（一）人数 不少于 1人 或 在职。\n");
     }
     head.push_str("政策 P：\n标题 \"P\"。\n引用 数据。\n");
+    let plain = r.below(2) == 0;
     let n = 2 + r.below(2);
     let names = ["甲", "乙", "丙"];
-    let benefits: Vec<String> = names.iter().take(usize::try_from(n).unwrap()).map(|name| benefit(r, name)).collect();
+    let benefits: Vec<String> = names.iter().take(usize::try_from(n).unwrap()).map(|name| benefit(r, name, plain)).collect();
     let mut tail = String::new();
     match r.below(6) {
         0 => tail.push_str("\n衔接 就高：\n范围 甲、乙；\n就高不重复，比较 本期。\n"),
@@ -191,16 +194,16 @@ fn text(r: &mut Random, like: Option<&Text>) -> Text {
         3 => format!("\n保证 \"g\"：甲 的 实发 随 人数 {}。\n", r.of_these(&["不减", "不增"])),
         _ => format!("\n保证 \"g\"：如 {} 则 甲 的 应发 超过 0元 或 乙 的 应发 超过 0元。\n", condition(r)),
     });
-    Text { head, benefits, tail }
+    Text { plain, head, benefits, tail }
 }
 
-fn benefit(r: &mut Random, name: &str) -> String {
-    let paid = r.of_these(&["", "发放 一次性；\n", "发放 每月，累计最长 3个月；\n", "发放 每月，累计最长 3个月；\n起算 审核通过 当月；\n"]);
+fn benefit(r: &mut Random, name: &str, plain: bool) -> String {
+    let paid = if plain { "" } else { r.of_these(&["发放 一次性；\n", "发放 每月，累计最长 3个月；\n", "发放 每月，累计最长 3个月；\n起算 审核通过 当月；\n"]) };
     let mut out = format!("待遇 {name} 面向 个人：\n用途 生活；\n{paid}");
     let heads = if paid.is_empty() { vec!["同时符合："] } else { vec!["同时符合：", "申请时同时符合：", "享受期间保持："] };
     out.push_str(r.of_these(&heads));
     out.push('\n');
-    for i in 0..1 + r.below(3) {
+    for i in 0..1 + r.below(4) / 2 {
         let mark = ["（一）", "（二）", "（三）"][usize::try_from(i).unwrap()];
         if r.below(4) == 0 {
             let head = r.of_these(&["符合下列条件之一：", "不得有下列情形：", "符合下列至少 2 项："]);
@@ -224,7 +227,7 @@ fn benefit(r: &mut Random, name: &str) -> String {
         0 => format!("标准 {}。\n", sum(r)),
         1 => format!("标准 按 在职：\n是：{}；\n否：{}。\n", sum(r), sum(r)),
         2 => format!("标准 按 学历：\n博士：{}；\n硕士：{}；\n本科、无：{}。\n", sum(r), sum(r), sum(r)),
-        _ => format!("标准 按 人数：\n0：{}；\n1、2：{}；\n其他：{}。\n", sum(r), sum(r), sum(r)),
+        _ => format!("标准 按 人数：\n0人：{}；\n1人、2人：{}；\n其他：{}。\n", sum(r), sum(r), sum(r)),
     });
     out
 }
@@ -234,7 +237,7 @@ fn condition(r: &mut Random) -> String {
         0 => "在职".into(),
         1 => "非 在职".into(),
         2 => format!("学历 {} {}", r.of_these(&["为", "不低于", "低于", "不为"]), r.of_these(&["本科", "硕士", "博士"])),
-        3 => "学历 属于 本科、博士".into(),
+        3 => r.of_these(&["学历 属于 本科、博士", "学历 有记录"]).into(),
         4 | 5 => format!("人数 {} {}人", r.of_these(&["不少于", "少于", "超过", "为", "不超过"]), r.below(5)),
         6 => format!("登记日期 {} 2021年2月{}日", r.of_these(&["不晚于", "晚于", "早于"]), 26 + r.below(3)),
         7 => format!("基准日 在 登记日期 后 {}天 内（含）", 1 + r.below(4)),
