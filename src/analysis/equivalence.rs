@@ -7,7 +7,7 @@ use super::scene::{bit_of, free_row, num_of};
 use super::witness::{self, Witness};
 use super::{Options, Proof};
 use crate::eval;
-use crate::ir::{Benefit, BenefitId, Cell, Core, Input, InputKind, InputTy, NodeId};
+use crate::ir::{Benefit, BenefitId, Cell, Core, Door, Input, InputKind, InputTy, NodeId};
 use crate::solver::{Bit, CellTerm, Row, Solver, Term, Verdict, World};
 use crate::value::Date;
 
@@ -106,6 +106,11 @@ pub fn compare(old: &Core, new: &Core, options: &Options, renamed: &[(BenefitId,
     Equivalence { inputs, places, matched, only_old, only_new, admission }
 }
 
+/// Whether a door is about receipts alone: then it is the language that closes it, and not the data.
+fn is_axiom(core: &Core, door: &Door) -> bool {
+    door.inputs.iter().all(|i| core.inputs.get(i.0 as usize).is_some_and(|i| matches!(i.kind, InputKind::Receipt(..))))
+}
+
 fn ids(core: &Core) -> impl Iterator<Item = BenefitId> {
     (0..core.benefits.len()).map(|i| BenefitId(u32::try_from(i).unwrap_or(u32::MAX)))
 }
@@ -196,6 +201,8 @@ struct Both<'a> {
     /// What each needs to admit the person, and that the given conditions are met.
     admitted: (Vec<Bit>, Vec<Bit>),
     meets: Vec<Bit>,
+    /// What must hold of any history: the same for every program, whichever of it a program reads.
+    axioms: Vec<Bit>,
 }
 
 /// What the two answer of a benefit.
@@ -230,8 +237,13 @@ impl<'a> Both<'a> {
         let old_row = Row { cells: row.cells.iter().take(old.inputs.len()).cloned().collect(), as_of: row.as_of.clone() };
         let new_row = Row { cells, as_of: row.as_of.clone() };
         let mut worlds = (solver.world(old, old_row), solver.world(new, new_row));
-        admitted.0.extend(solver.doors(&mut worlds.0));
-        admitted.1.extend(solver.doors(&mut worlds.1));
+        let mut axioms = Vec::new();
+        let doors = (solver.doors(&mut worlds.0), solver.doors(&mut worlds.1));
+        for (core, doors, admitted) in [(old, doors.0, &mut admitted.0), (new, doors.1, &mut admitted.1)] {
+            for (door, bit) in core.doors.iter().zip(doors) {
+                if is_axiom(core, door) { axioms.push(bit) } else { admitted.push(bit) }
+            }
+        }
         let mut meets = Vec::new();
         for (side, node) in given {
             let value = match side {
@@ -240,7 +252,7 @@ impl<'a> Both<'a> {
             };
             meets.extend([value.known, bit_of(&value.term)]);
         }
-        Both { old, new, options, inputs, places, given, solver, row, worlds, admitted, meets }
+        Both { old, new, options, inputs, places, given, solver, row, worlds, admitted, meets, axioms }
     }
 
     /// Somebody whom only this one admits.
@@ -250,18 +262,22 @@ impl<'a> Both<'a> {
             Side::New => (self.admitted.1.clone(), self.admitted.0.clone()),
         };
         let all = self.solver.and(&other);
-        let mut assume: Vec<Bit> = own.into_iter().chain(self.meets.iter().copied()).collect();
+        let mut assume: Vec<Bit> = own.into_iter().chain(self.meets.iter().copied()).chain(self.axioms.iter().copied()).collect();
         assume.push(self.solver.not(all));
         let person = match self.solver.check(&assume, self.options.conflicts) {
             Verdict::Never(_) => return None,
             Verdict::Undecided => return Some(Admission::NotDecided(side)),
             Verdict::Holds(model) => (model.date(&self.row.as_of), self.row.cells.iter().map(|c| model.cell(c)).collect()),
         };
+        let refused = |core: &Core, answer: &eval::Answer| {
+            let at = usize::try_from(answer.refusal).unwrap_or(0).checked_sub(1 + core.inputs.len());
+            answer.refusal != 0 && !at.and_then(|k| core.doors.get(k)).is_some_and(|door| is_axiom(core, door))
+        };
         let claim = |day: Date, row: &[Cell]| {
             let (old, new) = (self.answer(Side::Old, day, row, &[]), self.answer(Side::New, day, row, &[]));
             match side {
-                Side::Old => old.is_some_and(|a| a.refusal == 0) && new.is_none_or(|a| a.refusal != 0),
-                Side::New => new.is_some_and(|a| a.refusal == 0) && old.is_none_or(|a| a.refusal != 0),
+                Side::Old => old.is_some_and(|a| a.refusal == 0) && new.is_none_or(|a| refused(self.new, &a)),
+                Side::New => new.is_some_and(|a| a.refusal == 0) && old.is_none_or(|a| refused(self.old, &a)),
             }
         };
         let witness = witness::ordinary(self.inputs, self.options, person, &claim);
@@ -272,7 +288,7 @@ impl<'a> Both<'a> {
         let mut found = Vec::new();
         let mut undecided = false;
         for (change, bit) in self.changes(a, b) {
-            let mut assume: Vec<Bit> = self.admitted.0.iter().chain(&self.admitted.1).chain(&self.meets).copied().collect();
+            let mut assume: Vec<Bit> = self.admitted.0.iter().chain(&self.admitted.1).chain(&self.axioms).chain(&self.meets).copied().collect();
             assume.push(bit);
             match self.solver.check(&assume, self.options.conflicts) {
                 Verdict::Never(_) => {}

@@ -128,55 +128,48 @@ fn items(scene: &mut Scene<'_>, b: BenefitId, out: &mut Vec<Finding>) {
     }
 }
 
-/// Whether the conditions of somebody turn on an item: without it the list it stands in is worth something else, and all other lists hold.
+/// Whether the conditions of somebody turn on an item: it is not what it would be if left out, every list around it goes as it goes, and all
+/// other lists hold.
 fn matters(scene: &mut Scene<'_>, b: BenefitId, at: usize, neutral: bool) -> Possible {
     let core = scene.core;
-    // The lists around the item, from the inside out.
-    let mut around = vec![at];
-    while let Some(parent) = around.last().and_then(|i| benefit(core, b).items.get(*i)).and_then(|i| i.parent) {
-        around.push(parent as usize);
-    }
-    let top = around.last().copied().unwrap_or(at);
-    let with = worth(scene, b, top, None);
-    let without = worth(scene, b, top, Some((at, neutral)));
-    let same = scene.solver.same(with, without);
-    let differs = scene.solver.not(same);
+    let items = &benefit(core, b).items;
+    let own = worth(scene, b, at);
+    let mut given = vec![if neutral { scene.solver.not(own) } else { own }];
     let mut named = scene.doors(When::Now);
-    named.extend(scene.conditions(When::Now, b).into_iter().filter(|(r, _)| *r != Reason::Item(b, top)));
-    // Within its own list the other items are reasons too, as far as they must hold for the item to count.
-    let mut given = vec![differs];
-    for (inner, outer) in around.iter().zip(around.iter().skip(1)) {
-        let Some(Some(how)) = benefit(core, b).items.get(*outer).map(|i| i.combines) else { continue };
-        let below = benefit(core, b).items.iter().enumerate().filter(|(i, x)| x.parent.map(|p| p as usize) == Some(*outer) && i != inner);
-        let below: Vec<usize> = below.map(|(i, _)| i).collect();
-        for i in below {
-            let bit = worth(scene, b, i, None);
-            match how {
-                Combines::All => named.push((Reason::Item(b, i), bit)),
-                Combines::Any | Combines::None => named.push((Reason::Item(b, i), scene.solver.not(bit))),
-                Combines::AtLeast(_) => {}
+    let mut inner = at;
+    while let Some(outer) = items.get(inner).and_then(|i| i.parent).map(|p| p as usize) {
+        let siblings = below(core, b, outer).into_iter().filter(|i| *i != inner);
+        let bits: Vec<(usize, Bit)> = siblings.map(|i| (i, worth(scene, b, i))).collect();
+        match items.get(outer).and_then(|i| i.combines) {
+            Some(Combines::All) => named.extend(bits.into_iter().map(|(i, bit)| (Reason::Item(b, i), bit))),
+            Some(Combines::Any | Combines::None) => named.extend(bits.into_iter().map(|(i, bit)| (Reason::Item(b, i), scene.solver.not(bit)))),
+            Some(Combines::AtLeast(n)) => {
+                // One more or less decides where all but one of those needed hold.
+                let bits: Vec<Bit> = bits.into_iter().map(|(_, bit)| bit).collect();
+                let (enough, more) = (scene.solver.at_least(n.saturating_sub(1), &bits), scene.solver.at_least(n, &bits));
+                given.extend([enough, scene.solver.not(more)]);
             }
+            None => {}
         }
+        inner = outer;
     }
-    if around.len() == 1 {
-        // A top item stands beside all others: it counts where it alone decides.
-        let own = worth(scene, b, at, None);
-        given = vec![if neutral { scene.solver.not(own) } else { own }];
-    }
+    named.extend(scene.conditions(When::Now, b).into_iter().filter(|(r, _)| *r != Reason::Item(b, inner)));
     scene.possible(&given, &named)
 }
 
-/// Whether an item holds, put together from what stands below it, with one of them held at a value.
-fn worth(scene: &mut Scene<'_>, b: BenefitId, at: usize, held: Option<(usize, bool)>) -> Bit {
+/// The items that stand right below one.
+fn below(core: &Core, b: BenefitId, at: usize) -> Vec<usize> {
+    let here = |x: &crate::ir::Item| x.parent.is_some_and(|p| p as usize == at);
+    benefit(core, b).items.iter().enumerate().filter(|(_, x)| here(x)).map(|(i, _)| i).collect()
+}
+
+/// Whether an item holds, put together from what stands below it.
+fn worth(scene: &mut Scene<'_>, b: BenefitId, at: usize) -> Bit {
     let core = scene.core;
-    if let Some((_, value)) = held.filter(|(i, _)| *i == at) {
-        return scene.solver.bit(value);
-    }
     let Some(item) = benefit(core, b).items.get(at) else { return scene.solver.bit(false) };
-    let below: Vec<usize> =
-        benefit(core, b).items.iter().enumerate().filter(|(_, x)| x.parent.map(|p| p as usize) == Some(at)).map(|(i, _)| i).collect();
+    let below = below(core, b, at);
     let Some(how) = item.combines.filter(|_| !below.is_empty()) else { return scene.truth(When::Now, item.node).0 };
-    let bits: Vec<Bit> = below.into_iter().map(|i| worth(scene, b, i, held)).collect();
+    let bits: Vec<Bit> = below.into_iter().map(|i| worth(scene, b, i)).collect();
     match how {
         Combines::All => scene.solver.and(&bits),
         Combines::Any => scene.solver.or(&bits),

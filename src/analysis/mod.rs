@@ -26,11 +26,11 @@ mod scene;
 mod witness;
 
 pub use cliff::{Cliff, cliffs};
-pub use equivalence::{Admission, Change, Difference, Equivalence, Matched, compare};
+pub use equivalence::{Admission, Change, Difference, Equivalence, Matched, Side, compare};
 pub use gap::Gap;
-pub use guarantee::{Guaranteed, guarantees};
+pub use guarantee::{Guaranteed, Refutation, guarantees};
 pub use impossible::{Finding, prove};
-pub use overlap::{Pair, PairKind, groups, overlaps};
+pub use overlap::{Group, Pair, PairKind, groups, overlaps};
 pub use relation::{Amounts, Derived, People, derived};
 pub use sample::{Evaluator, Outcome, Reference};
 pub use witness::Witness;

@@ -15,7 +15,7 @@ use super::scene::{Scene, When, benefit, meets, meets_and_open, reads, roots, to
 use super::witness::{self, Witness};
 use super::{Options, Reason};
 use crate::eval::Answer;
-use crate::ir::{BenefitId, CoordinationId, Core, InputKind};
+use crate::ir::{BenefitId, CoordinationId, Core, InputKind, NodeId, Op, ReceiptField};
 use crate::solver::Bit;
 use crate::value::Date;
 use std::collections::BTreeSet;
@@ -23,7 +23,7 @@ use std::collections::BTreeSet;
 /// Benefits of one purpose.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Group {
-    /// Of what purpose; `None`: pairs of which one (at least) declares none.
+    /// Of what purpose; `None`: pairs of which one (at least) declares none, and pairs of two purposes of which some clause speaks together.
     pub purpose: Option<String>,
     /// The benefits.
     pub members: Vec<BenefitId>,
@@ -101,7 +101,8 @@ impl PairKind {
     }
 }
 
-/// The pairs of benefits of one purpose, purpose by purpose in the order of the program. A benefit without a purpose meets every other.
+/// The pairs of benefits of one purpose, purpose by purpose in the order of the program. A benefit without a purpose meets every other, and
+/// two that some clause speaks of together, or of which one asks for the history of the other, meet whatever they are for.
 pub fn groups(core: &Core) -> Vec<Group> {
     let ids: Vec<BenefitId> = (0..core.benefits.len()).map(|i| BenefitId(u32::try_from(i).unwrap_or(u32::MAX))).collect();
     let purpose = |b: &BenefitId| benefit(core, *b).purpose.clone();
@@ -115,10 +116,24 @@ pub fn groups(core: &Core) -> Vec<Group> {
     let group = |wanted: Option<String>| {
         let members: Vec<BenefitId> = ids.iter().copied().filter(|b| wanted.is_none() || purpose(b) == wanted).collect();
         let all = members.iter().enumerate().flat_map(|(i, a)| members.iter().skip(i + 1).map(move |b| (*a, *b)));
-        let pairs = all.filter(|(a, b)| wanted.is_some() || purpose(a).is_none() || purpose(b).is_none()).collect();
+        let open = |a: &BenefitId, b: &BenefitId| purpose(a).is_none() || purpose(b).is_none() || (purpose(a) != purpose(b) && linked(core, *a, *b));
+        let pairs: Vec<_> = all.filter(|(a, b)| wanted.is_some() || open(a, b)).collect();
+        let members = members.into_iter().filter(|m| pairs.iter().any(|(a, b)| a == m || b == m)).collect();
         Group { purpose: wanted, members, pairs }
     };
+    if !purposes.contains(&None) {
+        purposes.push(None);
+    }
     purposes.into_iter().map(group).filter(|g| !g.pairs.is_empty()).collect()
+}
+
+/// Whether some clause speaks of both, or one asks for the history of the other.
+fn linked(core: &Core, a: BenefitId, b: BenefitId) -> bool {
+    let both = |members: &[BenefitId]| members.contains(&a) && members.contains(&b);
+    core.coordinations.iter().any(|c| both(&c.members))
+        || core.combinable.iter().any(|(members, _)| both(members))
+        || histories(core, a).contains(&b)
+        || histories(core, b).contains(&a)
 }
 
 /// Holds the benefits of a group against each other.
@@ -295,8 +310,8 @@ impl<'a> Search<'a> {
         (PairKind::Disjoint { because }, None)
     }
 
-    /// Whether `now` is paid to somebody who has received `before`; if `timeless`, to one who still meets every condition of `before` that time
-    /// does not change.
+    /// Whether `now` is paid to somebody who has received `before`: if `timeless`, to one who still meets every condition of `before` that time
+    /// does not change; else to one who is still receiving it.
     fn paid_after(&mut self, now: BenefitId, before: BenefitId, timeless: bool) -> Both {
         if !self.scene.has_history(before) {
             return Both::Never(Vec::new());
@@ -312,17 +327,18 @@ impl<'a> Search<'a> {
         let kept: Vec<(Reason, Bit)> = self.scene.conditions(when, before).into_iter().filter(|(r, _)| stays(*r)).collect();
         let kept_items: Vec<usize> = kept.iter().filter_map(|(r, _)| if let Reason::Item(_, i) = r { Some(*i) } else { None }).collect();
         named.extend(kept);
-        match self.scene.possible(&[], &named) {
+        let still: Vec<Bit> = self.scene.receiving(before).filter(|_| !timeless).into_iter().collect();
+        match self.scene.possible(&still, &named) {
             Possible::NotDecided => Both::NotDecided,
             Possible::No(because) => Both::Never(because),
             Possible::Yes(model) => {
                 let person = self.scene.person(when, &model);
-                let received = received_inputs(core, before);
+                let received = received(core, before);
                 let shows = |answer: &Answer| {
                     let stands = |i: &usize| tops(core, before).any(|(k, item)| k == *i && super::scene::stands(answer, item));
-                    claim_of_one(core, answer, now, true) && kept_items.iter().all(stands) && received.iter().any(|n| answer.int(*n).is_some_and(|v| v > 0))
+                    claim_of_one(core, answer, now, true) && kept_items.iter().all(stands) && received.is_some_and(|n| answer.int(n).is_some_and(|v| v > 0))
                 };
-                let all: Vec<_> = roots(core, now).into_iter().chain(roots(core, before)).chain(received.iter().copied()).collect();
+                let all: Vec<_> = roots(core, now).into_iter().chain(roots(core, before)).chain(received).collect();
                 let claim = witness::of_answer(core, &all, shows);
                 witness::ordinary(&core.inputs, self.options, person, &claim).map_or(Both::NotDecided, Both::Person)
             }
@@ -365,16 +381,16 @@ fn histories(core: &Core, b: BenefitId) -> BTreeSet<BenefitId> {
     reads(core, &nodes).0.iter().filter_map(of).collect()
 }
 
-/// The nodes that say that something of a benefit was received.
-fn received_inputs(core: &Core, b: BenefitId) -> Vec<crate::ir::NodeId> {
-    use crate::ir::{Op, ReceiptField};
-    let counts = |node: &crate::ir::Node| match node.op {
-        Op::Load(i) => matches!(
-            core.inputs.get(i.0 as usize).map(|i| i.kind),
-            Some(InputKind::Receipt(of, ReceiptField::Amount | ReceiptField::Periods | ReceiptField::Receiving)) if of == b
-        ),
-        _ => false,
+/// The node that says how much of a benefit was received: the sum, or else the periods, or else that it is being received.
+fn received(core: &Core, b: BenefitId) -> Option<NodeId> {
+    let field = |node: &crate::ir::Node| match node.op {
+        Op::Load(i) => match core.inputs.get(i.0 as usize).map(|i| i.kind) {
+            Some(InputKind::Receipt(of, field)) if of == b => Some(field),
+            _ => None,
+        },
+        _ => None,
     };
-    let numbered = core.nodes.iter().enumerate().filter(|(_, n)| counts(n));
-    numbered.map(|(i, _)| crate::ir::NodeId(u32::try_from(i).unwrap_or(u32::MAX))).collect()
+    let find = |wanted: ReceiptField| core.nodes.iter().position(|n| field(n) == Some(wanted));
+    let at = [ReceiptField::Amount, ReceiptField::Periods, ReceiptField::Receiving].into_iter().find_map(find)?;
+    Some(NodeId(u32::try_from(at).unwrap_or(u32::MAX)))
 }

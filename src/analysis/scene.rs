@@ -30,6 +30,8 @@ pub(super) struct After<'c> {
     row: Row,
     /// What admits them, and that something was received.
     admitted: Vec<Bit>,
+    /// That they are receiving it still, where anybody asks.
+    receiving: Option<Bit>,
 }
 
 /// Which world a question is about.
@@ -138,7 +140,7 @@ impl<'c> Scene<'c> {
         let at = b.0 as usize;
         if self.after.get(at)?.is_none() {
             let mut row = self.now_row.clone();
-            let mut had = Vec::new();
+            let (mut had, mut receiving) = (Vec::new(), None);
             for (i, input) in self.core.inputs.iter().enumerate() {
                 let (Some(cell), Some(free)) = (row.cells.get_mut(i), self.free.cells.get(i)) else { continue };
                 let InputKind::Receipt(of, field) = input.kind else { continue };
@@ -152,21 +154,26 @@ impl<'c> Scene<'c> {
                         let Term::Num(n) = &free.term else { continue };
                         had.push(self.solver.lt(&zero, n));
                     }
-                    ReceiptField::Receiving => had.push(bit_of(&free.term)),
+                    ReceiptField::Receiving => receiving = Some(bit_of(&free.term)),
                     _ => {}
                 }
             }
-            if had.is_empty() {
+            if had.is_empty() && receiving.is_none() {
                 return None;
             }
             let mut world = self.solver.world(self.core, row.clone());
             let mut admitted = self.solver.doors(&mut world);
-            admitted.push(self.solver.or(&had));
+            admitted.extend(had);
             if let Some(slot) = self.after.get_mut(at) {
-                *slot = Some(After { world, row, admitted });
+                *slot = Some(After { world, row, admitted, receiving });
             }
         }
         self.after.get(at).and_then(Option::as_ref)
+    }
+
+    /// That `b` is still being received; nothing is asked where nobody's conditions read it.
+    pub(super) fn receiving(&mut self, b: BenefitId) -> Option<Bit> {
+        self.after(b).and_then(|a| a.receiving)
     }
 
     /// Whether the history of `b` is asked for at all.

@@ -4,7 +4,8 @@
 //! person still shows the same, and then every fact that does not matter is left untold: it is set to "unknown", and where three-valued
 //! evaluation still gives the same answer, no value of it could change that.
 //!
-//! INVARIANT: a witness shows what it is said to show when `eval` evaluates it, and goes on doing so whatever the untold facts are.
+//! INVARIANT: a witness shows what it is said to show when `eval` evaluates it, and goes on doing so whatever the untold facts are (and with
+//! no receipts but those that are told).
 
 use super::Options;
 use super::scene::{input_id, never};
@@ -20,7 +21,8 @@ pub struct Witness {
     pub as_of: Date,
     /// One cell an input; no cell is unknown.
     pub row: Vec<Cell>,
-    /// The inputs that matter; whatever the others are, the person shows the same.
+    /// The inputs that matter; whatever the others are, the person shows the same. Of receipts only what is there is told: nobody has
+    /// received anything unless it is said.
     pub told: Vec<InputId>,
 }
 
@@ -71,7 +73,12 @@ pub(super) fn ordinary(inputs: &[Input], options: &Options, (as_of, row): (Date,
             *told.get_mut(i)? = before;
         }
     }
-    let told = told.iter().enumerate().filter(|(_, c)| **c != Cell::Unknown).map(|(i, _)| input_id(i)).collect();
+    // That nothing was received goes without saying.
+    let says = |(i, cell): &(usize, &Cell)| match inputs.get(*i).map(|x| x.kind) {
+        Some(InputKind::Receipt(_, field)) => **cell != Cell::Unknown && **cell != never(field),
+        _ => **cell != Cell::Unknown,
+    };
+    let told = told.iter().enumerate().filter(says).map(|(i, _)| input_id(i)).collect();
     Some(Witness { as_of: day, row, told })
 }
 

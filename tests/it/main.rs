@@ -8,6 +8,7 @@
 
 mod answers;
 mod calendar;
+mod cases;
 mod cli;
 mod codes;
 mod columns;

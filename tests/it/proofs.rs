@@ -431,7 +431,11 @@ fn each_pair(core: &Core, people: &[Person], options: &Options, counts: &mut Cou
             if let (true, Some(w)) = (meet, &pair.witness) {
                 let p = Person { row: w.row.clone(), answer: replay(core, w) };
                 assert!(both(&&p), "{what}");
-                let mut told = vec![Cell::Unknown; w.row.len()];
+                let untold = |(i, input): (usize, &heng::ir::Input)| match input.kind {
+                    InputKind::Receipt(..) => w.row[i],
+                    InputKind::Fact | InputKind::Choice(_) => Cell::Unknown,
+                };
+                let mut told: Vec<Cell> = core.inputs.iter().enumerate().map(untold).collect();
                 w.told.iter().for_each(|i| told[i.0 as usize] = w.row[i.0 as usize]);
                 let p = Person { answer: evaluate(core, w.as_of, &told), row: told };
                 assert!(both(&&p), "{what}: what is not told does not matter");

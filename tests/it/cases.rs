@@ -1,0 +1,233 @@
+//! The cases of overlap and fragmentation that real cities gave: each is found, named for what it is, and shown by a person.
+
+use heng::analysis::{
+    Amounts, Change, Derived, Finding, Gap, Options, Pair, PairKind, People, Proof, Reason, Reference, Side, Witness, compare, derived, groups, overlaps,
+    prove,
+};
+use heng::eval::{Answer, evaluate};
+use heng::ir::{BenefitId, Cell, Core};
+use heng::source::Sources;
+use heng::value::Date;
+
+fn day(y: i32, m: u32, d: u32) -> Date {
+    Date::from_ymd(y, m, d).unwrap()
+}
+
+/// The policies of some files as one program.
+fn model(files: &[&str], more: &str) -> Core {
+    let mut sources = Sources::new();
+    for file in files {
+        sources.add(*file, std::fs::read_to_string(file).unwrap() + more);
+    }
+    let analysis = heng::analyse(&sources);
+    let errors: Vec<_> = analysis.diagnostics.iter().filter(|d| d.severity == heng::diagnostic::Severity::Error).collect();
+    assert!(errors.is_empty(), "{errors:#?}");
+    analysis.model(&sources, &analysis.policies()).unwrap().core
+}
+
+fn case(name: &str) -> Core {
+    model(&[&format!("tests/analysis/{name}.heng")], "")
+}
+
+fn id(core: &Core, name: &str) -> BenefitId {
+    BenefitId(u32::try_from(core.benefits.iter().position(|b| b.name == name).unwrap()).unwrap())
+}
+
+fn options() -> Options {
+    Options { day: day(2021, 7, 1), ..Options::default() }
+}
+
+#[track_caller]
+fn pair(core: &Core, a: &str, b: &str) -> Pair {
+    let (a, b) = (id(core, a), id(core, b));
+    let all = groups(core).into_iter().flat_map(|g| overlaps(core, &options(), &g, &mut Reference(core)));
+    all.into_iter().find(|p| (p.first, p.second) == (a, b) || (p.first, p.second) == (b, a)).unwrap()
+}
+
+/// What a witness is paid of a benefit, in yuan.
+fn yuan(core: &Core, w: &Witness, name: &str) -> i64 {
+    let answer = evaluate(core, w.as_of, &w.row);
+    assert_eq!(answer.refusal, 0);
+    answer.int(core.benefits[id(core, name).0 as usize].payable).unwrap() / 100
+}
+
+/// What is told of a witness.
+fn told(core: &Core, w: &Witness) -> Vec<String> {
+    w.told.iter().map(|i| core.inputs[i.0 as usize].name.clone()).collect()
+}
+
+#[test]
+fn qingdao_and_the_west_coast_pay_the_same_table_twice() {
+    let core = model(
+        &["policies/shared/talent.heng.md", "policies/qingdao/data.heng.md", "policies/qingdao/city.heng.md", "policies/qingdao/west-coast.heng.md"],
+        "",
+    );
+    let found = pair(&core, "住房补贴", "新区住房补贴");
+    assert_eq!((&found.kind, found.amounts), (&PairKind::Uncoordinated, Some(Amounts::Equal)));
+    let w = found.witness.unwrap();
+    assert_eq!(yuan(&core, &w, "住房补贴"), yuan(&core, &w, "新区住房补贴"));
+}
+
+#[test]
+fn shenzhens_rent_subsidy_is_never_the_better_one() {
+    let core = model(
+        &["policies/shared/talent.heng.md", "policies/shenzhen/data.heng.md", "policies/shenzhen/living.heng.md", "policies/shenzhen/rent.heng.md"],
+        "",
+    );
+    let found = pair(&core, "租房和生活补贴", "租房补贴");
+    assert_eq!((found.first, found.amounts), (id(&core, "租房和生活补贴"), Some(Amounts::FirstMore)));
+    assert!(matches!(found.kind, PairKind::Coordinated { .. }), "{found:?}");
+}
+
+#[test]
+fn a_district_that_bars_the_others_is_not_barred_by_them() {
+    let core = case("longhua-baoan");
+    let found = pair(&core, "龙华配套补贴", "宝安配套补贴");
+    assert_eq!(found.kind, PairKind::OneSided { closed: id(&core, "龙华配套补贴") });
+    let w = found.witness.unwrap();
+    assert!(yuan(&core, &w, "宝安配套补贴") > 0);
+    assert!(told(&core, &w).iter().any(|name| name == "已领金额(龙华配套补贴)"));
+}
+
+#[test]
+fn a_sum_of_the_city_stands_again_in_the_zone() {
+    let core = case("fuzhou");
+    let found = pair(&core, "市级生活补助", "区级生活补助");
+    assert_eq!((&found.kind, found.people, found.amounts), (&PairKind::Uncoordinated, Some(People::SecondInFirst), Some(Amounts::Equal)));
+    // Another purpose is another matter.
+    let groups = groups(&core);
+    assert!(groups.iter().all(|g| !(g.members.contains(&id(&core, "应届毕业生补助")) && g.members.len() > 1)), "{groups:?}");
+}
+
+#[test]
+fn one_rule_for_couples_says_the_higher_and_another_says_both() {
+    let core = case("ningbo");
+    let found = pair(&core, "本人购房补贴", "配偶购房补贴");
+    let PairKind::Conflicting { by, because } = &found.kind else { panic!("{found:?}") };
+    assert_eq!((by.len(), because.as_str()), (1, "夫妻双方均符合条件的，可同时享受"));
+    assert!(found.witness.is_some());
+}
+
+#[test]
+fn changsha_2017_and_2022_pay_the_same_if_the_application_comes_in_the_first_complete_month() {
+    let old = model(&["tests/analysis/changsha-2017.heng"], "");
+    let condition = "待遇 条件 面向 个人：\n同时符合：\n（一）月初(申请日期(生活补贴)) 为 月初(全部符合日期)；\n标准 1元。\n";
+    let new = model(&["tests/analysis/changsha-2022.heng"], condition);
+    let node = new.benefits[id(&new, "条件").0 as usize].items[0].node;
+    let under = compare(&old, &new, &options(), &[], &[(Side::New, node)]);
+    let [m] = under.matched.as_slice() else { panic!("{under:?}") };
+    assert_eq!(m.proof, Proof::Proved);
+    assert_eq!(under.admission, []);
+    let without = compare(&old, &new, &options(), &[], &[]);
+    let [m] = without.matched.as_slice() else { panic!("{without:?}") };
+    let Proof::Refuted(differences) = &m.proof else { panic!("{:?}", m.proof) };
+    assert!(differences.iter().any(|d| matches!(d.change, Change::Loses | Change::Gains)), "{differences:#?}");
+}
+
+#[test]
+fn the_zone_says_again_what_the_city_pays_to_all() {
+    let core = case("changsha-zone");
+    let found = pair(&core, "市级生活补贴", "片区生活补贴");
+    assert_eq!((&found.kind, found.people, found.amounts), (&PairKind::Uncoordinated, Some(People::SecondInFirst), Some(Amounts::Equal)));
+    let w = found.witness.unwrap();
+    assert_eq!(yuan(&core, &w, "市级生活补贴"), yuan(&core, &w, "片区生活补贴"));
+}
+
+#[test]
+fn three_generations_overlap_and_leave_a_day_out() {
+    let core = case("nanchang");
+    let found = pair(&core, "人才补贴2018", "生活补贴2024");
+    assert_eq!(found.kind, PairKind::Uncoordinated);
+    let findings = prove(&core, &options());
+    let gaps: Vec<&Gap> = findings.iter().filter_map(|f| if let Finding::Gap(g) = f { Some(g) } else { None }).collect();
+    let [gap] = gaps.as_slice() else { panic!("{findings:#?}") };
+    let days = (i64::from(day(2020, 6, 21).days()), i64::from(day(2020, 6, 21).days()));
+    assert_eq!((gap.first, gap.second, gap.ends), (id(&core, "人才补贴2018"), id(&core, "人才补贴2020"), days));
+    let arrived = core.inputs.iter().position(|i| i.name == "首次来昌日期").unwrap();
+    assert_eq!(gap.witness.row[arrived], Cell::Known(days.0));
+}
+
+#[test]
+fn bans_written_on_one_side_make_a_graph_that_is_not_symmetric() {
+    let core = case("hangzhou");
+    let own = id(&core, "萧山租房补贴");
+    for other in ["余杭租房补贴", "公租房补贴"] {
+        assert_eq!(pair(&core, "萧山租房补贴", other).kind, PairKind::OneSided { closed: own }, "{other}");
+    }
+    assert_eq!(pair(&core, "余杭租房补贴", "公租房补贴").kind, PairKind::Uncoordinated);
+}
+
+#[test]
+fn a_sum_worked_out_from_the_citys_changes_with_it() {
+    let core = case("jiaxing");
+    let found = derived(&core, &options());
+    let [Derived { benefit, witness: Some(w) }] = found.as_slice() else { panic!("{found:?}") };
+    let info = &core.benefits[benefit.0 as usize];
+    assert_eq!((info.name.as_str(), info.leans_on[0].name.as_str()), ("科技城项目资助", "市级项目资助"));
+    let answer: Answer = evaluate(&core, w.as_of, &w.row);
+    let due = |name: &str| answer.int(core.benefits[id(&core, name).0 as usize].amount).unwrap();
+    assert_eq!(due("科技城项目资助") * 10, due("市级项目资助") * 13);
+}
+
+#[test]
+fn nothing_is_said_twice_of_what_a_witness_does_not_need() {
+    let core = case("changsha-zone");
+    let w = pair(&core, "市级生活补贴", "片区生活补贴").witness.unwrap();
+    assert_eq!(told(&core, &w), ["出生日期", "学历", "在片区就业"]);
+}
+
+#[test]
+fn a_contradiction_is_told_by_the_items_that_make_it() {
+    let text = "字典 数据：\n标题 \"数据\"。\n对象 个人：\n工龄：数值 年，0..50；\n在职：是否；\n本地：是否。\n政策 P：\n标题 \"P\"。\n引用 数据。\n";
+    let impossible = "待遇 甲 面向 个人：\n同时符合：\n（一）在职；\n（二）工龄 不少于 10年；\n（三）本地；\n有下列情形之一的不予享受：\n（一）工龄 超过 5年；\n标准 1元。\n";
+    let core = of_text(&format!("{text}{impossible}"));
+    let found = prove(&core, &options());
+    let [Finding::Impossible { benefit, because }] = found.as_slice() else { panic!("{found:?}") };
+    assert_eq!(marks(&core, because), ["（二）", "（一）"]);
+    assert_eq!(core.benefits[benefit.0 as usize].name, "甲");
+}
+
+#[test]
+fn a_union_of_others_can_make_an_item_and_a_row_useless() {
+    let head = "字典 数据：\n标题 \"数据\"。\n有序类别 学历（由低到高）：大专、本科、硕士、博士。\n对象 个人：\n学历：学历；\n工龄：数值 年，0..50；\n在职：是否。\n政策 P：\n标题 \"P\"。\n引用 数据。\n";
+    // The fourth way is inside the union of the first three, and inside none of them.
+    let ways = "待遇 甲 面向 个人：\n同时符合：\n（一）符合下列条件之一：\n1. 工龄 少于 10年；\n2. 工龄 不少于 20年；\n3. 在职；\n4. 学历 为 博士 且 （（工龄 少于 15年 且 在职） 或 工龄 少于 5年 或 工龄 超过 30年）；\n标准 1元。\n";
+    let core = of_text(&format!("{head}{ways}"));
+    let found = prove(&core, &options());
+    let [Finding::ItemNeverMatters { item, because, .. }] = found.as_slice() else { panic!("{found:?}") };
+    assert_eq!(core.benefits[0].items[*item].mark, "（一）.4");
+    assert_eq!(marks(&core, because), ["（一）.1", "（一）.2", "（一）.3"]);
+    // An exclusion that two conditions together rule out, and neither of them alone.
+    let exclusion = "待遇 乙 面向 个人：\n同时符合：\n（一）工龄 不少于 10年 或 在职；\n（二）非 在职；\n有下列情形之一的不予享受：\n（一）工龄 少于 10年；\n标准 1元。\n";
+    let core = of_text(&format!("{head}{exclusion}"));
+    let found = prove(&core, &options());
+    // Item （一） does not matter either, as long as the exclusion stands.
+    let [Finding::ItemNeverMatters { .. }, Finding::ItemNeverMatters { item, because, .. }] = found.as_slice() else { panic!("{found:?}") };
+    assert_eq!(core.benefits[0].items[*item].list, heng::ir::ItemList::Exclusion);
+    assert_eq!(marks(&core, because), ["（一）", "（二）"]);
+    // A row that three conditions together keep everybody out of.
+    let row = "待遇 丙 面向 个人：\n同时符合：\n（一）学历 为 博士 或 工龄 不少于 10年；\n（二）工龄 少于 10年 或 在职；\n（三）非 在职；\n标准 按 学历：\n博士：3元；\n硕士：2元；\n其他：1元。\n";
+    let core = of_text(&format!("{head}{row}"));
+    let found = prove(&core, &options());
+    let rows: Vec<_> = found.iter().filter_map(|f| if let Finding::RowNeverTaken { row, because, .. } = f { Some((*row, because)) } else { None }).collect();
+    let [(1, because)] = rows.as_slice() else { panic!("{found:?}") };
+    assert_eq!(marks(&core, because), ["（一）", "（二）", "（三）"]);
+}
+
+fn of_text(text: &str) -> Core {
+    let mut sources = Sources::new();
+    sources.add("p.heng", text);
+    let analysis = heng::analyse(&sources);
+    let errors: Vec<_> = analysis.diagnostics.iter().filter(|d| d.severity == heng::diagnostic::Severity::Error).collect();
+    assert!(errors.is_empty(), "{errors:#?}");
+    analysis.model(&sources, &analysis.policies()).unwrap().core
+}
+
+fn marks(core: &Core, because: &[Reason]) -> Vec<String> {
+    let mark = |r: &Reason| match r {
+        Reason::Item(b, i) => core.benefits[b.0 as usize].items[*i].mark.clone(),
+        Reason::Door(i) => core.doors[*i].reason.zh.clone(),
+        Reason::Pays(_) => "支付".into(),
+    };
+    because.iter().map(mark).collect()
+}
