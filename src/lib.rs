@@ -2,7 +2,7 @@
 //!
 //! [`analyse`] reads sources and says everything there is to say about them; [`Analysis::program`] gives the Core of one or several policies,
 //! which [`eval`] evaluates and [`wasm`] compiles. The modules are the phases, in the order in which a policy passes them: `source`, `syntax`,
-//! `resolve`, `check`, `ir`, then `eval` and `wasm`.
+//! `resolve`, `check`, `ir`, then `eval`, `wasm` and `solver`.
 //!
 //! Deliberately absent below `cli`, `project` and `population`: files, the clock, the environment, floating point.
 
