@@ -67,6 +67,10 @@ impl Checker {
         }
         for (p, from) in late {
             let Some(def) = self.out.program.parameters.get(p.index()).cloned() else { continue };
+            // A value that could not be read may be the one that begins in time.
+            if self.out.program.holds_unread(def.span) {
+                continue;
+            }
             if let Some(first) = def.values.iter().map(|v| v.since).min_by_key(|since| since.date) {
                 self.report(errors::parameter_begins_late(&def.name, first, from));
             }

@@ -400,7 +400,7 @@ impl Resolver {
                         TypeKind::Named(n) => self.named_type(document, n),
                         _ => None,
                     };
-                    self.program.parameters.push(ParameterDef { name, ty, named, values, document });
+                    self.program.parameters.push(ParameterDef { name, ty, named, values, document, span: decl.span });
                 }
             }
             DeclKind::Benefit(syntax) => {

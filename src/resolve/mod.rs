@@ -241,6 +241,8 @@ pub struct ParameterDef {
     pub values: Vec<syntax::DatedValue>,
     /// Where it is declared.
     pub document: DocumentId,
+    /// The whole declaration.
+    pub span: Span,
 }
 
 /// A benefit.
