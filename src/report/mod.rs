@@ -8,10 +8,21 @@
 //!
 //! Deliberately absent: drawing, files, and any verdict of its own.
 
+pub mod compare;
 mod kind;
+mod lens;
+pub mod overlap;
+mod person;
+pub mod prove;
+pub mod remedy;
+pub mod text;
+mod whole;
 
 pub use kind::{Kind, Weight};
+pub use lens::Lens;
+pub use whole::{Question, report};
 
+use crate::source::Span;
 use serde::Serialize;
 
 /// What was found in one program.
@@ -208,6 +219,9 @@ pub struct Remedy {
     pub text: String,
     /// The policies that must be named by `引用` there, and are not.
     pub uses: Vec<String>,
+    /// Where it belongs: an empty span.
+    #[serde(skip)]
+    pub at: Span,
 }
 
 /// Real people who show a finding.
