@@ -17,10 +17,15 @@ mod files;
 mod fmt;
 mod init;
 mod inspect;
+mod judge;
+mod output;
+mod overlap;
 mod pages;
+mod people;
 mod policy;
 mod report;
 mod run;
+mod settle;
 mod shell;
 mod tables;
 mod test;
@@ -58,6 +63,7 @@ fn main_with(args: impl IntoIterator<Item = OsString>) -> ExitCode {
         Command::Run(a) => run::run(&shell, &a),
         Command::Explain(a) => explain::explain(&shell, &a),
         Command::Test(a) => test::test(&shell, &a),
+        Command::Overlap(a) => overlap::overlap(&shell, &a),
         Command::Build(a) => build::build(&shell, &a),
         Command::Inspect(a) => inspect::inspect(&shell, &a),
         Command::Verify(a) => verify::verify(&shell, &a),
@@ -135,6 +141,8 @@ enum Command {
     Explain(explain::Explain),
     /// 运行算例 · run the examples
     Test(test::Test),
+    /// 谁能同时领两份：待遇之间的重叠，跨文件 · which benefits overlap, across all files, with a person who shows it
+    Overlap(overlap::Overlap),
     /// 编译成 WebAssembly 模块 · compile to WebAssembly modules
     Build(build::Build),
     /// 模块怎样说明自己 · what a module says of itself

@@ -46,6 +46,8 @@ pub struct Report {
     pub cards: Vec<Card>,
     /// How many questions were not decided within the budget.
     pub not_decided: usize,
+    /// How many cards were left out because an earlier result has them; none if there is no earlier result.
+    pub known: Option<usize>,
     /// Where the numbers of real people come from, if a table was given.
     pub table: Option<RealTable>,
 }

@@ -5,19 +5,22 @@
 
 use super::lens::Lens;
 use super::remedy::{self, How};
-use super::{Benefit, Card, Cell, Kind, Matrix, Weight};
+use super::{Benefit, Card, Cell, Kind, Matrix, Real, Weight};
 use crate::analysis::{Amounts, Group, Pair, PairKind, People};
 use crate::ir::{BenefitId, CoordinationId, CoordinationKind};
+use std::collections::BTreeMap;
 
 /// What to show besides findings.
 #[derive(Debug, Clone, Copy, Default)]
-pub struct Show {
+pub struct Show<'a> {
     /// Cards of pairs that are settled or never meet.
     pub settled: bool,
+    /// Of pairs, the real people who are paid both.
+    pub real: Option<&'a BTreeMap<(BenefitId, BenefitId), Real>>,
 }
 
 /// The matrix of a group, and the cards of its pairs.
-pub fn group(lens: Lens<'_>, group: &Group, pairs: &[Pair], show: Show) -> (Matrix, Vec<Card>) {
+pub fn group(lens: Lens<'_>, group: &Group, pairs: &[Pair], show: Show<'_>) -> (Matrix, Vec<Card>) {
     let purpose = group.purpose.clone().unwrap_or_else(|| lens.pick("未写明用途", "no purpose given"));
     let mut cards = Vec::new();
     let mut cells = Vec::new();
@@ -25,7 +28,11 @@ pub fn group(lens: Lens<'_>, group: &Group, pairs: &[Pair], show: Show) -> (Matr
     for found in pairs {
         let kind = kind(lens, found);
         let headline = headline(lens, found, kind);
-        let card = (kind.weight() != Weight::Fine || show.settled).then(|| card(lens, found, kind, headline.clone(), group.purpose.clone()));
+        let card = (kind.weight() != Weight::Fine || show.settled).then(|| Card {
+            purpose: group.purpose.clone(),
+            real: show.real.and_then(|r| r.get(&(found.first, found.second)).cloned()),
+            ..card(lens, found, kind, headline.clone())
+        });
         if let (Some(first), Some(second)) = (at(found.first), at(found.second)) {
             let key = card.as_ref().map(|c| c.key.clone());
             cells.push(Cell { first, second, kind, symbol: kind.symbol(), word: kind.word(lens.language), headline, card: key });
@@ -174,10 +181,9 @@ fn clauses(lens: Lens<'_>, by: &[CoordinationId]) -> String {
     names.join(&lens.pick("、", " and "))
 }
 
-fn card(lens: Lens<'_>, pair: &Pair, kind: Kind, headline: String, purpose: Option<String>) -> Card {
+fn card(lens: Lens<'_>, pair: &Pair, kind: Kind, headline: String) -> Card {
     let both = [pair.first, pair.second];
     Card {
-        purpose,
         notes: notes(lens, pair, kind),
         person: pair.witness.as_ref().map(|w| lens.person(w)),
         pays: pair.witness.as_ref().map(|w| lens.pays(&both, w)).unwrap_or_default(),

@@ -7,6 +7,10 @@ use crate::syntax::Language;
 /// A report as text; ends in a line end.
 pub fn report(report: &Report, language: Language) -> String {
     let mut out = vec![report.title.clone(), report.summary.clone()];
+    out.extend(report.known.map(|n| match language {
+        Language::Zh => format!("以往结果中已有的{n}项未列出"),
+        Language::En => format!("{n} known from an earlier result are left out"),
+    }));
     out.extend(report.table.as_ref().map(|t| match language {
         Language::Zh => format!("实际人员：{}，{}人受理，{}行拒收，基准日{}", t.file, t.answered, t.refused, t.as_of),
         Language::En => format!("real people: {}, {} evaluated, {} refused, as of {}", t.file, t.answered, t.refused, t.as_of),

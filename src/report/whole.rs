@@ -31,6 +31,7 @@ pub fn report(lens: Lens<'_>, question: Question, on: Option<Date>, purposes: Ve
         day,
         purposes,
         cards,
+        known: None,
         table,
     }
 }
