@@ -45,15 +45,9 @@ pub(super) struct AsOf {
     pub(super) asked: bool,
 }
 
-<<<<<<< HEAD
-impl Tables {
+impl History {
     /// What happened before `as_of`, read from its tables.
     pub(super) fn register(&self, interface: &Interface, as_of: AsOf) -> Result<Register, Words> {
-=======
-impl History {
-    /// What happened before, read from its tables.
-    pub(super) fn register(&self, interface: &Interface) -> Result<Register, Words> {
->>>>>>> cc92574 (heng overlap: benefits against benefits over all people, with JSON, a baseline, and --fix)
         let mut register = Register::new(self.receipts_complete);
         if let Some(name) = &self.receipts {
             register.receipts(files::table(name)?, interface, as_of.days, self.ignore_extra)?;
@@ -85,29 +79,9 @@ impl Tables {
     }
 }
 
-<<<<<<< HEAD
-fn parse(text: &str) -> Result<i32, Words> {
-    let input = cell::input("as-of", Type::Date, (Date::MIN.days().into(), Date::MAX.days().into()));
-=======
 /// A date as the `--as-of` of any command takes it.
 pub(super) fn parse(text: &str) -> Result<i32, Words> {
-    let input = Input {
-        name: "as-of".to_owned(),
-        kind: heng_abi::InputKind::Fact,
-        ty: Type::Date,
-        min: i64::from(Date::MIN.days()),
-        max: i64::from(Date::MAX.days()),
-        optional: false,
-        source: None,
-        department: None,
-        evidence: None,
-        basis: None,
-        storage: Storage::I32,
-        values: 0,
-        known: 0,
-        present: None,
-    };
->>>>>>> cc92574 (heng overlap: benefits against benefits over all people, with JSON, a baseline, and --fix)
+    let input = cell::input("as-of", Type::Date, (Date::MIN.days().into(), Date::MAX.days().into()));
     match cell::parse(text, &input) {
         Ok(heng_abi::Cell::Known(days)) => Ok(i32::try_from(days).unwrap_or(0)),
         Ok(_) => Err(Words::new("`--as-of` 为空", "`--as-of` is empty")),
