@@ -23,6 +23,7 @@ mod overlap;
 mod pages;
 mod people;
 mod policy;
+mod prove;
 mod report;
 mod run;
 mod settle;
