@@ -44,11 +44,7 @@ pub(super) fn ordinary(inputs: &[Input], options: &Options, (as_of, row): (Date,
     if !holds(as_of, &row) {
         return None;
     }
-    let mut day = as_of;
-    let mut row = row;
-    if options.on.is_none() && holds(options.day, &row) {
-        day = options.day;
-    }
+    let (day, mut row) = if options.on.is_none() { lately(inputs, options, (as_of, row), holds) } else { (as_of, row) };
     let typical = typical(inputs.len(), options);
     // Twice, because one fact may only become ordinary after another has.
     for _ in 0..2 {
@@ -80,6 +76,29 @@ pub(super) fn ordinary(inputs: &[Input], options: &Options, (as_of, row): (Date,
     };
     let told = told.iter().enumerate().filter(says).map(|(i, _)| input_id(i)).collect();
     Some(Witness { as_of: day, row, told })
+}
+
+/// The same person on a day near [`Options::day`], their whole life moved with it; what is in force in no other years stays where it is.
+fn lately(inputs: &[Input], options: &Options, (as_of, row): (Date, Vec<Cell>), holds: Claim<'_>) -> (Date, Vec<Cell>) {
+    let years = (0..=30).map(|n| -n).chain(1..=10);
+    for day in years.map(|n| options.day.add_months(12 * n)) {
+        let by_days = |date: Date| date.add_days(i64::from(day.days()) - i64::from(as_of.days()));
+        let by_months = |date: Date| date.add_months(as_of.month_start().months_until(day.month_start()));
+        let lives = [row.clone(), moved(inputs, &row, by_days), moved(inputs, &row, by_months)];
+        if let Some(life) = lives.into_iter().find(|life| holds(day, life)) {
+            return (day, life);
+        }
+    }
+    (as_of, row)
+}
+
+/// A row with every date moved, as far as its input allows.
+fn moved(inputs: &[Input], row: &[Cell], to: impl Fn(Date) -> Date) -> Vec<Cell> {
+    let cell = |(input, cell): (&Input, &Cell)| match (*cell, &input.ty) {
+        (Cell::Known(v), InputTy::Date) => Cell::Known(i64::from(to(Date::from_days(v)).days()).clamp(input.lo, input.hi)),
+        (other, _) => other,
+    };
+    inputs.iter().zip(row).map(cell).collect()
 }
 
 /// Of each input the values that real subjects have, the most frequent first.
