@@ -6,7 +6,7 @@ use super::examples;
 use crate::diagnostic::{Diagnostic, Severity, Words, codes};
 use crate::ir::{Core, Lowered};
 use crate::project::{Level, Set};
-use crate::report::Lens;
+use crate::report::{Lens, remedy};
 use crate::resolve::{DocumentId, SubjectId};
 use crate::source::{FileId, Sources, Span};
 use crate::syntax::{self, Language};
@@ -143,6 +143,21 @@ impl Checked<'_> {
     /// A program of this set, its text, and a language to speak of it.
     pub(super) fn lens<'c>(&'c self, core: &'c Core, language: Language) -> Lens<'c> {
         Lens { core, program: &self.analysis.checked.program, sources: &self.sources, language }
+    }
+
+    /// The document of this name, whether it has benefits or not.
+    pub(super) fn document(&self, name: &str) -> Option<Policy> {
+        let at = self.analysis.checked.program.documents.iter().position(|d| d.name == name)?;
+        let id = DocumentId(u32::try_from(at).ok()?);
+        Some(Policy { name: name.to_owned(), file: self.analysis.file(id).0 as usize, id })
+    }
+
+    /// The names of these policies and of all that they use.
+    pub(super) fn seen_by(&self, policies: &[Policy]) -> Vec<String> {
+        let documents = &self.analysis.checked.program.documents;
+        let seen = policies.iter().filter_map(|p| documents.get(p.id.index())).flat_map(|d| d.sees.iter().map(|s| s.index()));
+        let all: std::collections::BTreeSet<usize> = seen.collect();
+        all.into_iter().filter_map(|i| documents.get(i)).map(|d| remedy::quoted_path(&d.name)).collect()
     }
 
     /// Whether a file is written with English keywords.

@@ -8,10 +8,10 @@ use heng_host::{Answer, Module};
 use super::files;
 use super::tables::History;
 use crate::diagnostic::Words;
-use crate::ir::{BenefitId, Cell};
+use crate::ir::{BenefitId, Cell, Core};
 use crate::population::engine::{self, Outcome};
 use crate::population::facts::Facts;
-use crate::report::{Real, RealTable};
+use crate::report::{Card, Kind, Real, RealTable};
 use crate::value::Date;
 
 /// How many rows are looked at to learn what is ordinary.
@@ -74,6 +74,97 @@ impl People {
     /// The table, for the head of a report.
     pub(super) fn table(&self, file: &str, day: String) -> RealTable {
         RealTable { file: file.to_owned(), as_of: day, answered: self.answered, refused: self.refused }
+    }
+}
+
+/// What changes for the people of a table, in the order of the pairs that were asked about.
+#[derive(Debug, Default)]
+pub(super) struct Changes {
+    pub(super) pairs: Vec<Change>,
+    pub(super) answered: u64,
+    pub(super) refused: u64,
+}
+
+/// What changes in one benefit.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Change {
+    gains: Real,
+    loses: Real,
+}
+
+impl Changes {
+    /// Reads a table twice, for the old module and for the new one, side by side.
+    pub(super) fn read(
+        file: &str,
+        history: &History,
+        (old, new): (&Module, &Module),
+        day: Date,
+        pairs: &[(BenefitId, BenefitId)],
+    ) -> Result<Changes, Words> {
+        if file == "-" {
+            return Err(Words::new("`--facts` 这里要读两遍，不能是标准输入", "`--facts` is read twice here and cannot be standard input"));
+        }
+        let registers = (history.register(old.interface())?, history.register(new.interface())?);
+        let mut one = Facts::new(files::table(file)?, old.interface(), &registers.0, history.ignore_extra)?;
+        let mut two = Facts::new(files::table(file)?, new.interface(), &registers.1, history.ignore_extra)?;
+        let instance = |m: &Module| m.instantiate().map_err(|e| Words::new(e.zh, e.en));
+        let (mut a, mut b) = (instance(old)?, instance(new)?);
+        let none = Real { paid: vec![0, 0], ..Real::default() };
+        let mut changes = Changes { pairs: vec![Change { gains: none.clone(), loses: none }; pairs.len()], ..Changes::default() };
+        let batch = usize::try_from(old.interface().capacity.min(new.interface().capacity)).unwrap_or(1).max(1);
+        loop {
+            let (mut x, mut y, mut more) = (Vec::new(), Vec::new(), true);
+            while x.len() < batch && more {
+                match (one.next_row()?, two.next_row()?) {
+                    (Some(Ok(p)), Some(Ok(q))) => {
+                        x.push(p.cells);
+                        y.push(q.cells);
+                    }
+                    (None, _) | (_, None) => more = false,
+                    (Some(_), Some(_)) => changes.refused += 1,
+                }
+            }
+            let answer = |i: &mut heng_host::Instance, rows: &[Vec<HostCell>]| i.evaluate(day.days(), rows, false).map_err(|e| Words::new(e.zh(), e.en()));
+            for (p, q) in answer(&mut a, &x)?.iter().zip(&answer(&mut b, &y)?) {
+                changes.note(p, q, pairs);
+            }
+            if !more {
+                return Ok(changes);
+            }
+        }
+    }
+
+    fn note(&mut self, old: &Answer, new: &Answer, pairs: &[(BenefitId, BenefitId)]) {
+        if old.refusal != 0 || new.refusal != 0 {
+            self.refused += 1;
+            return;
+        }
+        self.answered += 1;
+        let paid = |answer: &Answer, b: BenefitId| answer.benefits.get(b.0 as usize).and_then(|b| b.payable);
+        for ((a, b), change) in pairs.iter().zip(&mut self.pairs) {
+            let (Some(x), Some(y)) = (paid(old, *a), paid(new, *b)) else { continue };
+            let real = match x.cmp(&y) {
+                std::cmp::Ordering::Equal => continue,
+                std::cmp::Ordering::Less => &mut change.gains,
+                std::cmp::Ordering::Greater => &mut change.loses,
+            };
+            real.people += 1;
+            real.twice += i128::from(x.abs_diff(y));
+            for (sum, one) in real.paid.iter_mut().zip([x, y]) {
+                *sum += i128::from(one);
+            }
+        }
+    }
+}
+
+/// The real people of a card about this benefit.
+pub(super) fn of_card(card: &Card, new: &Core, b: BenefitId, change: &Change) -> Option<Real> {
+    let name = new.benefits.get(b.0 as usize).map(|b| b.name.as_str());
+    let own = card.pays.last().map(|p| p.benefit.as_str()) == name;
+    match card.kind {
+        Kind::Gains if own => Some(change.gains.clone()),
+        Kind::Loses if own => Some(change.loses.clone()),
+        _ => None,
     }
 }
 

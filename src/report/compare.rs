@@ -17,11 +17,16 @@ pub struct Two<'a> {
 }
 
 /// What was found of each benefit, then of those that only one text has, then of who is admitted.
-pub fn cards(two: Two<'_>, found: &Equivalence) -> Vec<Card> {
+///
+/// Where a difference was found, a benefit that is the same gets a card only if `all` is asked for.
+pub fn cards(two: Two<'_>, found: &Equivalence, all: bool) -> Vec<Card> {
     let mut out: Vec<Card> = found.matched.iter().flat_map(|m| matched(two, found, m)).collect();
     out.extend(found.only_old.iter().map(|b| alone(two.old, *b, Kind::OnlyOld)));
     out.extend(found.only_new.iter().map(|b| alone(two.new, *b, Kind::OnlyNew)));
     out.extend(found.admission.iter().map(|a| admission(two, found, a)));
+    if !all && out.iter().any(|c| c.finding) {
+        out.retain(|c| c.kind != Kind::Same);
+    }
     out
 }
 

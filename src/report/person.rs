@@ -16,8 +16,10 @@ pub(super) fn person(inputs: &[Input], subject: &str, witness: &Witness, languag
     };
     let told: Vec<(&Input, Cell)> = witness.told.iter().filter_map(told).collect();
     let facts = told.iter().map(|(input, cell)| Fact { name: input.name.clone(), value: value(input, *cell, language) }).collect();
-    let mut phrases: Vec<String> =
-        told.iter().filter(|(input, _)| input.kind == InputKind::Fact).map(|(input, cell)| fact(inputs, input, *cell, language)).collect();
+    // Who somebody is comes before what is so of them.
+    let mut own: Vec<&(&Input, Cell)> = told.iter().filter(|(input, _)| input.kind == InputKind::Fact).collect();
+    own.sort_by_key(|(input, _)| input.ty == InputTy::YesNo);
+    let mut phrases: Vec<String> = own.into_iter().map(|(input, cell)| fact(inputs, input, *cell, language)).collect();
     phrases.extend(history(&told, language));
     let day = show::date(i64::from(witness.as_of.days()), language);
     let sentence = match language {
@@ -73,22 +75,49 @@ fn fact(inputs: &[Input], input: &Input, cell: Cell, language: Language) -> Stri
     }
 }
 
-/// Receipts and choices; benefits with the same history are named together.
+/// Receipts and choices; benefits with the same history are named together. Of a benefit that was never had, only that is said.
 fn history(told: &[(&Input, Cell)], language: Language) -> Vec<String> {
+    let nothing = |input: &Input, cell: Cell| match input.kind {
+        InputKind::Receipt(_, ReceiptField::Amount | ReceiptField::Periods | ReceiptField::Receiving | ReceiptField::Exhausted) => cell == Cell::Known(0),
+        InputKind::Receipt(_, ReceiptField::FirstPaidOn) => cell == Cell::Absent,
+        InputKind::Receipt(..) | InputKind::Choice(_) | InputKind::Fact => false,
+    };
+    let past_of = |input: &Input| match input.kind {
+        InputKind::Receipt(b, field) if !matches!(field, ReceiptField::AppliedOn | ReceiptField::ApprovedOn | ReceiptField::Waived) => Some(b),
+        InputKind::Receipt(..) | InputKind::Choice(_) | InputKind::Fact => None,
+    };
+    let had = |input: &Input| told.iter().any(|(other, cell)| past_of(other) == past_of(input) && !nothing(other, *cell));
     let mut groups: Vec<(InputKind, Cell, Vec<&str>, String)> = Vec::new();
+    let mut never: Vec<&str> = Vec::new();
     for (input, cell) in told {
         let of = input.name.split_once('(').and_then(|(_, rest)| rest.strip_suffix(')')).unwrap_or(&input.name);
         let alike = |a: InputKind| match (a, input.kind) {
             (InputKind::Receipt(_, a), InputKind::Receipt(_, b)) => a == b,
-            _ => false,
+            (InputKind::Receipt(..) | InputKind::Choice(_) | InputKind::Fact, _) => false,
         };
+        let untold = matches!(input.kind, InputKind::Receipt(_, ReceiptField::Waived)) && *cell == Cell::Known(0);
+        if input.kind == InputKind::Fact || untold {
+            continue;
+        }
+        if nothing(input, *cell) && !had(input) {
+            if !never.contains(&of) {
+                never.push(of);
+            }
+            continue;
+        }
         match groups.iter_mut().find(|(kind, c, _, _)| alike(*kind) && c == cell) {
             Some((_, _, names, _)) => names.push(of),
-            None if input.kind == InputKind::Fact => {}
             None => groups.push((input.kind, *cell, vec![of], value(input, *cell, language))),
         }
     }
-    groups.into_iter().map(|(kind, cell, names, shown)| past(kind, cell, &names, &shown, language)).collect()
+    let mut out: Vec<String> = groups.into_iter().map(|(kind, cell, names, shown)| past(kind, cell, &names, &shown, language)).collect();
+    if !never.is_empty() {
+        out.push(match language {
+            Language::Zh => format!("未享受过{}", never.iter().map(|n| format!("“{n}”")).collect::<Vec<_>>().join("、")),
+            Language::En => format!("never had {}", never.join(" or ")),
+        });
+    }
+    out
 }
 
 fn past(kind: InputKind, cell: Cell, names: &[&str], shown: &str, language: Language) -> String {

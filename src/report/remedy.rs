@@ -104,7 +104,8 @@ fn quoted(name: &str) -> String {
     if is_plain_name(name) { name.to_owned() } else { format!("「{name}」") }
 }
 
-fn quoted_path(name: &str) -> String {
+/// A dotted name as it is written.
+pub fn quoted_path(name: &str) -> String {
     name.split('.').map(quoted).collect::<Vec<_>>().join(".")
 }
 

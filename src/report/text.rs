@@ -1,6 +1,6 @@
 //! Reports for the terminal.
 
-use super::{Card, Clauses, Matrix, Real, Report};
+use super::{Card, Clauses, Kind, Matrix, Real, Report};
 use crate::population::show;
 use crate::syntax::Language;
 
@@ -101,8 +101,16 @@ fn clauses(clauses: &Clauses, language: Language) -> Vec<String> {
 fn real(card: &Card, real: &Real, language: Language) -> String {
     let money = |fen: i128| show::money(i64::try_from(fen).unwrap_or(i64::MAX), language);
     let sums: Vec<String> = card.pays.iter().zip(&real.paid).map(|(p, fen)| format!("{} {}", p.benefit, money(*fen))).collect();
-    match language {
-        Language::Zh => format!("实际人员中有{}人：{}；重复部分{}", real.people, sums.join("，"), money(real.twice)),
-        Language::En => format!("real people: {} ({}); paid twice: {}", real.people, sums.join(", "), money(real.twice)),
+    let (people, money, sums) = (real.people, money(real.twice), sums.join(match language {
+        Language::Zh => "，",
+        Language::En => ", ",
+    }));
+    match (card.kind, language) {
+        (Kind::Gains, Language::Zh) => format!("实际人员中有{people}人增加，本期共增加{money}"),
+        (Kind::Gains, Language::En) => format!("real people: {people} gain, {money} together in this period"),
+        (Kind::Loses, Language::Zh) => format!("实际人员中有{people}人减少，本期共减少{money}"),
+        (Kind::Loses, Language::En) => format!("real people: {people} lose, {money} together in this period"),
+        (_, Language::Zh) => format!("实际人员中有{people}人同时领取，本期{sums}，重复部分{money}"),
+        (_, Language::En) => format!("real people: {people} are paid both, in this period {sums}; paid twice: {money}"),
     }
 }
