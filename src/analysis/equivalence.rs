@@ -50,6 +50,8 @@ pub struct Difference {
     pub payable: (Option<i64>, Option<i64>),
     /// What is due before combining.
     pub amount: (Option<i64>, Option<i64>),
+    /// How many periods are left; `None`: unknown, or the benefit has no periods.
+    pub left: (Option<i64>, Option<i64>),
 }
 
 /// Two benefits that were held against each other.
@@ -420,7 +422,7 @@ impl<'a> Both<'a> {
         let claim = |day: Date, row: &[Cell]| pair(day, row).is_some_and(|(x, y)| shows(change, &x, &y));
         let witness = witness::ordinary(self.inputs, self.options, person, &claim)?;
         let (x, y) = pair(witness.as_of, &witness.row)?;
-        Some(Difference { change, witness, payable: (x.payable, y.payable), amount: (x.amount, y.amount) })
+        Some(Difference { change, witness, payable: (x.payable, y.payable), amount: (x.amount, y.amount), left: (x.left.flatten(), y.left.flatten()) })
     }
 }
 

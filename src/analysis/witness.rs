@@ -10,7 +10,7 @@
 use super::Options;
 use super::scene::{input_id, never};
 use crate::eval::{self, Answer};
-use crate::ir::{Cell, Core, Input, InputId, InputKind, InputTy, NodeId};
+use crate::ir::{Cell, Core, Input, InputId, InputKind, InputTy, NodeId, ReceiptField};
 use crate::value::Date;
 use std::collections::BTreeMap;
 
@@ -80,11 +80,23 @@ pub(super) fn ordinary(inputs: &[Input], options: &Options, (as_of, row): (Date,
 
 /// The same person on a day near [`Options::day`], their whole life moved with it; what is in force in no other years stays where it is.
 fn lately(inputs: &[Input], options: &Options, (as_of, row): (Date, Vec<Cell>), holds: Claim<'_>) -> (Date, Vec<Cell>) {
-    let years = (0..=30).map(|n| -n).chain(1..=10);
-    for day in years.map(|n| options.day.add_months(12 * n)) {
+    let days = || (0..=30).map(|n| -n).chain(1..=10).map(|n| options.day.add_months(12 * n));
+    // Who applies, applies today.
+    let applied = inputs.iter().zip(&row).find_map(|(input, cell)| match (input.kind, cell) {
+        (InputKind::Receipt(_, ReceiptField::AppliedOn), Cell::Known(v)) => Some(Date::from_days(*v)),
+        _ => None,
+    });
+    for (day, applied) in days().filter_map(|day| applied.map(|a| (day, a))) {
+        let life = moved(inputs, &row, |date| date.add_days(i64::from(day.days()) - i64::from(applied.days())).min(day));
+        if holds(day, &life) {
+            return (day, life);
+        }
+    }
+    for day in days() {
+        let no_later = |date: Date| date.min(day);
         let by_days = |date: Date| date.add_days(i64::from(day.days()) - i64::from(as_of.days()));
         let by_months = |date: Date| date.add_months(as_of.month_start().months_until(day.month_start()));
-        let lives = [row.clone(), moved(inputs, &row, by_days), moved(inputs, &row, by_months)];
+        let lives = [row.clone(), moved(inputs, &row, no_later), moved(inputs, &row, by_days), moved(inputs, &row, by_months)];
         if let Some(life) = lives.into_iter().find(|life| holds(day, life)) {
             return (day, life);
         }
@@ -124,6 +136,9 @@ fn candidates(input: &Input, current: Cell, day: Date, typical: &[Cell]) -> Vec<
     let mut out = Vec::new();
     if let InputKind::Receipt(_, field) = input.kind {
         out.push(never(field));
+        if input.ty == InputTy::Date {
+            out.push(Cell::Known(i64::from(day.days())));
+        }
     }
     if input.optional {
         out.push(Cell::Absent);
