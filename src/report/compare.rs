@@ -49,7 +49,11 @@ fn matched(two: Two<'_>, found: &Equivalence, m: &Matched) -> Vec<Card> {
             let headline = lens.pick(format!("在给定的计算量内未能判定{name}是否相同"), format!("whether {name} is the same was not decided within the budget"));
             vec![lens.bare(Kind::NotDecided, &about, headline)]
         }
-        Proof::Refuted(all) => all.iter().map(|d| difference(two, found, m, d)).collect(),
+        Proof::Refuted(all) => {
+            // That another sum is due is said already where more or less is paid.
+            let paid = all.iter().any(|d| matches!(d.change, Change::Gains | Change::Loses));
+            all.iter().filter(|d| !(paid && d.change == Change::OtherAmount)).map(|d| difference(two, found, m, d)).collect()
+        }
     }
 }
 
@@ -64,7 +68,12 @@ fn difference(two: Two<'_>, found: &Equivalence, m: &Matched, d: &Difference) ->
         Change::NoLongerEligible => (Kind::NoLongerEligible, format!("{name}有人不再符合"), format!("{name}: somebody is no longer eligible")),
         Change::NewlyEligible => (Kind::NewlyEligible, format!("{name}有人新增符合"), format!("{name}: somebody is newly eligible")),
         Change::OtherAmount => (Kind::OtherAmount, format!("{name}有人应发不同：原为{}，现为{}", due.0, due.1), format!("{name}: another sum is due to somebody, {} instead of {}", due.1, due.0)),
-        Change::OtherPeriods => (Kind::OtherPeriods, format!("{name}有人剩余期数不同"), format!("{name}: somebody has another number of periods left")),
+        Change::OtherPeriods => {
+            let left = |n: Option<i64>| n.map_or_else(|| lens.pick("待定", "not known"), |n| lens.pick(format!("{n}期"), n.to_string()));
+            let (x, y) = (left(d.left.0), left(d.left.1));
+            let zh = format!("{name}有人剩余期数不同：原为{x}，现为{y}");
+            (Kind::OtherPeriods, zh, format!("{name}: somebody has another number of periods left, {y} instead of {x}"))
+        }
         Change::OtherState => (
             Kind::OtherState,
             format!("{name}有人由一份文本可以确定，由另一份尚待确定或选择"),

@@ -123,7 +123,6 @@ impl Kind {
             | Kind::NeverPaid
             | Kind::Gap
             | Kind::RedundantItem
-            | Kind::UnusedRow
             | Kind::Loses
             | Kind::NoLongerEligible
             | Kind::Gains
@@ -136,7 +135,7 @@ impl Kind {
             | Kind::AdmittedByOld
             | Kind::AdmittedByNew
             | Kind::Retyped => Weight::Finding,
-            Kind::Dominated | Kind::DerivedAmount | Kind::Cliff => Weight::Remark,
+            Kind::UnusedRow | Kind::Dominated | Kind::DerivedAmount | Kind::Cliff => Weight::Remark,
             Kind::NotDecided => Weight::Open,
             Kind::Same | Kind::GuaranteeProved | Kind::Coordinated | Kind::Combinable | Kind::Exclusive | Kind::Disjoint => Weight::Fine,
         }

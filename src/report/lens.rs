@@ -6,7 +6,7 @@ use crate::eval;
 use crate::ir::{Benefit, BenefitId, Core, Item, ItemList, Period};
 use crate::population::show;
 use crate::population::write::period_word;
-use crate::resolve::Program;
+use crate::resolve::{BenefitDef, DocumentId, Program};
 use crate::source::{Sources, Span};
 use crate::syntax::Language;
 
@@ -135,10 +135,10 @@ impl<'a> Lens<'a> {
         }
     }
 
-    /// The items of a benefit that stand on their own, gates left out.
-    pub(super) fn top_clauses(self, b: BenefitId) -> Clauses {
+    /// The items of a benefit, gates left out.
+    pub(super) fn all_clauses(self, b: BenefitId) -> Clauses {
         let all = self.benefit(b).items.iter();
-        let items = all.filter(|i| i.parent.is_none() && !matches!(i.list, ItemList::Gate(_))).map(|i| self.clause(i)).collect();
+        let items = all.filter(|i| !matches!(i.list, ItemList::Gate(_))).map(|i| self.clause(i)).collect();
         self.clauses(b, items)
     }
 
@@ -171,6 +171,18 @@ impl<'a> Lens<'a> {
     pub(super) fn place(self, span: Span) -> (String, usize) {
         let file = self.sources.get(span.file);
         file.map_or_else(Default::default, |f| (f.name().to_owned(), f.line_column(span.start).0))
+    }
+
+    /// File and line of the declaration of a benefit.
+    pub(super) fn declared(self, b: BenefitId) -> (String, usize) {
+        self.declaration(b).map(|d| self.place(d.span)).unwrap_or_default()
+    }
+
+    /// The declaration of a benefit.
+    pub(super) fn declaration(self, b: BenefitId) -> Option<&'a BenefitDef> {
+        let info = self.benefit(b);
+        let policy = |d: DocumentId| self.program.documents.get(d.index()).is_some_and(|d| d.name == info.policy);
+        self.program.benefits.iter().find(|d| d.syntax.name.text == info.name && policy(d.document))
     }
 
     /// `申请条件（二）`

@@ -189,7 +189,7 @@ fn card(lens: Lens<'_>, pair: &Pair, kind: Kind, headline: String) -> Card {
         pays: pair.witness.as_ref().map(|w| lens.pays(&both, w)).unwrap_or_default(),
         clauses: match &pair.kind {
             PairKind::Disjoint { because } => lens.clauses_of(because),
-            _ => both.iter().map(|b| lens.top_clauses(*b)).collect(),
+            _ => both.iter().map(|b| lens.all_clauses(*b)).collect(),
         },
         remedy: (kind.weight() == Weight::Finding).then(|| remedy::settle(lens, pair, How::of(lens, pair))).flatten(),
         ..lens.bare(kind, &lens.pair_key(pair.first, pair.second), headline)

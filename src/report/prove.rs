@@ -144,11 +144,14 @@ pub fn derived(lens: Lens<'_>, found: &Derived) -> Card {
         format!("{name}的标准取自{loans}：那里一改，这里随之改变，本文件不会有任何改动"),
         format!("the amount of {name} comes from {loans}: a change there changes it without a word here"),
     );
+    let (file, line) = lens.declared(found.benefit);
+    let own = Clause { mark: lens.pick("待遇", "benefit"), text: info.name.clone(), cites: info.cites.clone(), file, line };
     let mut of = vec![found.benefit];
     of.extend(info.leans_on.iter().filter_map(|l| l.benefit));
     Card {
         person: found.witness.as_ref().map(|w| lens.person(w)),
         pays: found.witness.as_ref().map(|w| lens.pays(&of, w)).unwrap_or_default(),
+        clauses: vec![lens.clauses(found.benefit, vec![own])],
         ..lens.bare(Kind::DerivedAmount, &lens.key(found.benefit), headline)
     }
 }
@@ -178,7 +181,12 @@ pub fn cliff(lens: Lens<'_>, input: InputId, found: Option<&Cliff>) -> Card {
     );
     let paid: Vec<BenefitId> = (0..lens.core.benefits.len()).map(|i| BenefitId(u32::try_from(i).unwrap_or(u32::MAX))).collect();
     let pays = lens.pays(&paid, &c.witness).into_iter().filter(|p| p.payable.is_some_and(|v| v > 0)).collect();
-    Card { person: Some(lens.person(&c.witness)), pays, ..lens.bare(Kind::Cliff, &format!("{}#{}", lens.core.name, fact.name), headline) }
+    let reading = |b: &BenefitId| {
+        let items = lens.benefit(*b).items.iter();
+        let items: Vec<Clause> = items.filter(|i| i.combines.is_none() && i.inputs.contains(&input)).map(|i| lens.clause(i)).collect();
+        (!items.is_empty()).then(|| lens.clauses(*b, items))
+    };
+    Card { person: Some(lens.person(&c.witness)), pays, clauses: paid.iter().filter_map(reading).collect(), ..lens.bare(Kind::Cliff, &format!("{}#{}", lens.core.name, fact.name), headline) }
 }
 
 /// The card of a guarantee.

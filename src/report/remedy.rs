@@ -63,7 +63,7 @@ pub fn settle(lens: Lens<'_>, pair: &Pair, how: How) -> Option<Remedy> {
 
 /// The benefit after which the declaration stands, and the other.
 fn sides<'a>(lens: Lens<'a>, pair: &Pair) -> Option<(&'a BenefitDef, &'a BenefitDef)> {
-    let (a, b) = (declared(lens, pair.first)?, declared(lens, pair.second)?);
+    let (a, b) = (lens.declaration(pair.first)?, lens.declaration(pair.second)?);
     let sees = |x: &BenefitDef, y: &BenefitDef| lens.program.sees(x.document, y.document);
     let first = match (sees(a, b), sees(b, a)) {
         (true, false) => true,
@@ -72,12 +72,6 @@ fn sides<'a>(lens: Lens<'a>, pair: &Pair) -> Option<(&'a BenefitDef, &'a Benefit
     };
     // Of two in one policy, the second is where a reader has met both.
     Some(if first && a.document != b.document { (a, b) } else { (b, a) })
-}
-
-fn declared<'a>(lens: Lens<'a>, b: BenefitId) -> Option<&'a BenefitDef> {
-    let info = lens.benefit(b);
-    let policy = |d: DocumentId| lens.program.documents.get(d.index()).is_some_and(|d| d.name == info.policy);
-    lens.program.benefits.iter().find(|d| d.syntax.name.text == info.name && policy(d.document))
 }
 
 fn from(lens: Lens<'_>, document: DocumentId) -> Option<crate::value::Date> {

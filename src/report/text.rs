@@ -19,9 +19,11 @@ pub fn report(report: &Report, language: Language) -> String {
         out.push(String::new());
         out.extend(self::matrix(matrix, language));
     }
+    let mut before: &[Clauses] = &[];
     for card in &report.cards {
         out.push(String::new());
-        out.extend(self::card(card, language));
+        out.extend(self::card(card, card.clauses != before, language));
+        before = &card.clauses;
     }
     out.push(String::new());
     out.push(report.assumptions.clone());
@@ -44,7 +46,11 @@ fn matrix(matrix: &Matrix, language: Language) -> Vec<String> {
         };
         let signs: Vec<&str> = (0..i).map(sign).collect();
         let gap = if signs.is_empty() { "" } else { " " };
-        out.push(format!("  {:>width$} {}{gap}{}（{}）", i + 1, signs.join(" "), benefit.name, benefit.policy));
+        let policy = match language {
+            Language::Zh => format!("（{}）", benefit.policy),
+            Language::En => format!(" ({})", benefit.policy),
+        };
+        out.push(format!("  {:>width$} {}{gap}{}{policy}", i + 1, signs.join(" "), benefit.name));
     }
     let mut kinds: Vec<_> = matrix.cells.iter().map(|c| c.kind).collect();
     kinds.sort_unstable();
@@ -58,8 +64,8 @@ fn matrix(matrix: &Matrix, language: Language) -> Vec<String> {
     out
 }
 
-/// A card.
-pub fn card(card: &Card, language: Language) -> Vec<String> {
+/// A card; its clauses are left out where the card before it has the same.
+fn card(card: &Card, with_clauses: bool, language: Language) -> Vec<String> {
     let zh = language == Language::Zh;
     let mut out = vec![format!("{} {}{}{}", card.kind.symbol(), card.name, if zh { "：" } else { ": " }, card.headline)];
     out.extend(card.notes.iter().map(|n| format!("  {n}")));
@@ -68,7 +74,9 @@ pub fn card(card: &Card, language: Language) -> Vec<String> {
         out.extend(card.pays.iter().map(|p| format!("    {}{}", side(p.side, language), p.line)));
     }
     out.extend(card.real.as_ref().map(|r| format!("  {}", real(card, r, language))));
-    out.extend(card.clauses.iter().flat_map(|c| clauses(c, language)));
+    if with_clauses {
+        out.extend(card.clauses.iter().flat_map(|c| clauses(c, language)));
+    }
     if let Some(remedy) = &card.remedy {
         out.push(format!("  {}", remedy.says));
         for used in &remedy.uses {

@@ -44,7 +44,7 @@ fn title(lens: Lens<'_>, question: Question, day: &str) -> String {
         Question::Overlap => {
             lens.pick(format!("待遇重叠检查：{subject}，{policies}份政策，{day}"), format!("overlaps: {subject}, {policies} {plural}, {day}"))
         }
-        Question::Prove => lens.pick(format!("政策自查：{}，{day}", lens.core.name), format!("proofs: {}, {day}", lens.core.name)),
+        Question::Prove => lens.pick(format!("政策自查：{subject}，{policies}份政策，{day}"), format!("proofs: {subject}, {policies} {plural}, {day}")),
         Question::Compare => lens.pick(format!("新旧文本比较：{subject}，{day}"), format!("comparison: {subject}, {day}")),
     }
 }
@@ -56,20 +56,20 @@ fn summary(lens: Lens<'_>, question: Question, purposes: &[Matrix], cards: &[Car
     let pairs: usize = purposes.iter().map(|m| m.cells.len()).sum();
     let head = match question {
         Question::Overlap => {
-            lens.pick(format!("{benefits}项待遇，同用途的比较了{pairs}对："), format!("{benefits} benefits, {pairs} pairs of one purpose: "))
+            lens.pick(format!("{benefits}项待遇，同用途的比较了{pairs}对："), format!("{}, {} of one purpose: ", many(benefits, "benefit"), many(pairs, "pair")))
         }
-        Question::Prove => lens.pick(format!("{benefits}项待遇："), format!("{benefits} benefits: ")),
+        Question::Prove => lens.pick(format!("{benefits}项待遇："), format!("{}: ", many(benefits, "benefit"))),
         Question::Compare => String::new(),
     };
     let mut parts = Vec::new();
     match (question, findings) {
         (Question::Compare, 0) if open == 0 => parts.push(lens.pick("对所有人相同", "the same for everybody")),
-        (Question::Compare, n) => parts.push(lens.pick(format!("{n}处不同"), format!("{n} difference{}", if n == 1 { "" } else { "s" }))),
+        (Question::Compare, n) => parts.push(lens.pick(format!("{n}处不同"), many(n, "difference"))),
         (_, 0) => parts.push(lens.pick("没有须处理的问题", "nothing to settle")),
         (_, n) => parts.push(lens.pick(format!("{n}项须处理"), format!("{n} to settle"))),
     }
     if remarks > 0 {
-        parts.push(lens.pick(format!("{remarks}项提示"), format!("{remarks} remark{}", if remarks == 1 { "" } else { "s" })));
+        parts.push(lens.pick(format!("{remarks}项提示"), many(remarks, "remark")));
     }
     if open > 0 {
         parts.push(lens.pick(format!("{open}项未能判定"), format!("{open} not decided")));
@@ -77,15 +77,19 @@ fn summary(lens: Lens<'_>, question: Question, purposes: &[Matrix], cards: &[Car
     format!("{head}{}", parts.join(&lens.pick("，", ", ")))
 }
 
+fn many(n: usize, what: &str) -> String {
+    format!("{n} {what}{}", if n == 1 { "" } else { "s" })
+}
+
 fn assumptions(lens: Lens<'_>, question: Question) -> String {
     match question {
         Question::Overlap => lens.pick(
-            "前提：数据符合数据项的取值范围和数据约束；除先后重叠、单向排除外，申请人此前没有领取过任何一项，各项同日申请、同日审核；只看当天的发放，其他事实以当天为准。",
+            "前提：数据符合数据项的取值范围和数据约束；除先后重叠、单向排除外，申请人此前没有领取过任何一项，各项同日申请、同日审核；只看当天的发放，其他数据以当天为准。",
             "Assumed: the data are in their ranges and satisfy the data constraints; later overlaps and one-sided exclusions apart, nothing was received before, and all benefits are applied for on one day and approved on one day; payments of one day are looked at, other facts as they are on it.",
         ),
         Question::Prove => lens.pick(
-            "前提：数据符合数据项的取值范围和数据约束；除保证外，申请人此前没有领取过任何一项，各项同日申请、同日审核；只看当天。",
-            "Assumed: the data are in their ranges and satisfy the data constraints; guarantees apart, nothing was received before, and all benefits are applied for on one day and approved on one day; one day is looked at.",
+            "前提：数据符合数据项的取值范围和数据约束；申请人此前没有领取过（条件涉及以往领取情况的除外），各项同日申请、同日审核；保证不作此限；只看当天。",
+            "Assumed: the data are in their ranges and satisfy the data constraints; nothing was received before, where no condition asks for it, and all benefits are applied for on one day and approved on one day; guarantees hold without that; one day is looked at.",
         ),
         Question::Compare => lens.pick(
             "前提：数据为两份文本都受理的数据（受理与否的差别另列），以往领取情况任意；只看当天。",
