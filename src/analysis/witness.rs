@@ -44,7 +44,7 @@ pub(super) fn ordinary(inputs: &[Input], options: &Options, (as_of, row): (Date,
     if !holds(as_of, &row) {
         return None;
     }
-    let (day, mut row) = if options.on.is_none() { lately(inputs, options, (as_of, row), holds) } else { (as_of, row) };
+    let (day, mut row) = lately(inputs, options, (as_of, row), holds);
     let typical = typical(inputs.len(), options);
     // Twice, because one fact may only become ordinary after another has.
     for _ in 0..2 {
@@ -80,7 +80,8 @@ pub(super) fn ordinary(inputs: &[Input], options: &Options, (as_of, row): (Date,
 
 /// The same person on a day near [`Options::day`], their whole life moved with it; what is in force in no other years stays where it is.
 fn lately(inputs: &[Input], options: &Options, (as_of, row): (Date, Vec<Cell>), holds: Claim<'_>) -> (Date, Vec<Cell>) {
-    let days = || (0..=30).map(|n| -n).chain(1..=10).map(|n| options.day.add_months(12 * n));
+    let years = if options.on.is_some() { 0 } else { 30 };
+    let days = || (0..=years).map(|n| -n).chain(1..=years.min(10)).map(|n| options.on.unwrap_or(options.day).add_months(12 * n));
     // Who applies, applies today.
     let applied = inputs.iter().zip(&row).find_map(|(input, cell)| match (input.kind, cell) {
         (InputKind::Receipt(_, ReceiptField::AppliedOn), Cell::Known(v)) => Some(Date::from_days(*v)),

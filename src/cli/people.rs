@@ -6,7 +6,7 @@ use heng_abi::Cell as HostCell;
 use heng_host::{Answer, Module};
 
 use super::files;
-use super::tables::History;
+use super::tables::{AsOf, History};
 use crate::diagnostic::Words;
 use crate::ir::{BenefitId, Cell, Core};
 use crate::population::engine::{self, Outcome};
@@ -38,7 +38,7 @@ impl People {
         asked: &BTreeSet<(BenefitId, BenefitId)>,
     ) -> Result<People, Words> {
         let interface = module.interface();
-        let register = history.register(interface)?;
+        let register = history.register(interface, AsOf { days: day.days(), asked: true })?;
         let mut facts = Facts::new(files::table(file)?, interface, &register, history.ignore_extra)?;
         let mut instance = module.instantiate().map_err(|e| Words::new(e.zh, e.en))?;
         let mut people = People { pairs: asked.iter().map(|pair| (*pair, Real { paid: vec![0, 0], ..Real::default() })).collect(), ..People::default() };
@@ -104,7 +104,8 @@ impl Changes {
         if file == "-" {
             return Err(Words::new("`--facts` 这里要读两遍，不能是标准输入", "`--facts` is read twice here and cannot be standard input"));
         }
-        let registers = (history.register(old.interface())?, history.register(new.interface())?);
+        let as_of = AsOf { days: day.days(), asked: true };
+        let registers = (history.register(old.interface(), as_of)?, history.register(new.interface(), as_of)?);
         let mut one = Facts::new(files::table(file)?, old.interface(), &registers.0, history.ignore_extra)?;
         let mut two = Facts::new(files::table(file)?, new.interface(), &registers.1, history.ignore_extra)?;
         let instance = |m: &Module| m.instantiate().map_err(|e| Words::new(e.zh, e.en));
