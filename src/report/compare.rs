@@ -43,7 +43,7 @@ fn matched(two: Two<'_>, found: &Equivalence, m: &Matched) -> Vec<Card> {
         Proof::Proved => vec![lens.bare(
             Kind::Same,
             &about,
-            lens.pick(format!("{name}对所有人相同：是否符合、应发、实发、剩余期数都不变"), format!("{name} is the same for everybody: who is eligible, what is due and paid, and what is left")),
+            lens.pick(format!("{name}是否符合、应发、实发、剩余期数，都与原来一致"), format!("{name}: who is eligible, what is due and paid, and what is left, all as before")),
         )],
         Proof::NotDecided => {
             let headline = lens.pick(format!("在给定的计算量内未能判定{name}是否相同"), format!("whether {name} is the same was not decided within the budget"));

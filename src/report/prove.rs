@@ -11,7 +11,7 @@ pub fn finding(lens: Lens<'_>, finding: &Finding) -> Card {
     match finding {
         Finding::Impossible { benefit, because } => {
             let name = lens.named(*benefit);
-            let headline = lens.pick(format!("{name}的条件互相矛盾，没有人能够享受"), format!("the conditions of {name} contradict each other: nobody can have it"));
+            let headline = lens.pick(format!("{name}的下列条件不能同时满足"), format!("these conditions of {name} cannot all be met"));
             contradiction(lens, Kind::Impossible, *benefit, headline, because)
         }
         Finding::NeverPaid { benefit, because } => {
@@ -41,7 +41,7 @@ fn redundant(lens: Lens<'_>, b: BenefitId, at: usize, because: &[Reason]) -> Car
     let Some(item) = lens.benefit(b).items.get(at) else { return lens.bare(Kind::RedundantItem, &lens.key(b), name) };
     let mark = lens.mark(item);
     let headline = lens.pick(
-        format!("{name}的{mark}可以删去：有没有这一项，对任何人的结果都一样"),
+        format!("{name}的{mark}可以删去：有没有这一项，任何人的结果都一样"),
         format!("{mark} of {name} can be left out: the answer is the same for everybody without it"),
     );
     let mut clauses = vec![lens.clauses(b, vec![lens.clause(item)])];
@@ -69,8 +69,8 @@ fn row_card(lens: Lens<'_>, b: BenefitId, at: usize, because: &[Reason]) -> Card
     let name = lens.named(b);
     let Some(row) = lens.benefit(b).rows.get(at) else { return lens.bare(Kind::UnusedRow, &lens.key(b), name) };
     let headline = lens.pick(
-        format!("{name}的标准里“{}”这一行用不到：符合条件的人没有一个落在这里", row.text),
-        format!("the row “{}” of {name} is never taken: nobody who meets the conditions falls into it", row.text),
+        format!("{name}的标准中“{}”一行，符合条件的人没有一个适用", row.text),
+        format!("the row “{}” of {name}: nobody who meets the conditions falls into it", row.text),
     );
     let (file, line) = lens.place(row.span);
     let own = Clause { mark: lens.pick("标准", "amount"), text: row.text.clone(), cites: None, file, line };
@@ -84,12 +84,12 @@ fn gap(lens: Lens<'_>, gap: &Gap) -> Card {
     let (what, lo, hi) = (measure(lens, gap.value), figure(lens, gap.value, gap.ends.0), figure(lens, gap.value, gap.ends.1));
     let headline = match gap.ends.0 == gap.ends.1 {
         true => lens.pick(
-            format!("{a}与{b}之间有空档：{what}为{lo}的人，其余条件都符合，两项都不能享受"),
-            format!("there is a gap between {a} and {b}: who meets all else with {what} {lo} gets neither"),
+            format!("{a}与{b}之间，{what}为{lo}的人，其余条件都符合，两项都不能享受"),
+            format!("between {a} and {b}, who meets all else with {what} {lo} gets neither"),
         ),
         false => lens.pick(
-            format!("{a}与{b}之间有空档：{what}在{lo}至{hi}之间的人，其余条件都符合，两项都不能享受"),
-            format!("there is a gap between {a} and {b}: who meets all else with {what} from {lo} to {hi} gets neither"),
+            format!("{a}与{b}之间，{what}在{lo}至{hi}之间的人，其余条件都符合，两项都不能享受"),
+            format!("between {a} and {b}, who meets all else with {what} from {lo} to {hi} gets neither"),
         ),
     };
     Card {
@@ -126,7 +126,7 @@ fn not_decided(lens: Lens<'_>, b: BenefitId, item: Option<usize>, row: Option<us
         }
         (None, Some(line)) => {
             let at = row.unwrap_or(0) + 1;
-            (format!("#row{at}"), format!("{name}的标准里“{}”这一行是否用得到", line.text), format!("whether the row “{}” of {name} is taken", line.text))
+            (format!("#row{at}"), format!("{name}的标准中“{}”一行是否有人适用", line.text), format!("whether the row “{}” of {name} is taken", line.text))
         }
         (None, None) => (String::new(), format!("{name}是否有人能够享受"), format!("whether anybody can have {name}")),
     };
@@ -193,11 +193,11 @@ pub fn cliff(lens: Lens<'_>, input: InputId, found: Option<&Cliff>) -> Card {
 pub fn guarantee(lens: Lens<'_>, found: &Guaranteed) -> Option<Card> {
     let g = lens.core.guarantees.get(found.guarantee)?;
     let (kind, zh, en) = match &found.proof {
-        Proof::Proved => (Kind::GuaranteeProved, "对所有人成立", "holds for everybody"),
-        Proof::NotDecided => (Kind::NotDecided, "在给定的计算量内未能判定", "was not decided within the budget"),
-        Proof::Refuted(_) => (Kind::GuaranteeRefuted, "不成立", "does not hold"),
+        Proof::Proved => (Kind::GuaranteeProved, "对所有人都成立", "holds for everybody"),
+        Proof::NotDecided => (Kind::NotDecided, "是否成立，在给定的计算量内未能判定", "was not decided within the budget"),
+        Proof::Refuted(_) => (Kind::GuaranteeRefuted, "并非对所有人都成立", "does not hold for everybody"),
     };
-    let headline = lens.pick(format!("保证“{}”{zh}", g.name), format!("the guarantee “{}” {en}", g.name));
+    let headline = lens.pick(format!("“{}”{zh}", g.name), format!("“{}” {en}", g.name));
     let (file, line) = lens.place(g.span);
     let own = Clause { mark: lens.pick("保证", "guarantee"), text: g.text.clone(), cites: g.cites.clone(), file, line };
     let mut card = lens.bare(kind, &format!("{}/{}", g.policy, g.name), headline);

@@ -53,7 +53,7 @@ pub fn settle(lens: Lens<'_>, pair: &Pair, how: How) -> Option<Remedy> {
         }
     };
     let says = match lens.language {
-        Language::Zh => format!("在《{}》的“{}”之后写明：{}", document.name, own.syntax.name.text, says.0),
+        Language::Zh => format!("在政策“{}”的“{}”之后写明：{}", document.name, own.syntax.name.text, says.0),
         Language::En => format!("say after `{}` in {}: {}", own.syntax.name.text, document.name, says.1),
     };
     let (file, _) = lens.place(own.span);

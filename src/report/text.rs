@@ -113,7 +113,10 @@ fn real(card: &Card, real: &Real, language: Language) -> String {
         Language::Zh => "，",
         Language::En => ", ",
     }));
+    let nobody = people == 0 && !matches!(card.kind, Kind::Gains | Kind::Loses);
     match (card.kind, language) {
+        (_, Language::Zh) if nobody => "实际人员中没有人同时领取".to_owned(),
+        (_, Language::En) if nobody => "real people: nobody is paid both".to_owned(),
         (Kind::Gains, Language::Zh) => format!("实际人员中有{people}人增加，本期共增加{money}"),
         (Kind::Gains, Language::En) => format!("real people: {people} gain, {money} together in this period"),
         (Kind::Loses, Language::Zh) => format!("实际人员中有{people}人减少，本期共减少{money}"),
