@@ -10,6 +10,9 @@ use crate::analysis::{Amounts, Group, Pair, PairKind, People};
 use crate::ir::{BenefitId, CoordinationId, CoordinationKind};
 use std::collections::BTreeMap;
 
+/// Of more pairs than this, those with which nothing is wrong are told by a word alone.
+const MANY: usize = 5_000;
+
 /// What to show besides findings.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct Show<'a> {
@@ -24,16 +27,18 @@ pub fn group(lens: Lens<'_>, group: &Group, pairs: &[Pair], show: Show<'_>) -> (
     let purpose = group.purpose.clone().unwrap_or_else(|| lens.pick("未写明用途", "no purpose given"));
     let mut cards = Vec::new();
     let mut cells = Vec::new();
-    let at = |b: BenefitId| group.members.iter().position(|m| *m == b);
+    let places: BTreeMap<BenefitId, usize> = group.members.iter().enumerate().map(|(i, b)| (*b, i)).collect();
+    let brief = pairs.len() > MANY && !show.settled;
     for found in pairs {
         let kind = kind(lens, found);
-        let headline = headline(lens, found, kind);
-        let card = (kind.weight() != Weight::Fine || show.settled).then(|| Card {
+        let fine = kind.weight() == Weight::Fine;
+        let headline = if brief && fine { kind.word(lens.language).to_owned() } else { headline(lens, found, kind) };
+        let card = (!fine || show.settled).then(|| Card {
             purpose: group.purpose.clone(),
             real: show.real.and_then(|r| r.get(&(found.first, found.second)).cloned()),
             ..card(lens, found, kind, headline.clone())
         });
-        if let (Some(first), Some(second)) = (at(found.first), at(found.second)) {
+        if let (Some(&first), Some(&second)) = (places.get(&found.first), places.get(&found.second)) {
             let key = card.as_ref().map(|c| c.key.clone());
             cells.push(Cell { first, second, kind, symbol: kind.symbol(), word: kind.word(lens.language), headline, card: key });
         }

@@ -3,6 +3,7 @@
 use super::{Card, Clauses, Kind, Matrix, Real, Report};
 use crate::population::show;
 use crate::syntax::Language;
+use std::collections::BTreeMap;
 
 /// A report as text; ends in a line end.
 pub fn report(report: &Report, language: Language) -> String {
@@ -31,6 +32,9 @@ pub fn report(report: &Report, language: Language) -> String {
     out.join("\n")
 }
 
+/// A matrix of more benefits than this is too wide for a terminal: what it holds is counted.
+const WIDEST: usize = 60;
+
 /// A matrix: its benefits numbered, a row each with the signs of its pairs, and what the signs mean.
 fn matrix(matrix: &Matrix, language: Language) -> Vec<String> {
     let head = match language {
@@ -39,11 +43,10 @@ fn matrix(matrix: &Matrix, language: Language) -> Vec<String> {
     };
     let mut out = vec![head];
     let width = matrix.benefits.len().to_string().len();
-    for (i, benefit) in matrix.benefits.iter().enumerate() {
-        let sign = |j: usize| {
-            let found = matrix.cells.iter().find(|c| c.first == j && c.second == i);
-            found.map_or("·", |c| c.symbol)
-        };
+    let signs: BTreeMap<(usize, usize), &str> = matrix.cells.iter().map(|c| ((c.first, c.second), c.symbol)).collect();
+    let shown = if matrix.benefits.len() > WIDEST { 0 } else { matrix.benefits.len() };
+    for (i, benefit) in matrix.benefits.iter().enumerate().take(shown) {
+        let sign = |j: usize| signs.get(&(j, i)).copied().unwrap_or("·");
         let signs: Vec<&str> = (0..i).map(sign).collect();
         let gap = if signs.is_empty() { "" } else { " " };
         let policy = match language {
