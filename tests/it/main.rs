@@ -14,6 +14,7 @@ mod codes;
 mod columns;
 mod core;
 mod differential;
+mod findings;
 mod format;
 mod generate;
 mod guarantee;
