@@ -29,6 +29,9 @@ pub(super) fn check(shell: &Shell, args: &Check) -> Result<Ending, Words> {
     if let Some(code) = &args.explain {
         return page(shell, code);
     }
+    if shell.format == Format::Html {
+        shell.text_or_json()?;
+    }
     if args.prove {
         return proofs(shell, args);
     }

@@ -119,6 +119,7 @@ enum Lang {
 enum Format {
     Text,
     Json,
+    Html,
     Sarif,
     Github,
 }

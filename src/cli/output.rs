@@ -1,13 +1,13 @@
-//! Reports out: text for people, JSON lines for programs, and files that appear whole or not at all.
+//! Reports out: text and pages for people, JSON lines for programs, and files that appear whole or not at all.
 
 use std::collections::BTreeSet;
 use std::path::Path;
 
 use super::shell::{Shell, pick};
-use super::files;
+use super::{Format, files};
 use crate::diagnostic::Words;
 use crate::project::trouble;
-use crate::report::{Card, Report, text};
+use crate::report::{Card, Report, html, text};
 use crate::syntax::Language;
 
 /// How a report is written.
@@ -15,18 +15,23 @@ use crate::syntax::Language;
 pub(super) enum Form {
     Text,
     Json,
+    Html,
 }
 
 /// The form that was asked for, by the ending of the file or by `--format`.
 pub(super) fn form(shell: &Shell, output: Option<&Path>) -> Result<Form, Words> {
     let Some(path) = output else {
-        return Ok(if shell.text_or_json()? { Form::Json } else { Form::Text });
+        return match shell.format {
+            Format::Html => Ok(Form::Html),
+            Format::Text | Format::Json | Format::Sarif | Format::Github => Ok(if shell.text_or_json()? { Form::Json } else { Form::Text }),
+        };
     };
     match path.extension().and_then(|e| e.to_str()).map(str::to_ascii_lowercase).as_deref() {
         Some("json" | "jsonl" | "ndjson") => Ok(Form::Json),
+        Some("html" | "htm") => Ok(Form::Html),
         _ => {
             let name = path.display();
-            Err(Words::new(format!("`-o {name}`：后缀应为 .json"), format!("`-o {name}`: the ending must be .json")))
+            Err(Words::new(format!("`-o {name}`：后缀应为 .json 或 .html"), format!("`-o {name}`: the ending must be .json or .html")))
         }
     }
 }
@@ -36,6 +41,7 @@ pub(super) fn write(shell: &Shell, reports: &[Report], form: Form, output: Optio
     let body = match form {
         Form::Text => reports.iter().map(|r| text::report(r, language)).collect::<Vec<_>>().join("\n"),
         Form::Json => reports.iter().flat_map(|r| &r.cards).map(line).collect(),
+        Form::Html => html::page(reports, language),
     };
     let Some(path) = output else { return shell.print(&body) };
     files::write(path, body.as_bytes())?;

@@ -110,6 +110,9 @@ pub(super) fn overlap(shell: &Shell, args: &Overlap) -> Result<Ending, Words> {
     if reports.is_empty() && !broken {
         return Err(Words::new("这里没有带待遇的政策", "there is no policy with benefits here"));
     }
+    if reports.is_empty() {
+        return Ok(Ending::of(false));
+    }
     if let Some(name) = args.search.unfound(&reports) {
         return Err(name);
     }

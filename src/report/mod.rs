@@ -9,6 +9,7 @@
 //! Deliberately absent: drawing, files, and any verdict of its own.
 
 pub mod compare;
+pub mod html;
 mod kind;
 mod lens;
 pub mod overlap;

@@ -21,6 +21,7 @@ mod guarantee;
 mod host;
 mod mistakes;
 mod module;
+mod page;
 mod phases;
 mod policies;
 mod proofs;
