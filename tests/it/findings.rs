@@ -197,7 +197,7 @@ fn every_case_has_its_name() {
     copied(&world, "policies");
     for (args, wanted) in [
         (&["overlap", "policies/qingdao"][..], &["duplicate"][..]),
-        (&["overlap", "policies/shenzhen"], &["later-overlap"]),
+        (&["overlap", "policies/shenzhen"], &["later-overlap", "dominated"]),
         (&["overlap", "tests/analysis/longhua-baoan.heng"], &["one-sided"]),
         (&["overlap", "tests/analysis/fuzhou.heng"], &["restated"]),
         (&["overlap", "tests/analysis/ningbo.heng"], &["conflicting-rules"]),
