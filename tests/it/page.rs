@@ -376,6 +376,18 @@ fn where_no_page_can_be_drawn_it_is_refused_and_mistakes_do_not_get_into_a_page(
     assert_eq!((overlap.code, overlap.out.as_str()), (Some(1), ""), "nothing was looked at, so there is no page");
 }
 
+#[test]
+fn a_benefit_that_is_not_compared_under_a_purpose_has_no_row_there() {
+    let mut report = sample(Language::Zh, "");
+    report.purposes.first_mut().unwrap().benefits.insert(0, Benefit { name: "无关补贴".to_owned(), policy: "市级政策".to_owned(), department: None });
+    for cell in &mut report.purposes.first_mut().unwrap().cells {
+        (cell.first, cell.second) = (cell.first + 1, cell.second + 1);
+    }
+    let text = seen(&pieces(&html::page(&[report], Language::Zh)));
+    stand_in_order(&text, &["用途：生活 待遇 2 生活补贴 1 租房补贴", "2 生活补贴"]);
+    assert!(!text.contains("无关补贴"));
+}
+
 /// Chromium, or a sentence that says how to get one. On Debian, root installs it.
 fn chromium() -> PathBuf {
     let names = ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable"];

@@ -69,9 +69,11 @@ pub(super) fn pictures(report: &Report, place: usize, before: usize) -> Vec<Pict
 
 fn picture<'a>(at: &str, matrix: &'a Matrix, cards: &BTreeMap<&str, usize>) -> Picture<'a> {
     let cells: BTreeMap<(usize, usize), &Cell> = matrix.cells.iter().map(|c| ((c.first, c.second), c)).collect();
+    // Where no purpose is given, only some benefits are held against others.
+    let compared: BTreeSet<usize> = matrix.cells.iter().flat_map(|c| [c.first, c.second]).collect();
     let meets: BTreeSet<usize> = matrix.cells.iter().filter(|c| c.kind != Kind::Disjoint).flat_map(|c| [c.first, c.second]).collect();
-    let all = matrix.benefits.len() <= ALL;
-    let shown: Vec<(usize, &Benefit)> = matrix.benefits.iter().enumerate().filter(|(i, _)| all || meets.contains(i)).collect();
+    let drawn = if compared.len() <= ALL { &compared } else { &meets };
+    let shown: Vec<(usize, &Benefit)> = matrix.benefits.iter().enumerate().filter(|(i, _)| drawn.contains(i)).collect();
     let square = |i: usize, j: usize| {
         cells.get(&(i, j)).map(|cell| {
             let card = cell.card.as_deref().and_then(|key| cards.get(key));
@@ -81,7 +83,7 @@ fn picture<'a>(at: &str, matrix: &'a Matrix, cards: &BTreeMap<&str, usize>) -> P
         })
     };
     let line = |(row, (i, b)): (usize, &(usize, &'a Benefit))| Line {
-        number: i + 1,
+        number: row + 1,
         benefit: &b.name,
         policy: &b.policy,
         department: b.department.as_deref(),
@@ -91,9 +93,9 @@ fn picture<'a>(at: &str, matrix: &'a Matrix, cards: &BTreeMap<&str, usize>) -> P
     Picture {
         purpose: &matrix.purpose,
         words: shown.len() <= WITH_WORDS,
-        columns: shown.iter().skip(1).map(|(j, b)| Column { number: j + 1, name: &b.name }).collect(),
+        columns: shown.iter().enumerate().skip(1).map(|(column, (_, b))| Column { number: column + 1, name: &b.name }).collect(),
         lines: shown.iter().enumerate().map(line).collect(),
-        left_out: matrix.benefits.len() - shown.len(),
+        left_out: compared.len() - shown.len(),
     }
 }
 
