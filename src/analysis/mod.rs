@@ -19,6 +19,7 @@ mod equivalence;
 mod gap;
 mod guarantee;
 mod impossible;
+mod member;
 mod overlap;
 mod relation;
 mod sample;
@@ -49,13 +50,29 @@ pub struct Options {
     pub conflicts: u64,
     /// Rows of real subjects, most typical first: tried before the solver is asked, and the pattern for witnesses.
     pub seen: Vec<Vec<Cell>>,
-    /// How many made-up subjects are tried before the solver is asked; 0: none, and nothing else is tried either.
+    /// How many made-up subjects are tried before the solver is asked; 0: none, and nobody else is tried either.
     pub samples: usize,
+    /// Whether it is seen without the solver that two conditions on one value exclude each other.
+    pub places: bool,
+    /// Whether a contradiction that the solver found is remembered for the benefits that have the same conditions.
+    pub remembered: bool,
+    /// Whether a pair of benefits comes with a witness, and with how the two compare. Without, a pair is its kind alone, which is many times
+    /// faster: of many pairs few are looked at, and those can be asked again as a group of their own.
+    pub details: bool,
 }
 
 impl Default for Options {
     fn default() -> Options {
-        Options { on: None, day: Date::from_ymd(2025, 7, 1).unwrap_or(Date::MIN), conflicts: 20_000, seen: Vec::new(), samples: 4_096 }
+        Options {
+            on: None,
+            day: Date::from_ymd(2025, 7, 1).unwrap_or(Date::MIN),
+            conflicts: 20_000,
+            seen: Vec::new(),
+            samples: 4_096,
+            places: true,
+            remembered: true,
+            details: true,
+        }
     }
 }
 
