@@ -4,7 +4,7 @@
 //! `新区住房补贴` and `市住房补贴` overlap if some person, admitted at the door, meets the conditions of both on one day and is paid both. Such
 //! a person is a [`Witness`]; that there is none is a proof, with an irreducible set of [`Reason`]s that contradict each other. The solver
 //! finds both; what a subject tried out already shows, or what two conditions on one value already exclude, needs no solver ([`sample`],
-//! [`disjoint`]).
+//! [`disjoint`]). A pair that is its kind alone ([`Options::details`]) rests on the evaluator's word for whom the solver did not find.
 //!
 //! INVARIANT: every witness was evaluated again by `eval` before it left this module, and every fact that it tells is needed for what it
 //! shows. A question that the solver did not finish within its budget of conflicts is answered "not decided", never yes or no. The answers
