@@ -2,12 +2,11 @@
 //!
 //! `cargo bench --bench overlap` takes 200 benefits of one purpose (19,900 pairs) on one encoding and one SAT solver: with a fresh solver for
 //! each pair (of some pairs, evenly chosen), with one solver for all, and with everything that `analysis` does before it asks; then with one
-//! of these things left out. Whatever is left out, the answers must be the same; the last way must do at least 20 times the pairs of the
+//! of these things left out. Whatever is left out, the answers must be the same; everything must do at least 20 times the pairs of the
 //! first and 5 times those of the second. Times are of the machine at hand: what counts is the last column.
 //!
 //! `cargo bench --bench overlap -- 1000` does that many benefits (499,500 pairs) with everything: some 25 times as long as 200, in less than
-//! 300 MB. It prints the most memory it took, where
-//! Linux tells.
+//! 300 MB. It prints the most memory it took, where Linux tells.
 #![allow(missing_docs, clippy::disallowed_methods, clippy::float_arithmetic, reason = "a benchmark stands outside, and has no interface")]
 
 #[path = "workload/city.rs"]
