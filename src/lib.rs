@@ -18,6 +18,8 @@ pub mod format;
 pub mod ir;
 pub mod population;
 pub mod project;
+#[cfg(feature = "host")]
+pub mod report;
 pub mod resolve;
 pub mod solver;
 pub mod source;

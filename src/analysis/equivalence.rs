@@ -50,6 +50,8 @@ pub struct Difference {
     pub payable: (Option<i64>, Option<i64>),
     /// What is due before combining.
     pub amount: (Option<i64>, Option<i64>),
+    /// How many periods are left; `None`: unknown, or the benefit has no periods.
+    pub left: (Option<i64>, Option<i64>),
 }
 
 /// Two benefits that were held against each other.
@@ -109,6 +111,25 @@ pub fn compare(old: &Core, new: &Core, options: &Options, renamed: &[(BenefitId,
 /// Whether a door is about receipts alone: then it is the language that closes it, and not the data.
 fn is_axiom(core: &Core, door: &Door) -> bool {
     door.inputs.iter().all(|i| core.inputs.get(i.0 as usize).is_some_and(|i| matches!(i.kind, InputKind::Receipt(..))))
+}
+
+impl Equivalence {
+    /// The person of a witness as each program reads it; none for the new one if it does not know a value.
+    pub fn rows(&self, old: &Core, new: &Core, row: &[Cell]) -> (Vec<Cell>, Option<Vec<Cell>>) {
+        (row.iter().take(old.inputs.len()).copied().collect(), new_row(new, &self.inputs, &self.places, row))
+    }
+}
+
+/// A person as the new program reads it; none if it does not know a value.
+fn new_row(new: &Core, inputs: &[Input], places: &[usize], row: &[Cell]) -> Option<Vec<Cell>> {
+    let cell = |(input, at): (&Input, &usize)| {
+        let from = inputs.get(*at)?;
+        match row.get(*at).copied()? {
+            Cell::Known(v) => translated(&from.ty, &input.ty, v).map(Cell::Known),
+            other => Some(other),
+        }
+    };
+    new.inputs.iter().zip(places).map(cell).collect()
 }
 
 fn ids(core: &Core) -> impl Iterator<Item = BenefitId> {
@@ -375,16 +396,7 @@ impl<'a> Both<'a> {
         let core = if side == Side::Old { self.old } else { self.new };
         let own: Vec<Cell> = match side {
             Side::Old => row.iter().take(self.old.inputs.len()).copied().collect(),
-            Side::New => {
-                let cell = |(input, at): (&Input, &usize)| {
-                    let from = self.inputs.get(*at)?;
-                    match row.get(*at).copied()? {
-                        Cell::Known(v) => translated(&from.ty, &input.ty, v).map(Cell::Known),
-                        other => Some(other),
-                    }
-                };
-                self.new.inputs.iter().zip(self.places).map(cell).collect::<Option<_>>()?
-            }
+            Side::New => new_row(self.new, self.inputs, self.places, row)?,
         };
         Some(eval::evaluate_cone(core, day, &own, &eval::cone(core, nodes)))
     }
@@ -410,7 +422,7 @@ impl<'a> Both<'a> {
         let claim = |day: Date, row: &[Cell]| pair(day, row).is_some_and(|(x, y)| shows(change, &x, &y));
         let witness = witness::ordinary(self.inputs, self.options, person, &claim)?;
         let (x, y) = pair(witness.as_of, &witness.row)?;
-        Some(Difference { change, witness, payable: (x.payable, y.payable), amount: (x.amount, y.amount) })
+        Some(Difference { change, witness, payable: (x.payable, y.payable), amount: (x.amount, y.amount), left: (x.left.flatten(), y.left.flatten()) })
     }
 }
 

@@ -6,7 +6,7 @@
 
 use super::contradiction::Possible;
 use super::gap::{self, Gap};
-use super::overlap::groups;
+use super::overlap::{groups, histories};
 use super::scene::{Scene, When, benefit};
 use super::{Options, Reason};
 use crate::ir::{BenefitId, Combines, Core, ItemList};
@@ -66,15 +66,17 @@ pub fn prove(core: &Core, options: &Options) -> Vec<Finding> {
     let mut scene = Scene::new(core, options);
     let ids: Vec<BenefitId> = (0..core.benefits.len()).map(|i| BenefitId(u32::try_from(i).unwrap_or(u32::MAX))).collect();
     for b in ids {
-        if let Some(finding) = attainable(&mut scene, b) {
+        // Who has had one benefit may be the very person another is for.
+        let when = if histories(core, b).is_empty() { When::Now } else { When::NewTo(b) };
+        if let Some(finding) = attainable(&mut scene, when, b) {
             let done = matches!(finding, Finding::Impossible { .. });
             out.push(finding);
             if done {
                 continue;
             }
         }
-        items(&mut scene, b, &mut out);
-        rows(&mut scene, b, &mut out);
+        items(&mut scene, when, b, &mut out);
+        rows(&mut scene, when, b, &mut out);
     }
     for group in groups(core) {
         out.extend(gap::gaps(&mut scene, options, &group).into_iter().map(Finding::Gap));
@@ -83,16 +85,16 @@ pub fn prove(core: &Core, options: &Options) -> Vec<Finding> {
 }
 
 /// What keeps everybody from a benefit.
-fn attainable(scene: &mut Scene<'_>, b: BenefitId) -> Option<Finding> {
-    let mut named = scene.doors(When::Now);
-    named.extend(scene.conditions(When::Now, b));
+fn attainable(scene: &mut Scene<'_>, when: When, b: BenefitId) -> Option<Finding> {
+    let mut named = scene.doors(when);
+    named.extend(scene.conditions(when, b));
     match scene.possible(&[], &named) {
         Possible::Yes(_) => {}
         Possible::No(because) => return Some(Finding::Impossible { benefit: b, because }),
         Possible::NotDecided => return Some(Finding::NotDecided { benefit: b, item: None, row: None }),
     }
-    named.extend(scene.gates(When::Now, b));
-    named.push(scene.due(When::Now, b));
+    named.extend(scene.gates(when, b));
+    named.push(scene.due(when, b));
     match scene.possible(&[], &named) {
         Possible::Yes(_) => None,
         Possible::No(because) => Some(Finding::NeverPaid { benefit: b, because }),
@@ -100,7 +102,7 @@ fn attainable(scene: &mut Scene<'_>, b: BenefitId) -> Option<Finding> {
     }
 }
 
-fn items(scene: &mut Scene<'_>, b: BenefitId, out: &mut Vec<Finding>) {
+fn items(scene: &mut Scene<'_>, when: When, b: BenefitId, out: &mut Vec<Finding>) {
     let core = scene.core;
     let all = &benefit(core, b).items;
     for (i, item) in all.iter().enumerate() {
@@ -120,7 +122,7 @@ fn items(scene: &mut Scene<'_>, b: BenefitId, out: &mut Vec<Finding>) {
         if item.parent.is_some() && siblings < 2 {
             continue;
         }
-        match matters(scene, b, i, neutral) {
+        match matters(scene, when, b, i, neutral) {
             Possible::Yes(_) => {}
             Possible::No(because) => out.push(Finding::ItemNeverMatters { benefit: b, item: i, because }),
             Possible::NotDecided => out.push(Finding::NotDecided { benefit: b, item: Some(i), row: None }),
@@ -130,16 +132,16 @@ fn items(scene: &mut Scene<'_>, b: BenefitId, out: &mut Vec<Finding>) {
 
 /// Whether the conditions of somebody turn on an item: it is not what it would be if left out, every list around it goes as it goes, and all
 /// other lists hold.
-fn matters(scene: &mut Scene<'_>, b: BenefitId, at: usize, neutral: bool) -> Possible {
+fn matters(scene: &mut Scene<'_>, when: When, b: BenefitId, at: usize, neutral: bool) -> Possible {
     let core = scene.core;
     let items = &benefit(core, b).items;
-    let own = worth(scene, b, at);
+    let own = worth(scene, when, b, at);
     let mut given = vec![if neutral { scene.solver.not(own) } else { own }];
-    let mut named = scene.doors(When::Now);
+    let mut named = scene.doors(when);
     let mut inner = at;
     while let Some(outer) = items.get(inner).and_then(|i| i.parent).map(|p| p as usize) {
         let siblings = below(core, b, outer).into_iter().filter(|i| *i != inner);
-        let bits: Vec<(usize, Bit)> = siblings.map(|i| (i, worth(scene, b, i))).collect();
+        let bits: Vec<(usize, Bit)> = siblings.map(|i| (i, worth(scene, when, b, i))).collect();
         match items.get(outer).and_then(|i| i.combines) {
             Some(Combines::All) => named.extend(bits.into_iter().map(|(i, bit)| (Reason::Item(b, i), bit))),
             Some(Combines::Any | Combines::None) => named.extend(bits.into_iter().map(|(i, bit)| (Reason::Item(b, i), scene.solver.not(bit)))),
@@ -153,7 +155,7 @@ fn matters(scene: &mut Scene<'_>, b: BenefitId, at: usize, neutral: bool) -> Pos
         }
         inner = outer;
     }
-    named.extend(scene.conditions(When::Now, b).into_iter().filter(|(r, _)| *r != Reason::Item(b, inner)));
+    named.extend(scene.conditions(when, b).into_iter().filter(|(r, _)| *r != Reason::Item(b, inner)));
     scene.possible(&given, &named)
 }
 
@@ -164,12 +166,12 @@ fn below(core: &Core, b: BenefitId, at: usize) -> Vec<usize> {
 }
 
 /// Whether an item holds, put together from what stands below it.
-fn worth(scene: &mut Scene<'_>, b: BenefitId, at: usize) -> Bit {
+fn worth(scene: &mut Scene<'_>, when: When, b: BenefitId, at: usize) -> Bit {
     let core = scene.core;
     let Some(item) = benefit(core, b).items.get(at) else { return scene.solver.bit(false) };
     let below = below(core, b, at);
-    let Some(how) = item.combines.filter(|_| !below.is_empty()) else { return scene.truth(When::Now, item.node).0 };
-    let bits: Vec<Bit> = below.into_iter().map(|i| worth(scene, b, i)).collect();
+    let Some(how) = item.combines.filter(|_| !below.is_empty()) else { return scene.truth(when, item.node).0 };
+    let bits: Vec<Bit> = below.into_iter().map(|i| worth(scene, when, b, i)).collect();
     match how {
         Combines::All => scene.solver.and(&bits),
         Combines::Any => scene.solver.or(&bits),
@@ -181,12 +183,12 @@ fn worth(scene: &mut Scene<'_>, b: BenefitId, at: usize) -> Bit {
     }
 }
 
-fn rows(scene: &mut Scene<'_>, b: BenefitId, out: &mut Vec<Finding>) {
+fn rows(scene: &mut Scene<'_>, when: When, b: BenefitId, out: &mut Vec<Finding>) {
     let core = scene.core;
-    let mut named = scene.doors(When::Now);
-    named.extend(scene.conditions(When::Now, b));
+    let mut named = scene.doors(when);
+    named.extend(scene.conditions(when, b));
     for (k, row) in benefit(core, b).rows.iter().enumerate().filter(|(_, row)| !row.is_else) {
-        let (taken, _) = scene.truth(When::Now, row.node);
+        let (taken, _) = scene.truth(when, row.node);
         match scene.possible(&[taken], &named) {
             Possible::Yes(_) => {}
             Possible::No(because) => out.push(Finding::RowNeverTaken { benefit: b, row: k, because }),

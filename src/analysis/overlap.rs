@@ -300,7 +300,10 @@ impl<'a> Search<'a> {
         if !unsettled || !because.iter().any(passes) {
             return (PairKind::Disjoint { because }, None);
         }
-        for (now, received) in [(a, b), (b, a)] {
+        // Where one asks for the history of the other, the other comes first.
+        let asks = |x: BenefitId, y: BenefitId| find(&self.members, x).is_some_and(|m| m.histories.contains(&y));
+        let turns = if asks(b, a) && !asks(a, b) { [(b, a), (a, b)] } else { [(a, b), (b, a)] };
+        for (now, received) in turns {
             match self.paid_after(now, received, true) {
                 Both::Person(w) => return (PairKind::Later { received }, Some(w)),
                 Both::NotDecided => return (PairKind::NotDecided, None),
@@ -372,7 +375,7 @@ fn find(members: &[Member], b: BenefitId) -> Option<&Member> {
 }
 
 /// The other benefits whose history the conditions of a benefit read.
-fn histories(core: &Core, b: BenefitId) -> BTreeSet<BenefitId> {
+pub(super) fn histories(core: &Core, b: BenefitId) -> BTreeSet<BenefitId> {
     let nodes: Vec<_> = tops(core, b).map(|(_, item)| item.node).collect();
     let of = |i: &crate::ir::InputId| match core.inputs.get(i.0 as usize).map(|i| i.kind) {
         Some(InputKind::Receipt(of, _)) if of != b => Some(of),

@@ -96,7 +96,8 @@ impl Pool {
             return pool;
         }
         let day = options.on.unwrap_or(options.day);
-        let mut parents: Vec<(Date, Vec<Cell>)> = options.seen.iter().take(options.samples).map(|row| (day, applicant(core, row))).collect();
+        let seen = options.seen.iter().take(options.samples);
+        let mut parents: Vec<(Date, Vec<Cell>)> = seen.flat_map(|row| applicants(core, row, day)).map(|row| (day, row)).collect();
         parents.extend(given);
         for chunk in parents.chunks(BATCH) {
             pool.try_out(core, group, chunk, evaluator);
@@ -161,14 +162,19 @@ impl Pool {
     }
 }
 
-/// The subject of a table as a new applicant.
-fn applicant(core: &Core, row: &[Cell]) -> Vec<Cell> {
-    let cell = |(i, input): (usize, &Input)| match input.kind {
-        InputKind::Receipt(_, field) => never(field),
-        InputKind::Choice(_) => Cell::Absent,
-        InputKind::Fact => row.get(i).copied().unwrap_or(Cell::Unknown),
-    };
-    core.inputs.iter().enumerate().map(cell).collect()
+/// The subject of a table as a new applicant: who applies today, and who is approved today as well.
+fn applicants(core: &Core, row: &[Cell], day: Date) -> [Vec<Cell>; 2] {
+    let today = Cell::Known(i64::from(day.days()));
+    [false, true].map(|approved| {
+        let cell = |(i, input): (usize, &Input)| match input.kind {
+            InputKind::Receipt(_, ReceiptField::AppliedOn) => today,
+            InputKind::Receipt(_, ReceiptField::ApprovedOn) if approved => today,
+            InputKind::Receipt(_, field) => never(field),
+            InputKind::Choice(_) => Cell::Absent,
+            InputKind::Fact => row.get(i).copied().unwrap_or(Cell::Unknown),
+        };
+        core.inputs.iter().enumerate().map(cell).collect()
+    })
 }
 
 /// A person made of two.

@@ -1,7 +1,7 @@
 //! The people a question ranges over, as terms: what they must satisfy at the door, and the conditions of each benefit.
 //!
 //! Most questions are about a new applicant: nothing received, nothing waived, and one day of application and one of approval for all
-//! benefits. What a person has received before enters only where a question is about it ([`Scene::after`]).
+//! benefits. What a person has received before enters only where a question is about it ([`When`]).
 
 use super::{Options, Reason};
 use crate::eval;
@@ -22,6 +22,16 @@ pub(super) struct Scene<'c> {
     now_doors: Option<Vec<Bit>>,
     /// For each benefit, somebody who has received it.
     after: Vec<Option<After<'c>>>,
+    /// For each benefit, somebody who is new to it and may have received any other.
+    new_to: Vec<Option<NewTo<'c>>>,
+}
+
+/// The world of a person who is new to one benefit alone.
+struct NewTo<'c> {
+    world: World<'c>,
+    row: Row,
+    /// What admits them.
+    admitted: Vec<Bit>,
 }
 
 /// The world of a person who has received a benefit.
@@ -41,6 +51,8 @@ pub(super) enum When {
     Now,
     /// Somebody who has received this benefit.
     After(BenefitId),
+    /// Somebody who is new to this benefit and may have received any other.
+    NewTo(BenefitId),
 }
 
 impl<'c> Scene<'c> {
@@ -50,7 +62,8 @@ impl<'c> Scene<'c> {
         let now_row = applicant_row(&mut solver, core, &free);
         let now = solver.world(core, now_row.clone());
         let after = core.benefits.iter().map(|_| None).collect();
-        Scene { core, solver, conflicts: options.conflicts, free, now, now_row, now_doors: None, after }
+        let new_to = core.benefits.iter().map(|_| None).collect();
+        Scene { core, solver, conflicts: options.conflicts, free, now, now_row, now_doors: None, after, new_to }
     }
 
     /// What must hold of the data, with the reason of each.
@@ -65,6 +78,7 @@ impl<'c> Scene<'c> {
                 }
             },
             When::After(b) => self.after(b).map(|a| a.admitted.clone()).unwrap_or_default(),
+            When::NewTo(b) => self.new_to(b).map(|n| n.admitted.clone()).unwrap_or_default(),
         };
         bits.into_iter().enumerate().map(|(i, bit)| (Reason::Door(i), bit)).collect()
     }
@@ -92,6 +106,13 @@ impl<'c> Scene<'c> {
                 self.after(b);
                 match self.after.get_mut(b.0 as usize) {
                     Some(Some(after)) => self.solver.value(&mut after.world, node),
+                    _ => self.solver.value(&mut self.now, node),
+                }
+            }
+            When::NewTo(b) => {
+                self.new_to(b);
+                match self.new_to.get_mut(b.0 as usize) {
+                    Some(Some(new)) => self.solver.value(&mut new.world, node),
                     _ => self.solver.value(&mut self.now, node),
                 }
             }
@@ -171,6 +192,26 @@ impl<'c> Scene<'c> {
         self.after.get(at).and_then(Option::as_ref)
     }
 
+    /// The world of those who are new to `b`, whatever else they have received.
+    fn new_to(&mut self, b: BenefitId) -> Option<&NewTo<'c>> {
+        let at = b.0 as usize;
+        if self.new_to.get(at)?.is_none() {
+            let mut row = self.now_row.clone();
+            for (i, input) in self.core.inputs.iter().enumerate() {
+                let (Some(cell), Some(free)) = (row.cells.get_mut(i), self.free.cells.get(i)) else { continue };
+                if matches!(input.kind, InputKind::Receipt(of, _) if of != b) {
+                    *cell = free.clone();
+                }
+            }
+            let mut world = self.solver.world(self.core, row.clone());
+            let admitted = self.solver.doors(&mut world);
+            if let Some(slot) = self.new_to.get_mut(at) {
+                *slot = Some(NewTo { world, row, admitted });
+            }
+        }
+        self.new_to.get(at).and_then(Option::as_ref)
+    }
+
     /// That `b` is still being received; nothing is asked where nobody's conditions read it.
     pub(super) fn receiving(&mut self, b: BenefitId) -> Option<Bit> {
         self.after(b).and_then(|a| a.receiving)
@@ -192,6 +233,10 @@ impl<'c> Scene<'c> {
             When::Now => &self.now_row,
             When::After(b) => match self.after.get(b.0 as usize) {
                 Some(Some(after)) => &after.row,
+                _ => &self.now_row,
+            },
+            When::NewTo(b) => match self.new_to.get(b.0 as usize) {
+                Some(Some(new)) => &new.row,
                 _ => &self.now_row,
             },
         };

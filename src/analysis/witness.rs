@@ -10,7 +10,7 @@
 use super::Options;
 use super::scene::{input_id, never};
 use crate::eval::{self, Answer};
-use crate::ir::{Cell, Core, Input, InputId, InputKind, InputTy, NodeId};
+use crate::ir::{Cell, Core, Input, InputId, InputKind, InputTy, NodeId, ReceiptField};
 use crate::value::Date;
 use std::collections::BTreeMap;
 
@@ -44,11 +44,7 @@ pub(super) fn ordinary(inputs: &[Input], options: &Options, (as_of, row): (Date,
     if !holds(as_of, &row) {
         return None;
     }
-    let mut day = as_of;
-    let mut row = row;
-    if options.on.is_none() && holds(options.day, &row) {
-        day = options.day;
-    }
+    let (day, mut row) = lately(inputs, options, (as_of, row), holds);
     let typical = typical(inputs.len(), options);
     // Twice, because one fact may only become ordinary after another has.
     for _ in 0..2 {
@@ -82,6 +78,42 @@ pub(super) fn ordinary(inputs: &[Input], options: &Options, (as_of, row): (Date,
     Some(Witness { as_of: day, row, told })
 }
 
+/// The same person on a day near [`Options::day`], their whole life moved with it; what is in force in no other years stays where it is.
+fn lately(inputs: &[Input], options: &Options, (as_of, row): (Date, Vec<Cell>), holds: Claim<'_>) -> (Date, Vec<Cell>) {
+    let years = if options.on.is_some() { 0 } else { 30 };
+    let days = || (0..=years).map(|n| -n).chain(1..=years.min(10)).map(|n| options.on.unwrap_or(options.day).add_months(12 * n));
+    // Who applies, applies today.
+    let applied = inputs.iter().zip(&row).find_map(|(input, cell)| match (input.kind, cell) {
+        (InputKind::Receipt(_, ReceiptField::AppliedOn), Cell::Known(v)) => Some(Date::from_days(*v)),
+        _ => None,
+    });
+    for (day, applied) in days().filter_map(|day| applied.map(|a| (day, a))) {
+        let life = moved(inputs, &row, |date| date.add_days(i64::from(day.days()) - i64::from(applied.days())).min(day));
+        if holds(day, &life) {
+            return (day, life);
+        }
+    }
+    for day in days() {
+        let no_later = |date: Date| date.min(day);
+        let by_days = |date: Date| date.add_days(i64::from(day.days()) - i64::from(as_of.days()));
+        let by_months = |date: Date| date.add_months(as_of.month_start().months_until(day.month_start()));
+        let lives = [row.clone(), moved(inputs, &row, no_later), moved(inputs, &row, by_days), moved(inputs, &row, by_months)];
+        if let Some(life) = lives.into_iter().find(|life| holds(day, life)) {
+            return (day, life);
+        }
+    }
+    (as_of, row)
+}
+
+/// A row with every date moved, as far as its input allows.
+fn moved(inputs: &[Input], row: &[Cell], to: impl Fn(Date) -> Date) -> Vec<Cell> {
+    let cell = |(input, cell): (&Input, &Cell)| match (*cell, &input.ty) {
+        (Cell::Known(v), InputTy::Date) => Cell::Known(i64::from(to(Date::from_days(v)).days()).clamp(input.lo, input.hi)),
+        (other, _) => other,
+    };
+    inputs.iter().zip(row).map(cell).collect()
+}
+
 /// Of each input the values that real subjects have, the most frequent first.
 fn typical(inputs: usize, options: &Options) -> BTreeMap<usize, Vec<Cell>> {
     let mut out = BTreeMap::new();
@@ -105,6 +137,9 @@ fn candidates(input: &Input, current: Cell, day: Date, typical: &[Cell]) -> Vec<
     let mut out = Vec::new();
     if let InputKind::Receipt(_, field) = input.kind {
         out.push(never(field));
+        if input.ty == InputTy::Date {
+            out.push(Cell::Known(i64::from(day.days())));
+        }
     }
     if input.optional {
         out.push(Cell::Absent);

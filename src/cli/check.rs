@@ -5,8 +5,9 @@ use std::path::PathBuf;
 use clap::Args;
 
 use super::shell::{Ending, Shell, pick};
-use super::{Format, compile, report};
-use crate::diagnostic::{Words, codes};
+use super::{Format, compile, output, prove, report};
+use crate::analysis::Options;
+use crate::diagnostic::{Diagnostic, Words, codes};
 use crate::project;
 
 #[derive(Debug, Args)]
@@ -16,11 +17,23 @@ pub(super) struct Check {
     /// 显示一个代码的说明，例如 H0304 · print the page of a code
     #[arg(long, value_name = "CODE", conflicts_with = "paths")]
     explain: Option<String>,
+    /// 逐项证明：无人可享受、多余的条件、用不到的行、空档、保证、悬崖 · prove, over all people: impossible benefits, items and rows that never matter, gaps, guarantees, cliffs
+    #[arg(long)]
+    prove: bool,
+    /// 每个问题的计算量上限 · budget of one question
+    #[arg(long, value_name = "N", default_value_t = 20_000, requires = "prove")]
+    conflicts: u64,
 }
 
 pub(super) fn check(shell: &Shell, args: &Check) -> Result<Ending, Words> {
     if let Some(code) = &args.explain {
         return page(shell, code);
+    }
+    if shell.format == Format::Html {
+        shell.text_or_json()?;
+    }
+    if args.prove {
+        return proofs(shell, args);
     }
     let sets = project::gather(&shell.here, &args.paths)?;
     let mut found = Vec::new();
@@ -38,6 +51,35 @@ pub(super) fn check(shell: &Shell, args: &Check) -> Result<Ending, Words> {
         let language = shell.language(sets.first().map(|s| &s.config));
         let plural = if files == 1 { "" } else { "s" };
         shell.say(pick(language, &format!("{files} 个文件，没有发现问题"), &format!("{files} file{plural}, nothing to report")))?;
+    }
+    Ok(Ending::of(clean))
+}
+
+/// Diagnostics as always, and then the proofs of every set that has no errors.
+fn proofs(shell: &Shell, args: &Check) -> Result<Ending, Words> {
+    let form = output::form(shell, None)?;
+    let sets = project::gather(&shell.here, &args.paths)?;
+    let options = Options { conflicts: args.conflicts, ..Options::default() };
+    let mut clean = true;
+    for set in &sets {
+        let checked = compile::check(set);
+        let language = shell.language(Some(&set.config));
+        let wanted = |d: &Diagnostic| set.files.get(d.span().file.0 as usize).is_none_or(|f| f.wanted);
+        let found: Vec<Diagnostic> = checked.diagnostics.iter().filter(|d| wanted(d)).cloned().collect();
+        if !found.is_empty() {
+            clean &= !report::has_errors(&found);
+            report::report(shell, &[(set, found)])?;
+        }
+        let policies = checked.wanted();
+        if !checked.obstacles(&policies).is_empty() {
+            clean = false;
+            continue;
+        }
+        for part in checked.by_subject(&policies) {
+            let proved = prove::prove(&checked, &part, &options, language)?;
+            clean &= proved.cards.iter().all(|c| !c.finding);
+            output::write(shell, &[proved], form, None, language)?;
+        }
     }
     Ok(Ending::of(clean))
 }

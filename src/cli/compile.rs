@@ -4,9 +4,10 @@ use sha2::{Digest as _, Sha256};
 
 use super::examples;
 use crate::diagnostic::{Diagnostic, Severity, Words, codes};
-use crate::ir::Lowered;
+use crate::ir::{Core, Lowered};
 use crate::project::{Level, Set};
-use crate::resolve::DocumentId;
+use crate::report::{Lens, remedy};
+use crate::resolve::{DocumentId, SubjectId};
 use crate::source::{FileId, Sources, Span};
 use crate::syntax::{self, Language};
 use crate::wasm::{self, BuildMeta};
@@ -108,6 +109,60 @@ impl Checked<'_> {
         };
         let bytes = wasm::compile(&lowered.core, &meta).map_err(|e| unbuildable(&lowered.core.name, &e))?;
         Ok(Program { name: lowered.core.name.clone(), bytes, lowered })
+    }
+
+    /// These policies parted by their subjects, each part a program of its own.
+    pub(super) fn by_subject(&self, policies: &[Policy]) -> Vec<Vec<Policy>> {
+        let p = &self.analysis.checked.program;
+        let subject = |id: DocumentId| {
+            let own = p.benefits.iter().find(|b| b.document == id);
+            let combined = || {
+                let at = p.coordinations.iter().position(|c| c.document == id)?;
+                let member = self.analysis.checked.coordinations.get(at)?.members.first()?;
+                p.benefits.get(member.index())
+            };
+            own.or_else(combined).and_then(|b| b.subject)
+        };
+        let mut out: Vec<(Option<SubjectId>, Vec<Policy>)> = Vec::new();
+        for policy in policies {
+            let subject = subject(policy.id);
+            match out.iter_mut().find(|(s, _)| *s == subject) {
+                Some((_, all)) => all.push(policy.clone()),
+                None => out.push((subject, vec![policy.clone()])),
+            }
+        }
+        out.into_iter().map(|(_, all)| all).collect()
+    }
+
+    /// The program of these policies, to reason about.
+    pub(super) fn model(&self, policies: &[Policy]) -> Result<Core, Words> {
+        let ids: Vec<DocumentId> = policies.iter().map(|p| p.id).collect();
+        self.analysis.model(&self.sources, &ids).map(|lowered| lowered.core).map_err(|none| none.0)
+    }
+
+    /// A program of this set, its text, and a language to speak of it.
+    pub(super) fn lens<'c>(&'c self, core: &'c Core, language: Language) -> Lens<'c> {
+        Lens { core, program: &self.analysis.checked.program, sources: &self.sources, language }
+    }
+
+    /// The document of this name, whether it has benefits or not.
+    pub(super) fn document(&self, name: &str) -> Option<Policy> {
+        let at = self.analysis.checked.program.documents.iter().position(|d| d.name == name)?;
+        let id = DocumentId(u32::try_from(at).ok()?);
+        Some(Policy { name: name.to_owned(), file: self.analysis.file(id).0 as usize, id })
+    }
+
+    /// The names of these policies and of all that they use.
+    pub(super) fn seen_by(&self, policies: &[Policy]) -> Vec<String> {
+        let documents = &self.analysis.checked.program.documents;
+        let seen = policies.iter().filter_map(|p| documents.get(p.id.index())).flat_map(|d| d.sees.iter().map(|s| s.index()));
+        let all: std::collections::BTreeSet<usize> = seen.collect();
+        all.into_iter().filter_map(|i| documents.get(i)).map(|d| remedy::quoted_path(&d.name)).collect()
+    }
+
+    /// Whether a file is written with English keywords.
+    pub(super) fn is_english(&self, file: FileId) -> bool {
+        self.analysis.checked.program.documents.iter().any(|d| d.file == file && d.language == Language::En)
     }
 
     /// File and line of a place.

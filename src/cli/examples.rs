@@ -13,6 +13,7 @@ use crate::population::Subject;
 use crate::population::report::{self, Report, Scope, State, Status};
 use crate::population::show;
 use crate::syntax::{self, ItemState, Language};
+use crate::value::Date;
 
 /// An example that was run.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -105,18 +106,12 @@ fn one(core: &Core, interface: &Interface, instance: &mut Instance, example: &Ex
         return Ok(vec![(None, words)]);
     }
     let cells: Vec<HostCell> = example.row.iter().map(|c| host_cell(*c)).collect();
+    if let Some(words) = disagreement(core, instance, example.as_of, &example.row, &cells)? {
+        return Ok(vec![(None, words)]);
+    }
     let answers = instance.evaluate(example.as_of.days(), std::slice::from_ref(&cells), true);
     let answers = answers.map_err(|e| Words::new(e.zh(), e.en()))?;
     let Some(answer) = answers.first() else { return Ok(Vec::new()) };
-    let reference = reference(core, interface, &evaluate(core, example.as_of, &example.row));
-    if reference != *answer {
-        let at = difference(interface, &reference, answer);
-        let words = Words::new(
-            format!("求值器与编译出的模块结果不同（这是衡的缺陷，请报告）：{at}"),
-            format!("the evaluator and the module disagree (a defect of heng: please report it): {at}"),
-        );
-        return Ok(vec![(None, words)]);
-    }
     let subject = Subject { row: 1, id: example.name.clone(), cells };
     let mut failures = Vec::new();
     for (expect, span) in &example.expect {
@@ -124,6 +119,18 @@ fn one(core: &Core, interface: &Interface, instance: &mut Instance, example: &Ex
         failures.extend(against.expectation(expect).map(|words| (Some(*span), words)));
     }
     Ok(failures)
+}
+
+/// Where the module answers something else than the evaluator, of one row.
+pub(super) fn disagreement(core: &Core, instance: &mut Instance, as_of: Date, row: &[Cell], cells: &[HostCell]) -> Result<Option<Words>, Words> {
+    let answers = instance.evaluate(as_of.days(), &[cells.to_vec()], true).map_err(|e| Words::new(e.zh(), e.en()))?;
+    let reference = reference(core, instance.interface(), &evaluate(core, as_of, row));
+    let Some(answer) = answers.first().filter(|a| **a != reference) else { return Ok(None) };
+    let at = difference(instance.interface(), &reference, answer);
+    Ok(Some(Words::new(
+        format!("求值器与编译出的模块结果不同（这是衡的缺陷，请报告）：{at}"),
+        format!("the evaluator and the module disagree (a defect of heng: please report it): {at}"),
+    )))
 }
 
 /// A mark as it is compared: `（四）.3` and `(四).3` are the same.
@@ -140,7 +147,7 @@ fn ids(core: &Core) -> impl Iterator<Item = BenefitId> {
     (0..).map(BenefitId).take(core.benefits.len())
 }
 
-fn host_cell(cell: Cell) -> HostCell {
+pub(super) fn host_cell(cell: Cell) -> HostCell {
     match cell {
         Cell::Unknown => HostCell::Unknown,
         Cell::Absent => HostCell::Absent,

@@ -11,16 +11,23 @@ mod build;
 mod check;
 mod compile;
 mod completions;
+mod diff;
 mod examples;
 mod explain;
 mod files;
 mod fmt;
 mod init;
 mod inspect;
+mod judge;
+mod output;
+mod overlap;
 mod pages;
+mod people;
 mod policy;
+mod prove;
 mod report;
 mod run;
+mod settle;
 mod shell;
 mod tables;
 mod test;
@@ -58,6 +65,8 @@ fn main_with(args: impl IntoIterator<Item = OsString>) -> ExitCode {
         Command::Run(a) => run::run(&shell, &a),
         Command::Explain(a) => explain::explain(&shell, &a),
         Command::Test(a) => test::test(&shell, &a),
+        Command::Overlap(a) => overlap::overlap(&shell, &a),
+        Command::Diff(a) => diff::diff(&shell, &a),
         Command::Build(a) => build::build(&shell, &a),
         Command::Inspect(a) => inspect::inspect(&shell, &a),
         Command::Verify(a) => verify::verify(&shell, &a),
@@ -110,6 +119,7 @@ enum Lang {
 enum Format {
     Text,
     Json,
+    Html,
     Sarif,
     Github,
 }
@@ -135,6 +145,10 @@ enum Command {
     Explain(explain::Explain),
     /// 运行算例 · run the examples
     Test(test::Test),
+    /// 谁能同时领两份：待遇之间的重叠，跨文件 · which benefits overlap, across all files, with a person who shows it
+    Overlap(overlap::Overlap),
+    /// 新旧文本对所有人是否相同，谁增谁减 · are two texts the same for everybody, and who gains or loses
+    Diff(diff::Diff),
     /// 编译成 WebAssembly 模块 · compile to WebAssembly modules
     Build(build::Build),
     /// 模块怎样说明自己 · what a module says of itself

@@ -93,10 +93,13 @@ fn choose(checked: &Checked<'_>, files: bool, names: &[&String]) -> Result<Vec<P
 /// The benefit that `--only` names.
 pub(super) fn benefit<'a>(interface: &'a Interface, name: &str) -> Result<&'a str, Words> {
     let names = || interface.benefits.iter().map(|b| b.name.as_str());
-    names().find(|n| cell::fold(n) == cell::fold(name)).ok_or_else(|| {
-        let (zh, en) = near(name, names());
-        Words::new(format!("没有待遇 `{name}`{zh}"), format!("there is no benefit `{name}`{en}"))
-    })
+    names().find(|n| cell::fold(n) == cell::fold(name)).ok_or_else(|| no_benefit(name, names()))
+}
+
+/// That there is no benefit of this name.
+pub(super) fn no_benefit<'a>(name: &str, names: impl IntoIterator<Item = &'a str>) -> Words {
+    let (zh, en) = near(name, names);
+    Words::new(format!("没有待遇 `{name}`{zh}"), format!("there is no benefit `{name}`{en}"))
 }
 
 fn no_such(name: &str, all: &[Policy]) -> Words {

@@ -1,4 +1,4 @@
-//! Diagnostics to standard output, in the form that was asked for.
+//! Diagnostics to standard output, in the form that was asked for; beside a page, as text to standard error.
 
 use super::Format;
 use super::shell::Shell;
@@ -17,26 +17,30 @@ pub(super) fn report(shell: &Shell, found: &[(&Set, Vec<Diagnostic>)]) -> Result
     let mut out = String::new();
     match shell.format {
         Format::Sarif => return sarif_log(shell, found),
-        Format::Text | Format::Json | Format::Github => {}
+        Format::Text | Format::Json | Format::Html | Format::Github => {}
     }
     for (set, diagnostics) in found {
         let (texts, language) = (texts(set), shell.language(Some(&set.config)));
         let look = Look { language, color: shell.colored() };
         for diagnostic in diagnostics {
             match shell.format {
-                Format::Text => out.push_str(&format!("{}\n", render::draw(diagnostic, &texts, look))),
+                Format::Text | Format::Html => out.push_str(&format!("{}\n", render::draw(diagnostic, &texts, look))),
                 Format::Json => out.push_str(&format!("{}\n", json::line(diagnostic, &texts, language))),
                 Format::Github => out.push_str(&format!("{}\n", json::github(diagnostic, &texts, language))),
                 Format::Sarif => {}
             }
         }
     }
-    if shell.format == Format::Text && !shell.quiet {
+    if matches!(shell.format, Format::Text | Format::Html) && !shell.quiet {
         let all: Vec<Diagnostic> = found.iter().flat_map(|(_, d)| d).cloned().collect();
         let language = found.first().map_or_else(|| shell.language(None), |(set, _)| shell.language(Some(&set.config)));
         if let Some(count) = render::count(&all, language) {
             out.push_str(&format!("{count}\n"));
         }
+    }
+    if shell.format == Format::Html {
+        shell.aside(&out);
+        return Ok(());
     }
     shell.print(&out)
 }

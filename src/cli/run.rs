@@ -53,9 +53,9 @@ pub(super) fn run(shell: &Shell, args: &Run) -> Result<Ending, Words> {
     let interface = loaded.module.interface();
     let only = args.only.as_deref().map(|name| policy::benefit(interface, name)).transpose()?;
     let as_of = args.tables.as_of(&interface.parameters)?;
-    let register = args.tables.register(interface, as_of)?;
+    let register = args.tables.history.register(interface, as_of)?;
     let table = files::table(&args.tables.facts)?;
-    let mut facts = Facts::new(table, interface, &register, args.tables.ignore_extra)?;
+    let mut facts = Facts::new(table, interface, &register, args.tables.history.ignore_extra)?;
     let mut instance = loaded.module.instantiate().map_err(|e| Words::new(e.zh, e.en))?;
     let mut sink = Sink {
         interface,

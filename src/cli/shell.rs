@@ -96,11 +96,21 @@ impl Shell {
         let _ = writeln!(io::stderr(), "{line}");
     }
 
-    /// Refuses the formats that only `check` has.
+    /// Writes to standard error what would spoil a result on standard output.
+    pub(super) fn aside(&self, text: &str) {
+        // Nobody is left to tell if standard error is closed.
+        let _ = write!(io::stderr(), "{text}");
+    }
+
+    /// Refuses the formats that only some commands have.
     pub(super) fn text_or_json(&self) -> Result<bool, Words> {
         match self.format {
             Format::Text => Ok(false),
             Format::Json => Ok(true),
+            Format::Html => Err(Words::new(
+                "`--format html` 只用于 `heng overlap` 和 `heng diff`",
+                "`--format html` is for `heng overlap` and `heng diff` only",
+            )),
             Format::Sarif | Format::Github => Err(Words::new(
                 "`--format sarif` 和 `--format github` 只用于 `heng check`",
                 "`--format sarif` and `--format github` are for `heng check` only",

@@ -17,6 +17,13 @@ pub(super) struct Tables {
     /// 基准日，缺省为今天 · the as-of date (default: today)
     #[arg(long, value_name = "DATE")]
     as_of: Option<String>,
+    #[command(flatten)]
+    pub(super) history: History,
+}
+
+/// What happened before the day.
+#[derive(Debug, Args)]
+pub(super) struct History {
     /// 回执表：以往申请、审核、领取的记录；不给则一律未知 · what was applied for, approved and paid before; without it: unknown
     #[arg(long, value_name = "FILE")]
     receipts: Option<String>,
@@ -38,7 +45,7 @@ pub(super) struct AsOf {
     pub(super) asked: bool,
 }
 
-impl Tables {
+impl History {
     /// What happened before `as_of`, read from its tables.
     pub(super) fn register(&self, interface: &Interface, as_of: AsOf) -> Result<Register, Words> {
         let mut register = Register::new(self.receipts_complete);
@@ -50,7 +57,9 @@ impl Tables {
         }
         Ok(register)
     }
+}
 
+impl Tables {
     /// The as-of date; it must lie in the range of the module.
     pub(super) fn as_of(&self, parameters: &Parameters) -> Result<AsOf, Words> {
         let (days, asked) = match &self.as_of {
@@ -70,7 +79,8 @@ impl Tables {
     }
 }
 
-fn parse(text: &str) -> Result<i32, Words> {
+/// A date as the `--as-of` of any command takes it.
+pub(super) fn parse(text: &str) -> Result<i32, Words> {
     let input = cell::input("as-of", Type::Date, (Date::MIN.days().into(), Date::MAX.days().into()));
     match cell::parse(text, &input) {
         Ok(heng_abi::Cell::Known(days)) => Ok(i32::try_from(days).unwrap_or(0)),
@@ -79,7 +89,7 @@ fn parse(text: &str) -> Result<i32, Words> {
     }
 }
 
-fn today() -> i32 {
+pub(super) fn today() -> i32 {
     let today = jiff::ZonedDateTime::now().date();
     let (year, month, day) = (i32::from(today.year()), today.month().unsigned_abs(), today.day().unsigned_abs());
     Date::from_ymd(year, u32::from(month), u32::from(day)).map_or(0, Date::days)

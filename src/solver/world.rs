@@ -300,12 +300,16 @@ impl Gates {
             InputTy::YesNo if input.lo == input.hi => Bit::from(input.lo == 1).into(),
             InputTy::YesNo => self.free([false]).1.first().copied().unwrap_or(Bit::NO).into(),
             InputTy::Date => Num::from(self.free_date(Date::from_days(input.lo), Date::from_days(input.hi))).into(),
-            _ => {
-                let range = Range::new(input.lo.into(), input.hi.into());
-                self.free_word(range, 0.clamp(range.lo(), range.hi()), |_, _| Bit::YES).into()
-            }
+            InputTy::Money { .. } | InputTy::Percent | InputTy::Number { .. } => self.free_int(input).into(),
+            InputTy::Enum { .. } | InputTy::Region { .. } | InputTy::Text { .. } => self.free_int(input).into(),
         };
         CellTerm { present, term }
+    }
+
+    /// As near to 0 as it can be where nothing is said of it.
+    fn free_int(&mut self, input: &Input) -> Word {
+        let range = Range::new(input.lo.into(), input.hi.into());
+        self.free_word(range, 0.clamp(range.lo(), range.hi()), |_, _| Bit::YES)
     }
 }
 
@@ -315,7 +319,8 @@ pub(super) fn constant(input: &Input, value: i64) -> Term {
     match input.ty {
         InputTy::YesNo => Bit::from(value == 1).into(),
         InputTy::Date => Num::from(Civil::constant(Date::from_days(value))).into(),
-        _ => Word::constant(value.into()).into(),
+        InputTy::Money { .. } | InputTy::Percent | InputTy::Number { .. } => Word::constant(value.into()).into(),
+        InputTy::Enum { .. } | InputTy::Region { .. } | InputTy::Text { .. } => Word::constant(value.into()).into(),
     }
 }
 
@@ -333,7 +338,6 @@ fn dates(core: &Core) -> Vec<bool> {
     let of = |kinds: &[Kind], id: NodeId| kinds.get(id.0 as usize).copied().unwrap_or(Kind::Int);
     for node in &core.nodes {
         let kind = match &node.op {
-            _ if node.ty == Ty::Bool || !calendar.contains(&node.lo) || !calendar.contains(&node.hi) => Kind::Int,
             Op::AsOf | Op::AddMonths(..) => Kind::Date,
             Op::Calendar(step, _) if *step != Calendar::Year => Kind::Date,
             Op::Load(i) if core.inputs.get(i.0 as usize).is_some_and(|i| i.ty == InputTy::Date) => Kind::Date,
@@ -344,13 +348,17 @@ fn dates(core: &Core) -> Vec<bool> {
                     kind = match (kind, of(&kinds, id)) {
                         (Kind::Int, _) | (_, Kind::Int) => Kind::Int,
                         (Kind::Date, _) | (_, Kind::Date) => Kind::Date,
-                        _ => Kind::Either,
+                        (Kind::Either, Kind::Either) => Kind::Either,
                     }
                 });
                 kind
             }
-            _ => Kind::Int,
+            Op::Load(_) | Op::Calendar(..) | Op::Add(..) | Op::Sub(..) | Op::Mul(..) | Op::Div(..) | Op::Months(..) => Kind::Int,
+            Op::Bool(_) | Op::Present(_) | Op::Not(_) | Op::And(_) | Op::Or(_) | Op::AtLeast(..) => Kind::Int,
+            Op::Eq(..) | Op::Lt(..) | Op::Le(..) => Kind::Int,
         };
+        let is_day = node.ty == Ty::Int && calendar.contains(&node.lo) && calendar.contains(&node.hi);
+        let kind = if is_day { kind } else { Kind::Int };
         kinds.push(kind);
     }
     // Users stand behind what they use: by the time a node is looked at, all of them have said what they want.
@@ -380,6 +388,8 @@ fn for_each_branch(op: &Op, mut f: impl FnMut(NodeId)) {
         Op::Refine(_, _, a) => f(*a),
         Op::Min(a, b) | Op::Max(a, b) | Op::If(_, a, b) => [*a, *b].into_iter().for_each(f),
         Op::By(by) => by.rows.iter().map(|row| row.value).chain([by.default]).for_each(f),
-        _ => {}
+        Op::Bool(_) | Op::Int(_) | Op::Unknown(_) | Op::AsOf | Op::Load(_) | Op::Present(_) => {}
+        Op::Not(_) | Op::And(_) | Op::Or(_) | Op::AtLeast(..) | Op::Eq(..) | Op::Lt(..) | Op::Le(..) => {}
+        Op::Add(..) | Op::Sub(..) | Op::Mul(..) | Op::Div(..) | Op::AddMonths(..) | Op::Months(..) | Op::Calendar(..) => {}
     }
 }

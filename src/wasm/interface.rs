@@ -69,16 +69,18 @@ fn door(door: &Door) -> abi::Door {
     abi::Door { zh: door.reason.zh.clone(), en: door.reason.en.clone(), inputs: inputs(&door.inputs) }
 }
 
-fn ty(ty: &InputTy) -> abi::Type {
-    match ty {
-        InputTy::YesNo => abi::Type::YesNo,
-        InputTy::Date => abi::Type::Date,
-        InputTy::Money { per } => abi::Type::Money { per: per.clone() },
-        InputTy::Percent => abi::Type::Percent,
-        InputTy::Number { unit, scale } => abi::Type::Number { unit: unit.clone(), scale: *scale },
-        InputTy::Enum { name, cases } => abi::Type::Enum { name: name.clone(), cases: cases.clone() },
-        InputTy::Region { name, leaves } => abi::Type::Region { name: name.clone(), leaves: leaves.clone() },
-        InputTy::Text { literals } => abi::Type::Text { literals: literals.clone() },
+impl From<&InputTy> for abi::Type {
+    fn from(ty: &InputTy) -> abi::Type {
+        match ty {
+            InputTy::YesNo => abi::Type::YesNo,
+            InputTy::Date => abi::Type::Date,
+            InputTy::Money { per } => abi::Type::Money { per: per.clone() },
+            InputTy::Percent => abi::Type::Percent,
+            InputTy::Number { unit, scale } => abi::Type::Number { unit: unit.clone(), scale: *scale },
+            InputTy::Enum { name, cases } => abi::Type::Enum { name: name.clone(), cases: cases.clone() },
+            InputTy::Region { name, leaves } => abi::Type::Region { name: name.clone(), leaves: leaves.clone() },
+            InputTy::Text { literals } => abi::Type::Text { literals: literals.clone() },
+        }
     }
 }
 
@@ -156,7 +158,7 @@ impl Describe<'_> {
         abi::Input {
             name: input.name.clone(),
             kind: kind(input.kind),
-            ty: ty(&input.ty),
+            ty: (&input.ty).into(),
             min: input.lo,
             max: input.hi,
             optional: input.optional,

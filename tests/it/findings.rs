@@ -1,0 +1,298 @@
+//! `heng overlap`, `heng check --prove` and `heng diff` as an office meets them: what is said, what it is called, and how it ends.
+
+use std::path::Path;
+use std::process::Stdio;
+
+use crate::world::{Said, World};
+
+/// Two policies that pay one group of people twice, with a dictionary, a project around them.
+const DATA: &str = "字典 数据：\n    标题 \"数据（示例）\"。\n\n有序类别 学历（由低到高）：本科、硕士、博士。\n\n对象 个人：\n    学历：学历；\n    在职：是否；\n    \
+    月收入：金额，0元..10万元。\n";
+const CITY: &str = "政策 市：\n    标题 \"市级办法（示例）\"。\n\n引用 数据。\n\n待遇 市补贴 面向 个人：\n    依据 第一条；\n    用途 住房；\n    \
+    发放 一次性；\n    受理 市人社局；\n    同时符合：\n        （一）在职；\n        （二）学历 不低于 硕士；\n    标准 1万元。\n";
+const ZONE: &str = "政策 区：\n    标题 \"区级办法（示例）\"。\n\n引用 数据。\n\n待遇 区补贴 面向 个人：\n    依据 第二条；\n    用途 住房；\n    \
+    发放 一次性；\n    受理 区人社局；\n    同时符合：\n        （一）学历 为 博士；\n    标准 2万元。\n";
+const OFFICES: &str = "\n部门 市人社局、区人社局。\n";
+
+fn office() -> World {
+    let world = World::new();
+    world.file("heng.toml", "name = \"示例\"\nversion = \"0.1.0\"\nlanguage = \"zh\"\n");
+    world.file("data.heng", format!("{DATA}{OFFICES}"));
+    world.file("city.heng", CITY);
+    world.file("zone.heng", ZONE);
+    world
+}
+
+fn text(world: &World, name: &str) -> String {
+    std::fs::read_to_string(world.path().join(name)).unwrap()
+}
+
+/// The repository's own files, in a folder of the world.
+fn copied(world: &World, from: &str) {
+    fn copy(from: &Path, to: &Path) {
+        std::fs::create_dir_all(to).unwrap();
+        for entry in std::fs::read_dir(from).unwrap() {
+            let entry = entry.unwrap();
+            let target = to.join(entry.file_name());
+            if entry.path().is_dir() { copy(&entry.path(), &target) } else { std::fs::copy(entry.path(), target).map(|_| ()).unwrap() }
+        }
+    }
+    copy(&Path::new(env!("CARGO_MANIFEST_DIR")).join(from), &world.path().join(from));
+}
+
+fn cards(said: &Said) -> Vec<serde_json::Value> {
+    said.out.lines().map(|line| serde_json::from_str(line).unwrap_or_else(|e| panic!("{e}: {line}"))).collect()
+}
+
+fn kinds(said: &Said) -> Vec<String> {
+    cards(said).iter().map(|c| c["kind"].as_str().unwrap().to_owned()).collect()
+}
+
+#[test]
+fn an_overlap_is_shown_with_a_person_the_clauses_and_what_settles_it() {
+    insta::assert_snapshot!(office().heng(&["overlap"]).all());
+}
+
+#[test]
+fn an_overlap_in_english() {
+    insta::assert_snapshot!(office().heng(&["overlap", "--lang", "en"]).all());
+}
+
+#[test]
+fn a_card_is_one_object_a_line_whose_key_is_the_same_in_both_languages() {
+    let world = office();
+    let zh = world.heng(&["overlap", "--format", "json"]);
+    let en = world.heng(&["overlap", "--format", "json", "--lang", "en"]);
+    assert_eq!(zh.code, Some(1));
+    let (zh, en) = (cards(&zh), cards(&en));
+    assert_eq!(zh.len(), 1);
+    assert_eq!(zh[0]["key"], "overlap:区/区补贴+市/市补贴");
+    assert_eq!(zh[0]["key"], en[0]["key"]);
+    assert_ne!(zh[0]["headline"], en[0]["headline"]);
+    let fields: Vec<&str> = zh[0].as_object().unwrap().keys().map(String::as_str).collect();
+    for field in ["key", "kind", "name", "finding", "purpose", "headline", "notes", "person", "pays", "clauses", "remedy", "real"] {
+        assert!(fields.contains(&field), "{field} is documented");
+    }
+    let sums: Vec<i64> = zh[0]["pays"].as_array().unwrap().iter().map(|p| p["payable"].as_i64().unwrap()).collect();
+    assert_eq!(sums, [1_000_000, 2_000_000]);
+}
+
+/// The recipe of docs/analysis.md: what is known may stay, what is new may not come in.
+#[test]
+fn a_baseline_lets_what_is_known_pass_and_nothing_else() {
+    let world = office();
+    let said = world.heng(&["overlap", "-o", "known.json"]);
+    assert_eq!(said.code, Some(1), "{}", said.all());
+    assert!(said.out.contains("已写入 known.json"), "{}", said.out);
+    let again = world.heng(&["overlap", "--baseline", "known.json"]);
+    assert_eq!(again.code, Some(0), "{}", again.all());
+    assert!(again.out.contains("以往结果中已有的1项未列出"), "{}", again.out);
+    world.file("more.heng", ZONE.replace("政策 区", "政策 园区").replace("区补贴", "园区补贴").replace("2万元", "3万元").replace("区级办法", "园区办法"));
+    let new = world.heng(&["overlap", "--baseline", "known.json", "--format", "json"]);
+    assert_eq!(new.code, Some(1));
+    let keys: Vec<String> = cards(&new).iter().map(|c| c["key"].as_str().unwrap().to_owned()).collect();
+    assert_eq!(keys.len(), 2, "{keys:?}");
+    assert!(keys.iter().all(|k| k.contains("园区补贴")), "{keys:?}");
+    world.file("wrong.json", "{}\n");
+    assert_eq!(world.heng(&["overlap", "--baseline", "wrong.json"]).code, Some(2));
+}
+
+#[test]
+fn one_thread_or_two_and_any_run_say_the_same() {
+    let world = World::new();
+    copied(&world, "policies");
+    let once = world.heng(&["overlap", "policies", "--all", "--format", "json"]);
+    assert!(once.out.lines().count() > 10, "{}", once.all());
+    for threads in ["1", "2", "2", "1"] {
+        let again = world.heng(&["overlap", "policies", "--all", "--format", "json", "--threads", threads]);
+        assert!(again.out == once.out, "{threads} threads");
+    }
+}
+
+#[test]
+fn purposes_benefits_and_days_narrow_what_is_looked_at() {
+    let world = office();
+    assert_eq!(kinds(&world.heng(&["overlap", "--purpose", "住房", "--format", "json"])), ["overlap"]);
+    assert_eq!(kinds(&world.heng(&["overlap", "--benefit", "区补贴", "--format", "json"])), ["overlap"]);
+    let said = world.heng(&["overlap", "--as-of", "2020-02-03", "--format", "json"]);
+    assert_eq!(cards(&said)[0]["person"]["as_of"], "2020-02-03");
+    for args in [&["overlap", "--purpose", "生活"][..], &["overlap", "--benefit", "县补贴"], &["overlap", "--as-of", "2020-02-30"]] {
+        assert_eq!(world.heng(args).code, Some(2), "{args:?}");
+    }
+}
+
+#[test]
+fn real_people_are_counted_with_their_money() {
+    let world = World::new();
+    copied(&world, "policies");
+    let table = ["--facts", "policies/qingdao/people.csv", "--receipts", "policies/qingdao/receipts.csv", "--receipts-complete"];
+    let said = world.heng(&[&["overlap", "policies/qingdao", "--as-of", "2021-07-01", "--format", "json"][..], &table].concat());
+    let real = &cards(&said)[0]["real"];
+    assert_eq!((real["people"].as_u64(), real["twice"].as_u64()), (Some(10), Some(600_000)), "{real}");
+}
+
+#[test]
+fn fix_writes_the_clause_and_the_overlap_is_gone() {
+    for (with, wanted) in [
+        (&[][..], "衔接 市补贴与区补贴：\n    范围 市补贴、区补贴；\n    就高不重复，比较 本期。"),
+        (&["--with", "choose"], "衔接 市补贴与区补贴：\n    范围 市补贴、区补贴；\n    择一享受。"),
+        (&["--with", "combine", "--because", "分属两级"], "可同时享受 市补贴、区补贴，理由 \"分属两级\"。"),
+    ] {
+        let world = office();
+        let said = world.heng(&[&["overlap", "--fix"][..], with].concat());
+        assert_eq!(said.code, Some(0), "{}", said.all());
+        // Neither came later, so it stands with the second; the other policy has to be named there first.
+        assert_eq!(text(&world, "zone.heng"), ZONE.trim_end().to_owned() + "\n\n引用 市。\n\n" + wanted + "\n");
+        assert_eq!(text(&world, "city.heng"), CITY);
+        assert_eq!(world.heng(&["overlap"]).code, Some(0));
+        assert_eq!(world.heng(&["fmt", "--check"]).code, Some(0), "{}", text(&world, "zone.heng"));
+    }
+    let said = office().heng(&["overlap", "--fix", "--with", "combine"]);
+    assert_eq!(said.code, Some(2), "a reason is needed: {}", said.all());
+}
+
+#[test]
+fn fix_writes_into_the_block_of_a_literate_policy_and_in_its_own_language() {
+    let world = office();
+    std::fs::remove_file(world.path().join("zone.heng")).unwrap();
+    let english = "# Zone\n\n```heng\npolicy zone:\n    title \"Zone (sample)\".\nuse 数据, 市.\nbenefit zone_grant for 个人:\n    \
+        purpose 住房;\n    paid once;\n    all of:\n        (1) 学历 is 博士;\n    amount 20_000 yuan.\n```\n\nMore text.\n";
+    world.file("zone.heng.md", english);
+    let said = world.heng(&["overlap", "--fix"]);
+    assert_eq!(said.code, Some(0), "{}", said.all());
+    let clause = "\n\ncoordinate 市补贴_and_zone_grant:\n    among 市补贴, zone_grant;\n    highest only, compare by period.\n```\n\nMore text.\n";
+    assert_eq!(text(&world, "zone.heng.md"), english.replace("\n```\n\nMore text.\n", clause));
+}
+
+/// What a card proposes settles what it says, in every case.
+#[test]
+fn what_a_card_proposes_settles_it() {
+    for case in ["changsha-zone", "fuzhou", "hangzhou", "jiaxing", "longhua-baoan", "nanchang"] {
+        let world = World::new();
+        copied(&world, "tests/analysis");
+        let file = format!("tests/analysis/{case}.heng");
+        assert_eq!(world.heng(&["overlap", &file]).code, Some(1), "{case}");
+        let said = world.heng(&["overlap", "--fix", &file]);
+        assert_eq!(said.code, Some(0), "{case}: {}", said.all());
+        assert_eq!(world.heng(&["overlap", &file]).code, Some(0), "{case}");
+    }
+}
+
+#[test]
+fn rules_that_contradict_each_other_are_left_to_their_makers() {
+    let world = World::new();
+    copied(&world, "tests/analysis");
+    let before = text(&world, "tests/analysis/ningbo.heng");
+    let said = world.heng(&["overlap", "--fix", "tests/analysis/ningbo.heng", "--lang", "zh"]);
+    assert_eq!(said.code, Some(1), "{}", said.all());
+    assert!(said.out.contains("仍须处理"), "{}", said.all());
+    assert_eq!(text(&world, "tests/analysis/ningbo.heng"), before);
+}
+
+/// The cases of overlap and fragmentation by the names that the cards give them.
+#[test]
+fn every_case_has_its_name() {
+    let world = World::new();
+    copied(&world, "tests/analysis");
+    copied(&world, "policies");
+    for (args, wanted) in [
+        (&["overlap", "policies/qingdao"][..], &["duplicate"][..]),
+        (&["overlap", "policies/shenzhen"], &["later-overlap", "dominated"]),
+        (&["overlap", "tests/analysis/longhua-baoan.heng"], &["one-sided"]),
+        (&["overlap", "tests/analysis/fuzhou.heng"], &["restated"]),
+        (&["overlap", "tests/analysis/ningbo.heng"], &["conflicting-rules"]),
+        (&["overlap", "tests/analysis/changsha-zone.heng"], &["restated"]),
+        (&["overlap", "tests/analysis/nanchang.heng"], &["overlap", "overlap"]),
+        (&["check", "--prove", "tests/analysis/nanchang.heng"], &["gap"]),
+        (&["overlap", "tests/analysis/hangzhou.heng"], &["overlap", "one-sided", "one-sided"]),
+        (&["check", "--prove", "tests/analysis/jiaxing.heng"], &["derived-amount"]),
+    ] {
+        let said = world.heng(&[args, &["--format", "json"]].concat());
+        assert_eq!(kinds(&said), wanted, "{args:?}\n{}", said.err);
+    }
+}
+
+#[test]
+fn a_result_file_appears_whole_or_not_at_all() {
+    let world = office();
+    world.file("old.json", "old");
+    let before = world.files();
+    for args in [
+        &["overlap", "-o", "old.json", "--facts", "missing.csv"][..],
+        &["overlap", "-o", "nowhere/new.json"],
+        &["overlap", "-o", "new.txt"],
+    ] {
+        assert_eq!(world.heng(args).code, Some(2), "{args:?}");
+        assert_eq!(world.files(), before, "{args:?}");
+    }
+    assert_eq!(text(&world, "old.json"), "old");
+    let mut child = world.command(&["overlap", "-o", "old.json", "--facts", "-"]);
+    let mut child = child.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+    let killed = std::process::Command::new("kill").args(["-INT", &child.id().to_string()]).status().unwrap();
+    assert!(killed.success());
+    assert_ne!(child.wait().unwrap().code(), Some(0));
+    assert_eq!((world.files(), text(&world, "old.json").as_str()), (before, "old"));
+}
+
+#[test]
+fn proofs_of_one_policy() {
+    let world = World::new();
+    world.file(
+        "p.heng",
+        format!(
+            "{DATA}政策 示例：\n    标题 \"示例\"。\n引用 数据。\n\
+            待遇 青年补贴 面向 个人：\n    同时符合：\n        （一）学历 为 本科；\n        （二）学历 不低于 硕士；\n    标准 1000元。\n\
+            待遇 博士补贴 面向 个人：\n    用途 生活；\n    同时符合：\n        （一）学历 不低于 硕士；\n        （二）学历 为 博士；\n    标准 按 学历：\n        \
+            博士：2万元；\n        硕士：1万元；\n        其他：0元。\n\
+            待遇 低收入补贴 面向 个人：\n    用途 住房；\n    同时符合：\n        （一）月收入 低于 3000元；\n    标准 500元。\n\
+            保证 \"学历越高，补贴不低\"：\n    博士补贴 的 应发 随 学历 不减。\n\
+            保证 \"合计不超过两万元\"：\n    合计 博士补贴、低收入补贴 不超过 2万元。\n"
+        ),
+    );
+    let mut all = world.heng(&["check", "--prove", "p.heng", "--lang", "zh"]).all();
+    all.push_str(&world.heng(&["check", "--prove", "p.heng", "--lang", "en"]).all());
+    insta::assert_snapshot!(all);
+}
+
+#[test]
+fn a_cliff_and_a_derived_amount_are_remarks_and_no_findings() {
+    let world = World::new();
+    copied(&world, "policies");
+    let said = world.heng(&["check", "--prove", "policies/hefei", "--format", "json"]);
+    assert_eq!((said.code, kinds(&said)), (Some(0), vec!["cliff".to_owned(); 2]), "{}", said.all());
+}
+
+#[test]
+fn diff_proves_the_same_under_a_condition_and_shows_who_differs_without_it() {
+    let world = World::new();
+    copied(&world, "tests/analysis");
+    let both = ["diff", "tests/analysis/changsha-2017.heng", "tests/analysis/changsha-2022.heng", "--lang", "zh"];
+    let condition = ["--where", "月初(申请日期(生活补贴)) 为 月初(全部符合日期)"];
+    let without = world.heng(&both);
+    assert_eq!(without.code, Some(1));
+    let with = world.heng(&[&both[..], &condition].concat());
+    assert_eq!(with.code, Some(0), "{}", with.all());
+    let wrong = world.heng(&[&both[..], &["--where", "学里 为 博士"]].concat());
+    assert_eq!(wrong.code, Some(2));
+    insta::assert_snapshot!(format!("{}{}{}", without.all(), with.all(), wrong.all()));
+    assert_eq!(world.heng(&["diff", both[1], both[1]]).code, Some(0));
+    assert_eq!(world.heng(&["diff", both[1], "nowhere"]).code, Some(2));
+}
+
+#[test]
+fn diff_matches_renamed_benefits_and_counts_real_people() {
+    let world = World::new();
+    world.file("old.heng", format!("{DATA}{OFFICES}{CITY}"));
+    let new = format!("{DATA}{OFFICES}{CITY}").replace("市补贴", "安居补贴").replace("1万元", "学历 为 博士 时");
+    let new = new.replace("标准 学历 为 博士 时", "标准 按 学历：\n        博士：3万元；\n        硕士：8000元；\n        其他：0元");
+    world.file("new.heng", new);
+    world.file("people.csv", "id,学历,在职,月收入\nA,博士,是,5000\nB,硕士,是,5000\nC,硕士,否,5000\nD,本科,是,\n");
+    let both = ["diff", "old.heng", "new.heng", "--format", "json"];
+    assert_eq!(kinds(&world.heng(&both)), ["only-old", "only-new"]);
+    let matched = world.heng(&[&both[..], &["--match", "市补贴=安居补贴", "--facts", "people.csv", "--receipts-complete", "--as-of", "2025-03-01"]].concat());
+    let real = |kind: &str| cards(&matched).into_iter().find(|c| c["kind"] == kind).map(|c| (c["real"]["people"].as_u64(), c["real"]["twice"].as_u64()));
+    assert_eq!(real("gains"), Some((Some(1), Some(2_000_000))), "{}", matched.all());
+    assert_eq!(real("loses"), Some((Some(1), Some(200_000))), "{}", matched.all());
+    let unknown = world.heng(&[&both[..], &["--match", "市补帖=安居补贴", "--lang", "zh"]].concat());
+    assert!(unknown.code == Some(2) && unknown.err.contains("是否为 `市补贴`"), "{}", unknown.all());
+}
