@@ -162,6 +162,15 @@ impl Encoding<'_> {
     /// The subject that Heng names, as assertions behind `;witness`: a solver finds its own, and may try this one where it finds none.
     fn witness(&self, question: &Question) -> String {
         let Some((witness, other)) = &question.witness else { return String::new() };
+        // Made ordinary, a subject may have applied for the one benefit only; what it shows is the same, but it is not among those looked for.
+        let day = |wanted: ReceiptField| {
+            let cells = self.core.inputs.iter().zip(&witness.row);
+            cells.filter(|(i, _)| matches!(i.kind, InputKind::Receipt(_, f) if f == wanted)).map(|(_, c)| *c).collect::<BTreeSet<Cell>>()
+        };
+        let applicant = matches!(question.about, About::One { applicant: true, .. });
+        if applicant && [ReceiptField::AppliedOn, ReceiptField::ApprovedOn].into_iter().any(|f| day(f).len() > 1) {
+            return String::new();
+        }
         let mut out = format!(";witness (assert (= today {}))\n", int(witness.as_of.days()));
         let second = question.about.differs().zip(*other).map(|(id, cell)| (self.worlds.len() - 1, id, cell));
         let first = (0..).zip(&witness.row).map(|(i, cell)| (0, InputId(i), *cell));

@@ -7,7 +7,7 @@ import time
 
 import z3
 
-# Work, not seconds, so that a slow machine says the same. Of the questions in README.md none needs a tenth of it.
+# Work, not seconds, so that a slow machine says the same.
 RLIMIT = 40_000_000
 MOST_UNKNOWN = 0.05
 
