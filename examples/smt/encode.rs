@@ -1,15 +1,14 @@
 //! A question about a program as SMT-LIB 2 over mathematical integers, written from the definition of each operation in `ir`.
 //!
-//! Every node becomes a constant with its definition, and a second one for whether it is known where that can fail. A date is its day number;
-//! where an operation takes it apart, it is a year, a month and a day of which the day number is the sum. Of `周岁(出生日期, 基准日)` that is six
-//! unknowns, two sums and one comparison of days, and no bit.
+//! Every node becomes a constant with its definition, and a second one for whether it is known where that can fail. A date is its day
+//! number; where an operation takes it apart, it is a year, a month and a day of which the day number is the sum: six unknowns, two sums and
+//! one comparison of days for `周岁(出生日期, 基准日)`.
 //!
 //! INVARIANT: nothing here comes from `solver`, and of a node's range nothing is used but what its operation says.
 
 use heng::ir::{By, Calendar, Cell, Core, Input, InputId, InputKind, NodeId, Op, ReceiptField, Ty};
 use heng::value::{Date, Mode};
 use std::collections::{BTreeMap, BTreeSet};
-use std::fmt::Write;
 
 use super::question::{About, Demand, Question};
 
@@ -43,7 +42,8 @@ pub fn encode(core: &Core, question: &Question) -> String {
             let second = e.world(Some(*input));
             e.input(second, *input);
             let at = input.0;
-            e.assert(&format!("(and {} {} (< {} {}))", e.present(first, *input), e.present(second, *input), e.cell(first, at), e.cell(second, at)));
+            let (low, high) = (e.cell(first, at), e.cell(second, at));
+            e.assert(&format!("(and {} {} (< {low} {high}))", e.present(first, *input), e.present(second, *input)));
             let mut figures = Vec::new();
             for world in [first, second] {
                 e.admit(world);
@@ -97,11 +97,21 @@ impl Encoding<'_> {
     }
 
     fn assert(&mut self, what: &str) {
-        writeln!(self.out, "(assert {what})").expect("a string takes everything");
+        self.line(&format!("(assert {what})"));
+    }
+
+    fn line(&mut self, text: &str) {
+        self.out.push_str(text);
+        self.out.push('\n');
+    }
+
+    fn declare(&mut self, name: &str, sort: &str) {
+        self.line(&format!("(declare-const {name} {sort})"));
     }
 
     fn define(&mut self, name: &str, sort: &str, value: &str) {
-        writeln!(self.out, "(declare-const {name} {sort})\n(assert (= {name} {value}))").expect("a string takes everything");
+        self.declare(name, sort);
+        self.assert(&format!("(= {name} {value})"));
     }
 
     // ---- The row ----------------------------------------------------------------------------------------------------------------------
@@ -110,12 +120,13 @@ impl Encoding<'_> {
     fn row(&mut self, question: &Question) {
         let (lo, hi) = question.on.map_or(self.core.as_of, |day| (day, day));
         let (lo, hi) = (lo.days(), hi.days());
-        writeln!(self.out, "(declare-const today Int)\n(assert (<= {} today {}))", int(lo), int(hi)).expect("a string takes everything");
+        self.declare("today", "Int");
+        self.assert(&format!("(<= {} today {})", int(lo), int(hi)));
         let mut days: BTreeMap<ReceiptField, u32> = BTreeMap::new();
         for i in 0..self.core.inputs.len() as u32 {
             self.input(0, InputId(i));
             let InputKind::Receipt(_, field) = self.core.inputs[i as usize].kind else { continue };
-            if !matches!(question.about, About::One { applicant: true, .. }) {
+            if !question.about.applicant() {
                 continue;
             }
             match field {
@@ -141,9 +152,10 @@ impl Encoding<'_> {
         let Input { lo, hi, optional, .. } = &self.core.inputs[id.0 as usize];
         let (value, present) = (self.cell(world, id.0), self.present(world, id));
         let (lo, hi) = (int(*lo), int(*hi));
-        writeln!(self.out, "(declare-const {value} Int)\n(assert (<= {lo} {value} {hi}))").expect("a string takes everything");
+        self.declare(&value, "Int");
+        self.assert(&format!("(<= {lo} {value} {hi})"));
         if *optional {
-            writeln!(self.out, "(declare-const {present} Bool)").expect("a string takes everything");
+            self.declare(&present, "Bool");
         }
     }
 
@@ -167,8 +179,7 @@ impl Encoding<'_> {
             let cells = self.core.inputs.iter().zip(&witness.row);
             cells.filter(|(i, _)| matches!(i.kind, InputKind::Receipt(_, f) if f == wanted)).map(|(_, c)| *c).collect::<BTreeSet<Cell>>()
         };
-        let applicant = matches!(question.about, About::One { applicant: true, .. });
-        if applicant && [ReceiptField::AppliedOn, ReceiptField::ApprovedOn].into_iter().any(|f| day(f).len() > 1) {
+        if question.about.applicant() && [ReceiptField::AppliedOn, ReceiptField::ApprovedOn].into_iter().any(|f| day(f).len() > 1) {
             return String::new();
         }
         let mut out = format!(";witness (assert (= today {}))\n", int(witness.as_of.days()));
@@ -177,9 +188,9 @@ impl Encoding<'_> {
         for (world, id, cell) in first.chain(second) {
             let Input { lo, optional, .. } = &self.core.inputs[id.0 as usize];
             let value = if let Cell::Known(value) = cell { value } else { *lo };
-            writeln!(out, ";witness (assert (= {} {}))", self.cell(world, id.0), int(value)).expect("a string takes everything");
+            out += &format!(";witness (assert (= {} {}))\n", self.cell(world, id.0), int(value));
             if *optional {
-                writeln!(out, ";witness (assert (= {} {}))", self.present(world, id), cell != Cell::Absent).expect("a string takes everything");
+                out += &format!(";witness (assert (= {} {}))\n", self.present(world, id), cell != Cell::Absent);
             }
         }
         out
@@ -371,7 +382,7 @@ impl Encoding<'_> {
         let [y, m, d] = ["y", "m", "d"].map(|part| format!("{part}{w}_{}", id.0));
         if self.worlds[w].civil.insert(id) {
             for part in [&y, &m, &d] {
-                writeln!(self.out, "(declare-const {part} Int)").expect("a string takes everything");
+                self.declare(part, "Int");
             }
             self.assert(&format!("(and (<= 1 {y} 9999) (<= 1 {m} 12) (<= 1 {d} (length {y} {m})) (= {at} (number {y} {m} {d})))"));
         }

@@ -49,6 +49,11 @@ pub enum About {
 }
 
 impl About {
+    /// Whether it is about new applicants.
+    pub fn applicant(&self) -> bool {
+        matches!(self, About::One { applicant: true, .. })
+    }
+
     /// The input in which two subjects differ.
     pub fn differs(&self) -> Option<InputId> {
         match self {
@@ -153,16 +158,24 @@ fn benefits(world: &World) -> Vec<String> {
 fn opposites(r: &mut Random, dictionary: &Dictionary, by: i64) -> (String, String) {
     let absent = dictionary.facts.iter().any(|f| f.name == "购房款" && f.optional);
     let price = if absent { "(购房款 缺省 0元)" } else { "购房款" };
+    let near = |year: i64, month: u32, days: i64| {
+        let (y, m, d) = Date::from_ymd(year as i32, month, 1).unwrap().add_days(days).ymd();
+        format!("{y}年{m}月{d}日")
+    };
     let n = r.within(20, 40);
+    let [age, months, rent] = [n + 1 + by, n * 7 + by, n * 800 - 4 - by];
     match r.below(8) {
-        0 => (format!("周岁(出生日期, 基准日) 不超过 {n}周岁"), format!("基准日 不早于 出生日期 + {}年", n + 1 + by)),
-        1 => (format!("整月数(出生日期, 基准日) 少于 {}个月", n * 7), format!("基准日 不早于 出生日期 + {}个月", n * 7 + by)),
-        2 => (format!("年份(出生日期) 不超过 {}", 1950 + n), format!("出生日期 不早于 {}年12月{}日", 1950 + n, 32 + by).replace("12月32日", "12月31日 + 1天")),
+        0 => (format!("周岁(出生日期, 基准日) 不超过 {n}周岁"), format!("基准日 不早于 出生日期 + {age}年")),
+        1 => (format!("整月数(出生日期, 基准日) 少于 {}个月", n * 7), format!("基准日 不早于 出生日期 + {months}个月")),
+        2 => (format!("年份(出生日期) 不超过 {}", 1950 + n), format!("出生日期 不早于 {}", near(1951 + n, 1, by))),
         3 => (format!("天数(出生日期, 基准日) 超过 {}天", n * 365), format!("出生日期 + {}天 不早于 基准日", n * 365 - by)),
         4 => (format!("基准日 在 毕业日期 后 {n}个月 内（含）"), format!("整月数(毕业日期, 基准日) 超过 {}个月", n + by)),
-        5 => (format!("月末(出生日期) 早于 {}年3月1日", 1960 + n), format!("月初(出生日期) 晚于 {}年2月{}日", 1960 + n, 1 + by).replace("2月0日", "1月31日")),
-        6 => (format!("租金 × 12.5% 四舍五入 到 元 不低于 {n}00元"), format!("租金 低于 {}元", n * 800 - 4 - by)),
-        _ => (format!("{price} × 33.3% 舍去 到 百元 超过 {n}00元"), format!("{price} × 2 不超过 {}元", (n * 100 + 100) * 2000 / 333 - by)),
+        5 => (format!("月末(出生日期) 早于 {}", near(1960 + n, 3, 0)), format!("月初(出生日期) 晚于 {}", near(1960 + n, 2, by))),
+        6 => (format!("租金 × 12.5% 四舍五入 到 元 不低于 {n}00元"), format!("租金 低于 {rent}元")),
+        _ => {
+            let most = (n * 100 + 100) * 2000 / 333 - by;
+            (format!("{price} × 33.3% 舍去 到 百元 超过 {n}00元"), format!("{price} × 2 不超过 {most}元"))
+        }
     }
 }
 
@@ -233,7 +246,8 @@ fn of_benefits(core: &Core, options: &Options) -> Vec<Question> {
     let mut out = Vec::new();
     for (i, b) in core.benefits.iter().enumerate() {
         let own = |id: &BenefitId| id.0 as usize == i;
-        let undecided = |at: Option<usize>| found.iter().any(|f| matches!(f, Finding::NotDecided { benefit, item: None, row } if own(benefit) && *row == at));
+        let open = |f: &Finding, at| matches!(f, Finding::NotDecided { benefit, item: None, row } if own(benefit) && *row == at);
+        let undecided = |at: Option<usize>| found.iter().any(|f| open(f, at));
         if undecided(None) {
             continue;
         }
