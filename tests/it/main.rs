@@ -32,6 +32,7 @@ mod reference;
 mod render;
 mod same_bytes;
 mod scale;
+mod smt;
 mod solver;
 mod syntax;
 mod tidy;
