@@ -21,13 +21,26 @@ impl Scene<'_> {
     pub(super) fn possible(&mut self, given: &[Bit], named: &[(Reason, Bit)]) -> Possible {
         let assume: Vec<Bit> = given.iter().copied().chain(named.iter().map(|(_, bit)| *bit)).collect();
         match self.check(&assume) {
-            Verdict::Holds(model) => Possible::Yes(Box::new(model)),
+            Verdict::Holds(model) if named.is_empty() => Possible::Yes(Box::new(model)),
+            Verdict::Holds(model) => Possible::Yes(Box::new(self.near(&assume).unwrap_or(model))),
             Verdict::Undecided => Possible::NotDecided,
             Verdict::Never(core) => {
                 let used = core.into_iter().filter_map(|i| i.checked_sub(given.len())).filter_map(|i| named.get(i)).copied().collect();
                 Possible::No(self.irreducible(given, used))
             }
         }
+    }
+
+    /// A model of the day that witnesses prefer, with a history that is not older than a year, or else of that day, if there is one.
+    fn near(&mut self, assume: &[Bit]) -> Option<Model> {
+        let [today, lately] = self.preferred?;
+        [vec![today, lately], vec![today]].into_iter().find_map(|more| {
+            let all: Vec<Bit> = assume.iter().copied().chain(more).collect();
+            match self.check(&all) {
+                Verdict::Holds(model) => Some(model),
+                Verdict::Never(_) | Verdict::Undecided => None,
+            }
+        })
     }
 
     /// Leaves out one after the other what is not needed; what must hold of the data goes first, so that a set speaks of the policy.

@@ -23,7 +23,7 @@ pub enum People {
     NotDecided,
 }
 
-/// What those who meet both are due.
+/// What those who meet the conditions of both are due; that it is nothing counts too.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Amounts {
     /// Always the same.
@@ -82,7 +82,7 @@ pub(super) fn amounts(scene: &mut Scene<'_>, seen: (bool, bool), a: BenefitId, b
     }
 }
 
-/// Whether somebody is due both, and of `a` less.
+/// Whether somebody meets the conditions of both, no gate is shut, and less is due of `a`: nothing, if need be.
 fn less(scene: &mut Scene<'_>, seen: bool, a: BenefitId, b: BenefitId) -> Option<bool> {
     if seen {
         return Some(true);
@@ -92,7 +92,6 @@ fn less(scene: &mut Scene<'_>, seen: bool, a: BenefitId, b: BenefitId) -> Option
     for x in [a, b] {
         let both: Vec<_> = scene.conditions(When::Now, x).into_iter().chain(scene.gates(When::Now, x)).collect();
         assume.extend(both.into_iter().map(|(_, bit)| bit));
-        assume.push(scene.due(When::Now, x).1);
     }
     let (x, y) = (scene.value(When::Now, benefit(core, a).amount), scene.value(When::Now, benefit(core, b).amount));
     let (m, n) = (scene.num_of(&x.term), scene.num_of(&y.term));

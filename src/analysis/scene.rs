@@ -5,7 +5,7 @@
 
 use super::{Options, Reason};
 use crate::eval;
-use crate::ir::{BenefitId, Cell, Core, InputId, InputKind, ItemList, NodeId, Op, ReceiptField};
+use crate::ir::{BenefitId, Cell, Core, InputId, InputKind, InputTy, ItemList, NodeId, Op, ReceiptField};
 use crate::solver::{Bit, Model, Num, Row, Solver, Term, Value, Verdict, World};
 use crate::value::Date;
 use std::collections::{BTreeSet, VecDeque};
@@ -21,6 +21,8 @@ pub(super) struct Scene<'c> {
     now: World<'c>,
     now_row: Row,
     now_doors: Option<Vec<(Reason, Bit)>>,
+    /// That the day is the one that witnesses prefer, and that no receipt is older than a year before it; none where nobody is told of.
+    pub(super) preferred: Option<[Bit; 2]>,
     /// Somebody who has received a benefit, of the last few that were asked for.
     after: VecDeque<(BenefitId, After<'c>)>,
     /// Somebody who is new to a benefit and may have received any other, as well.
@@ -65,7 +67,8 @@ impl<'c> Scene<'c> {
         let free = free_row(&mut solver, core, options);
         let now_row = applicant_row(&mut solver, core, &free);
         let now = solver.world(core, now_row.clone());
-        Scene { core, solver, conflicts: options.conflicts, free, now, now_row, now_doors: None, after: VecDeque::new(), new_to: VecDeque::new() }
+        let preferred = options.details.then(|| preferred(&mut solver, core, &free, options.on.unwrap_or(options.day)));
+        Scene { core, solver, conflicts: options.conflicts, free, now, now_row, now_doors: None, preferred, after: VecDeque::new(), new_to: VecDeque::new() }
     }
 
     /// What must hold of the data, with the reason of each; what holds of everybody, and what was said before, left out.
@@ -265,6 +268,19 @@ pub(super) fn applicant_row(solver: &mut Solver, core: &Core, free: &Row) -> Row
         }
     }
     row
+}
+
+/// See [`Scene::preferred`].
+fn preferred(solver: &mut Solver, core: &Core, free: &Row, day: Date) -> [Bit; 2] {
+    let (today, since) = (solver.date(day), solver.date(day.add_months(-12)));
+    let mut lately = Vec::new();
+    for (input, cell) in core.inputs.iter().zip(&free.cells) {
+        if let (InputKind::Receipt(..), InputTy::Date, Term::Num(n)) = (input.kind, &input.ty, &cell.term) {
+            let (absent, recent) = (solver.not(cell.present), solver.le(&since, n));
+            lately.push(solver.or(&[absent, recent]));
+        }
+    }
+    [solver.eq(&free.as_of, &today), solver.and(&lately)]
 }
 
 /// What a new applicant has of a receipt.

@@ -8,11 +8,11 @@
 //! no receipts but those that are told).
 
 use super::Options;
-use super::scene::{input_id, never};
+use super::scene::{input_id, never, received};
 use crate::eval::{self, Answer};
-use crate::ir::{Cell, Core, Input, InputId, InputKind, InputTy, NodeId, ReceiptField};
+use crate::ir::{BenefitId, Cell, Core, Input, InputId, InputKind, InputTy, NodeId, ReceiptField};
 use crate::value::Date;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// A person, on a day.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -74,7 +74,16 @@ pub(super) fn ordinary(inputs: &[Input], options: &Options, (as_of, row): (Date,
         Some(InputKind::Receipt(_, field)) => **cell != Cell::Unknown && **cell != never(field),
         _ => **cell != Cell::Unknown,
     };
-    let told = told.iter().enumerate().filter(says).map(|(i, _)| input_id(i)).collect();
+    let mut all: BTreeSet<usize> = told.iter().enumerate().filter(says).map(|(i, _)| i).collect();
+    // Who has received something is told with all that goes with it, so that the person can be entered as told.
+    let receipt = |i: usize| match inputs.get(i).map(|x| x.kind) {
+        Some(InputKind::Receipt(of, field)) => Some((of, field)),
+        _ => None,
+    };
+    let had: Vec<BenefitId> = all.iter().filter_map(|i| receipt(*i)).filter(|(_, field)| received(*field)).map(|(of, _)| of).collect();
+    let goes_with = |(i, cell): &(usize, &Cell)| receipt(*i).is_some_and(|(of, field)| had.contains(&of) && **cell != never(field));
+    all.extend(row.iter().enumerate().filter(goes_with).map(|(i, _)| i));
+    let told = all.into_iter().map(input_id).collect();
     Some(Witness { as_of: day, row, told })
 }
 

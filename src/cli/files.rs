@@ -34,6 +34,18 @@ pub(super) struct WholeFile {
     place: Place,
 }
 
+/// Refuses to write over a table that is read.
+pub(super) fn apart<'a>(target: &Path, read: impl IntoIterator<Item = &'a str>) -> Result<(), Words> {
+    let Ok(whole) = fs::canonicalize(target) else { return Ok(()) };
+    match read.into_iter().find(|name| fs::canonicalize(name).is_ok_and(|path| path == whole)) {
+        None => Ok(()),
+        Some(name) => Err(Words::new(
+            format!("`-o {name}` 会覆盖正在读取的表，请换一个文件名"),
+            format!("`-o {name}` would overwrite a table that is read: choose another name"),
+        )),
+    }
+}
+
 enum Place {
     Beside(BufWriter<NamedTempFile>),
     /// A device or a pipe cannot be replaced.

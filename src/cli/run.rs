@@ -49,6 +49,9 @@ enum Ended {
 pub(super) fn run(shell: &Shell, args: &Run) -> Result<Ending, Words> {
     let json = shell.text_or_json()?;
     let form = args.output.as_deref().map(form).transpose()?;
+    if let Some(path) = &args.output {
+        files::apart(path, args.tables.history.files().chain([args.tables.facts.as_str()]))?;
+    }
     let Some(loaded) = policy::load(shell, &args.policies)? else { return Ok(Ending::Findings) };
     let interface = loaded.module.interface();
     let only = args.only.as_deref().map(|name| policy::benefit(interface, name)).transpose()?;

@@ -46,6 +46,11 @@ pub(super) struct AsOf {
 }
 
 impl History {
+    /// The files it is read from.
+    pub(super) fn files(&self) -> impl Iterator<Item = &str> {
+        self.receipts.as_deref().into_iter().chain(self.choices.as_deref())
+    }
+
     /// What happened before `as_of`, read from its tables.
     pub(super) fn register(&self, interface: &Interface, as_of: AsOf) -> Result<Register, Words> {
         let mut register = Register::new(self.receipts_complete);

@@ -92,8 +92,11 @@ fn at_the_door(interface: &Interface, file: &str, subject: &Subject, code: i32) 
     Refused { row: subject.row, id: subject.id.clone(), reasons: vec![reason] }
 }
 
-/// A cell as a table may hold it, in either language.
+/// A cell as a table may hold it, in either language: what is absent is an empty cell.
 fn written(cell: Cell, input: &Input) -> String {
+    if cell == Cell::Absent {
+        return String::new();
+    }
     let language = if input.ty == Type::Date { Language::En } else { Language::Zh };
     show::cell(cell, input, language)
 }

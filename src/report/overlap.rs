@@ -137,8 +137,8 @@ fn headline(lens: Lens<'_>, pair: &Pair, kind: Kind) -> String {
             let now = if *received == pair.first { &b } else { &a };
             let received = lens.named(*received);
             lens.pick(
-                format!("{received}与{now}不会同时发放，但领过{received}的人之后还可以领{now}，没有条款说明如何衔接"),
-                format!("{received} and {now} are never paid at once, but who had {received} can have {now} later on: no clause says how they combine"),
+                format!("没有人同一天申请能同时符合{received}和{now}，但领过{received}的人之后还可以领{now}，没有条款说明如何衔接"),
+                format!("nobody who applies on one day meets the conditions of both {received} and {now}, but who had {received} can have {now} later on: no clause says how they combine"),
             )
         }
         (PairKind::Coordinated { by }, Kind::Dominated) => dominated(lens, pair, by),

@@ -148,6 +148,16 @@ fn help_has_headings_in_the_readers_language() {
 }
 
 #[test]
+fn a_table_that_is_read_is_not_written_over() {
+    let world = World::new();
+    let facts = "id,学历\nA1,博士\n";
+    let said = world.run(facts, &["-o", "./f.csv"]);
+    assert_eq!(said.code, Some(2));
+    assert!(said.err.contains("会覆盖正在读取的表"), "{}", said.err);
+    assert_eq!(std::fs::read_to_string(world.path().join("f.csv")).unwrap(), facts);
+}
+
+#[test]
 fn an_interrupted_run_leaves_no_file() {
     let world = World::new();
     let before = world.files();

@@ -454,8 +454,8 @@ fn each_pair(core: &Core, people: &[Person], options: &Options, counts: &mut Cou
                 counts.contained += u64::from(truth != People::Crossing);
             }
             if let (true, Some(said)) = (meet, pair.amounts) {
-                let due_both = |p: &&Person| [a, b].iter().all(|id| open(core, *id, &p.answer) && due(core, *id, p) > 0);
-                let less = |x, y| people.iter().filter(due_both).any(|p| due(core, x, p) < due(core, y, p));
+                let meet_both = |p: &&Person| [a, b].iter().all(|id| open(core, *id, &p.answer) && p.answer.int(of(core, *id).amount).is_some());
+                let less = |x, y| people.iter().filter(meet_both).any(|p| due(core, x, p) < due(core, y, p));
                 let truth = match (less(a, b), less(b, a)) {
                     _ if of(core, a).period != of(core, b).period => Amounts::OtherPeriod,
                     (false, false) => Amounts::Equal,
