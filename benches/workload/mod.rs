@@ -21,9 +21,6 @@ impl Random {
     }
 }
 
-/// The number of facts of the subject.
-pub const FACTS: usize = 45;
-
 /// A dictionary and a policy with `benefits` benefits, in one file.
 pub fn source(benefits: usize, seed: u64) -> String {
     let mut r = Random::new(seed);

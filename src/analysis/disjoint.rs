@@ -8,7 +8,7 @@
 
 use super::Reason;
 use super::scene::{benefit, passes, tops};
-use crate::ir::{BenefitId, Core, ItemList, NodeId, Op};
+use crate::ir::{BenefitId, Core, Item, ItemList, NodeId, Op};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Places a value may lie in: ranges in order, both ends included.
@@ -25,16 +25,12 @@ pub(super) struct Demands {
 }
 
 impl Demands {
-    /// What the conditions of a benefit demand of a new applicant; with its gates, if `gates`.
-    pub(super) fn of(core: &Core, b: BenefitId, gates: bool) -> Demands {
+    /// What such items of a benefit demand of a new applicant.
+    pub(super) fn of(core: &Core, b: BenefitId, wanted: impl Fn(&Item) -> bool) -> Demands {
         let mut out = Demands::default();
-        for (i, item) in tops(core, b) {
-            let gate = matches!(item.list, ItemList::Gate(_));
-            if gate && !gates {
-                continue;
-            }
+        for (i, item) in tops(core, b).filter(|(_, item)| wanted(item)) {
             let reason = Reason::Item(b, i);
-            if gate || passes(core, item.node) {
+            if matches!(item.list, ItemList::Gate(_)) || passes(core, item.node) {
                 out.passing.insert(reason);
             }
             out.demand(core, item.node, item.list != ItemList::Exclusion, reason);
@@ -177,13 +173,17 @@ fn intersection(a: &Places, b: &Places) -> Places {
 }
 
 fn meet(a: &Places, b: &Places) -> bool {
-    !intersection(a, b).is_empty()
+    a.iter().any(|x| b.iter().any(|y| x.0.max(y.0) <= x.1.min(y.1)))
 }
+
+/// A condition that must hold, or must not.
+type Condition = (NodeId, bool);
 
 /// Contradictions found so far, as the conditions that take part.
 #[derive(Debug, Default)]
 pub(super) struct Known {
-    sets: Vec<BTreeSet<(NodeId, bool)>>,
+    /// By the least condition of each.
+    sets: BTreeMap<Condition, BTreeSet<BTreeSet<Condition>>>,
 }
 
 impl Known {
@@ -194,15 +194,16 @@ impl Known {
             Reason::Door(_) | Reason::Pays(_) => None,
         };
         let needed: Vec<&Reason> = because.iter().filter(|r| !matches!(r, Reason::Door(_))).collect();
-        let set: Option<BTreeSet<(NodeId, bool)>> = needed.iter().map(|r| condition(r)).collect();
-        if let Some(set) = set.filter(|s| !s.is_empty() && !self.sets.contains(s)) {
-            self.sets.push(set);
+        let set: Option<BTreeSet<Condition>> = needed.iter().map(|r| condition(r)).collect();
+        if let Some((least, set)) = set.and_then(|set| Some((*set.first()?, set))) {
+            self.sets.entry(least).or_default().insert(set);
         }
     }
 
     /// Why two benefits contradict each other, if it is known.
     pub(super) fn explains(&self, a: &Demands, b: &Demands) -> Option<Vec<Reason>> {
-        let find = |c: &(NodeId, bool)| a.conditions.get(c).or_else(|| b.conditions.get(c)).copied();
-        self.sets.iter().find_map(|set| set.iter().map(find).collect())
+        let find = |c: &Condition| a.conditions.get(c).or_else(|| b.conditions.get(c)).copied();
+        let all = a.conditions.keys().chain(b.conditions.keys());
+        all.filter_map(|c| self.sets.get(c)).flatten().find_map(|set| set.iter().map(find).collect())
     }
 }

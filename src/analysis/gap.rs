@@ -10,7 +10,7 @@ use super::overlap::Group;
 use super::scene::{Scene, When, meets, stands, tops};
 use super::witness::{self, Witness};
 use super::{Options, Reason};
-use crate::ir::{BenefitId, Core, InputTy, NodeId, Op};
+use crate::ir::{BenefitId, Core, InputTy, ItemList, NodeId, Op};
 
 /// See the module.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -31,7 +31,7 @@ pub struct Gap {
 
 pub(super) fn gaps(scene: &mut Scene<'_>, options: &Options, group: &Group) -> Vec<Gap> {
     let core = scene.core;
-    let demands: Vec<(BenefitId, Demands)> = group.members.iter().map(|b| (*b, Demands::of(core, *b, false))).collect();
+    let demands: Vec<(BenefitId, Demands)> = group.members.iter().map(|b| (*b, Demands::of(core, *b, |item| !matches!(item.list, ItemList::Gate(_))))).collect();
     let of = |b: BenefitId| demands.iter().find(|(id, _)| *id == b).map(|(_, d)| d);
     let mut out = Vec::new();
     for (a, b) in &group.pairs {
@@ -84,7 +84,7 @@ fn person(
     let rest: Vec<crate::ir::Item> = [a, b]
         .iter()
         .flat_map(|x| tops(core, *x).map(move |(i, item)| (Reason::Item(*x, i), item)))
-        .filter(|(r, item)| !between.contains(r) && !matches!(item.list, crate::ir::ItemList::Gate(_)))
+        .filter(|(r, item)| !between.contains(r) && !matches!(item.list, ItemList::Gate(_)))
         .map(|(_, item)| item.clone())
         .collect();
     let roots: Vec<NodeId> =

@@ -4,7 +4,7 @@
 //! `新区住房补贴` and `市住房补贴` overlap if some person, admitted at the door, meets the conditions of both on one day and is paid both. Such
 //! a person is a [`Witness`]; that there is none is a proof, with an irreducible set of [`Reason`]s that contradict each other. The solver
 //! finds both; what a subject tried out already shows, or what two conditions on one value already exclude, needs no solver ([`sample`],
-//! [`disjoint`]).
+//! [`disjoint`]). A pair that is its kind alone ([`Options::details`]) rests on the evaluator's word for whom the solver did not find.
 //!
 //! INVARIANT: every witness was evaluated again by `eval` before it left this module, and every fact that it tells is needed for what it
 //! shows. A question that the solver did not finish within its budget of conflicts is answered "not decided", never yes or no. The answers
@@ -19,6 +19,7 @@ mod equivalence;
 mod gap;
 mod guarantee;
 mod impossible;
+mod member;
 mod overlap;
 mod relation;
 mod sample;
@@ -49,13 +50,29 @@ pub struct Options {
     pub conflicts: u64,
     /// Rows of real subjects, most typical first: tried before the solver is asked, and the pattern for witnesses.
     pub seen: Vec<Vec<Cell>>,
-    /// How many made-up subjects are tried before the solver is asked; 0: none, and nothing else is tried either.
+    /// How many made-up subjects are tried before the solver is asked; 0: none, and nobody else is tried either.
     pub samples: usize,
+    /// Whether it is seen without the solver that two conditions on one value exclude each other.
+    pub places: bool,
+    /// Whether a contradiction that the solver found is remembered for the benefits that have the same conditions.
+    pub remembered: bool,
+    /// Whether a pair of benefits comes with a witness, and with how the two compare. Without, a pair is its kind alone, which is many times
+    /// faster: of many pairs few are looked at, and those can be asked again as a group of their own.
+    pub details: bool,
 }
 
 impl Default for Options {
     fn default() -> Options {
-        Options { on: None, day: Date::from_ymd(2025, 7, 1).unwrap_or(Date::MIN), conflicts: 20_000, seen: Vec::new(), samples: 4_096 }
+        Options {
+            on: None,
+            day: Date::from_ymd(2025, 7, 1).unwrap_or(Date::MIN),
+            conflicts: 20_000,
+            seen: Vec::new(),
+            samples: 4_096,
+            places: true,
+            remembered: true,
+            details: true,
+        }
     }
 }
 

@@ -9,15 +9,15 @@
 
 use super::contradiction::Possible;
 use super::disjoint::{Demands, Known};
+use super::member::{self, Members};
 use super::relation::{self, Amounts, People};
-use super::sample::{Evaluator, Pool, Seen};
-use super::scene::{Scene, When, benefit, meets, meets_and_open, reads, roots, tops};
+use super::sample::{Evaluator, Person, Pool, Seen};
+use super::scene::{Scene, When, benefit, meets, meets_and_open, roots, tops};
 use super::witness::{self, Witness};
 use super::{Options, Reason};
 use crate::eval::Answer;
 use crate::ir::{BenefitId, CoordinationId, Core, InputKind, NodeId, Op, ReceiptField};
-use crate::solver::Bit;
-use crate::value::Date;
+use crate::solver::{Bit, Verdict};
 use std::collections::BTreeSet;
 
 /// Benefits of one purpose.
@@ -44,7 +44,7 @@ pub struct Pair {
     pub people: Option<People>,
     /// What those are due, where somebody is due both.
     pub amounts: Option<Amounts>,
-    /// Somebody who shows it.
+    /// Somebody who shows it; see [`Options::details`].
     pub witness: Option<Witness>,
 }
 
@@ -142,145 +142,182 @@ pub fn overlaps(core: &Core, options: &Options, group: &Group, evaluator: &mut d
     group.pairs.iter().map(|(a, b)| search.pair(*a, *b)).collect()
 }
 
-/// What is known of a member.
-struct Member {
-    id: BenefitId,
-    /// What it demands, gates included.
-    open: Demands,
-    /// What its conditions demand.
-    conditions: Demands,
-    /// The benefits whose history it reads.
-    histories: BTreeSet<BenefitId>,
-    /// Why nobody can have it.
-    never: Option<Vec<Reason>>,
-}
-
 struct Search<'a> {
     core: &'a Core,
     options: &'a Options,
     scene: Scene<'a>,
-    members: Vec<Member>,
+    members: Members,
     known: Known,
-    pool: Pool,
+    pool: Pool<'a>,
 }
 
 impl<'a> Search<'a> {
-    fn new(core: &'a Core, options: &'a Options, group: &Group, evaluator: &mut dyn Evaluator) -> Search<'a> {
+    fn new(core: &'a Core, options: &'a Options, group: &Group, evaluator: &'a mut dyn Evaluator) -> Search<'a> {
         let mut scene = Scene::new(core, options);
-        let mut given: Vec<(Date, Vec<crate::ir::Cell>)> = Vec::new();
-        let mut members = Vec::new();
-        for b in &group.members {
-            let mut member = Member {
-                id: *b,
-                open: Demands::of(core, *b, true),
-                conditions: Demands::of(core, *b, false),
-                histories: histories(core, *b),
-                never: None,
-            };
-            if options.samples > 0 {
-                let mut named = scene.doors(When::Now);
-                named.extend(demanded(&mut scene, *b));
-                named.push(scene.due(When::Now, *b));
-                let paid = scene.pays(When::Now, *b).1;
-                // Somebody who is paid is the better start; of a benefit that never pays it is asked why.
-                match scene.possible(&[paid], &named) {
-                    Possible::Yes(model) => given.push(scene.person(When::Now, &model)),
-                    Possible::No(_) => {
-                        if let Possible::No(because) = scene.possible(&[], &named) {
-                            member.never = Some(because);
-                        }
-                    }
-                    Possible::NotDecided => {}
-                }
+        let mut members = Members::of(core, &group.members);
+        let mut given: Vec<Person> = Vec::new();
+        for member in members.iter_mut().filter(|_| options.samples > 0) {
+            match somebody(&mut scene, options, member.id) {
+                Possible::Yes(model) => given.push(scene.person(When::Now, &model)),
+                Possible::No(because) => member.never = Some(because),
+                Possible::NotDecided => {}
             }
-            members.push(member);
         }
-        let pool = Pool::fill(core, options, &group.members, given, evaluator);
-        Search { core, options, scene, members, known: Known::default(), pool }
+        let pool = Pool::new(core, &members, evaluator);
+        let mut search = Search { core, options, scene, members, known: Known::default(), pool };
+        if options.samples > 0 {
+            search.pool.fill(core, options, given);
+            search.cross(&group.pairs);
+        }
+        search
+    }
+
+    /// Tries out people made for the pairs of which nothing is known yet.
+    fn cross(&mut self, pairs: &[(BenefitId, BenefitId)]) {
+        let open: Vec<(BenefitId, BenefitId, Seen)> = pairs.iter().flat_map(|(a, b)| self.open(*a, *b)).collect();
+        let door = |(reason, _)| if let Reason::Door(i) = reason { self.core.doors.get(i).map(|d| d.node) } else { None };
+        let doors: Vec<NodeId> = self.scene.doors(When::Now).into_iter().filter_map(door).collect();
+        self.pool.cross(self.core, &self.members, &doors, &open);
+    }
+
+    /// What somebody could still show of two benefits.
+    fn open(&self, a: BenefitId, b: BenefitId) -> Vec<(BenefitId, BenefitId, Seen)> {
+        let (Some(x), Some(y)) = (self.members.get(a), self.members.get(b)) else { return Vec::new() };
+        let (by, together) = self.said(a, b);
+        let Some(because) = self.apart(&x.open, &y.open) else {
+            return vec![(a, b, if by.is_empty() { Seen::BothPaid } else { Seen::BothDue })];
+        };
+        if !by.is_empty() || together.is_some() || !self.passes(&because) {
+            return Vec::new();
+        }
+        let later = [(x, y), (y, x)].into_iter().filter(|(now, before)| self.apart(&now.open, &before.lasting).is_none());
+        later.map(|(now, before)| (now.id, before.id, Seen::PaidAndLasting)).collect()
+    }
+
+    /// Whether time can take a contradiction away.
+    fn passes(&self, because: &[Reason]) -> bool {
+        let of = |r: &Reason| if let Reason::Item(of, _) = r { self.members.get(*of) } else { None };
+        because.iter().any(|r| of(r).is_some_and(|m| m.open.may_pass(*r)))
     }
 
     fn pair(&mut self, a: BenefitId, b: BenefitId) -> Pair {
-        let by: Vec<CoordinationId> = self.shared_clauses(a, b);
-        let combinable = self.core.combinable.iter().find(|(members, _)| members.contains(&a) && members.contains(&b)).map(|(_, why)| why.clone());
+        let (by, combinable) = self.said(a, b);
+        let unsettled = by.is_empty() && combinable.is_none();
         let both = self.both(a, b, by.is_empty());
-        let one_sided = if by.is_empty() && combinable.is_none() { self.one_sided(a, b) } else { None };
+        let one_sided = if unsettled { self.one_sided(a, b) } else { None };
         let (kind, witness) = match (both, one_sided) {
             (_, Some(found)) => found,
             (Both::NotDecided, None) => (PairKind::NotDecided, None),
-            (Both::Never(because), None) => self.later(a, b, because, by.is_empty() && combinable.is_none()),
+            (Both::Never(because), None) => self.later(a, b, because, unsettled),
             (Both::Person(w), None) => match (by.is_empty(), combinable) {
-                (true, None) => (PairKind::Uncoordinated, Some(w)),
-                (true, Some(because)) => (PairKind::Combinable { because }, Some(w)),
-                (false, None) => (PairKind::Coordinated { by }, Some(w)),
-                (false, Some(because)) => (PairKind::Conflicting { by, because }, Some(w)),
+                (true, None) => (PairKind::Uncoordinated, w),
+                (true, Some(because)) => (PairKind::Combinable { because }, w),
+                (false, None) => (PairKind::Coordinated { by }, w),
+                (false, Some(because)) => (PairKind::Conflicting { by, because }, w),
             },
         };
         let meet = !matches!(kind, PairKind::Disjoint { .. } | PairKind::Exclusive | PairKind::Later { .. } | PairKind::NotDecided);
-        let compared = (meet && self.options.samples > 0).then(|| self.compare(a, b));
+        let compared = (meet && self.options.details).then(|| self.compare(a, b));
         let (people, amounts) = compared.flatten().unzip();
         Pair { first: a, second: b, kind, people, amounts, witness }
     }
 
     fn compare(&mut self, a: BenefitId, b: BenefitId) -> Option<(People, Amounts)> {
-        let (x, y) = (find(&self.members, a)?, find(&self.members, b)?);
+        let (x, y) = (self.members.get(a)?, self.members.get(b)?);
         let people = relation::people(&mut self.scene, (a, &x.conditions), (b, &y.conditions));
-        Some((people, relation::amounts(&mut self.scene, &self.pool, a, b)))
+        let less = |a, b| Some(self.pool.has(self.members.place(a)?, self.members.place(b)?, Seen::Less));
+        let seen = (less(a, b)?, less(b, a)?);
+        Some((people, relation::amounts(&mut self.scene, seen, a, b)))
     }
 
-    fn shared_clauses(&self, a: BenefitId, b: BenefitId) -> Vec<CoordinationId> {
-        let with_both = |c: &&crate::ir::Coordination| c.members.contains(&a) && c.members.contains(&b);
-        let numbered = self.core.coordinations.iter().enumerate().filter(|(_, c)| with_both(c));
-        numbered.map(|(i, _)| CoordinationId(u32::try_from(i).unwrap_or(u32::MAX))).collect()
+    /// What is said of the two: the clauses that combine them, and why they go together.
+    fn said(&self, a: BenefitId, b: BenefitId) -> (Vec<CoordinationId>, Option<String>) {
+        let (Some(x), Some(y)) = (self.members.get(a), self.members.get(b)) else { return (Vec::new(), None) };
+        let together = x.combinable.intersection(&y.combinable).next().and_then(|at| self.core.combinable.get(*at));
+        (x.clauses.intersection(&y.clauses).copied().collect(), together.map(|(_, why)| why.clone()))
+    }
+
+    /// Why nobody can have both, as far as it is seen without the solver.
+    fn apart(&self, x: &Demands, y: &Demands) -> Option<Vec<Reason>> {
+        let places = self.options.places.then(|| x.excludes(y)).flatten().map(|two| two.to_vec());
+        places.or_else(|| self.options.remembered.then(|| self.known.explains(x, y)).flatten())
     }
 
     /// Whether one applicant is paid both on one day; where a clause combines them, whether both are due before it does.
     fn both(&mut self, a: BenefitId, b: BenefitId, paid: bool) -> Both {
-        let (Some(x), Some(y)) = (find(&self.members, a), find(&self.members, b)) else { return Both::NotDecided };
+        let (Some(x), Some(y)) = (self.members.get(a), self.members.get(b)) else { return Both::NotDecided };
         if let Some(because) = x.never.as_ref().or(y.never.as_ref()) {
             return Both::Never(because.clone());
         }
-        if self.options.samples > 0 {
-            if let Some(because) = x.open.excludes(&y.open) {
-                return Both::Never(because.to_vec());
-            }
-            if let Some(because) = self.known.explains(&x.open, &y.open) {
-                return Both::Never(because);
-            }
-            let seen = if paid { Seen::BothPaid } else { Seen::BothDue };
-            if let Some(person) = self.pool.person(a, b, seen).or_else(|| self.pool.person(b, a, seen)) {
-                if let Some(witness) = self.witness(person, &[a, b], paid) {
-                    return Both::Person(witness);
-                }
-            }
+        if let Some(because) = self.apart(&x.open, &y.open) {
+            return Both::Never(because);
+        }
+        let seen = if paid { Seen::BothPaid } else { Seen::BothDue };
+        if let Some(found) = self.shown((a, b), seen, |search, person| search.witness(person, &[a, b], paid)) {
+            return Both::Person(found);
         }
         let mut named = self.scene.doors(When::Now);
         for b in [a, b] {
             named.extend(demanded(&mut self.scene, b));
             named.push(if paid { self.scene.pays(When::Now, b) } else { self.scene.due(When::Now, b) });
         }
-        match self.scene.possible(&[], &named) {
+        match self.possible(&named) {
             Possible::NotDecided => Both::NotDecided,
-            Possible::No(because) => {
-                self.known.learn(self.core, &because);
-                Both::Never(because)
-            }
+            Possible::No(because) => Both::Never(because),
             Possible::Yes(model) => {
                 let person = self.scene.person(When::Now, &model);
+                self.found(&person);
                 self.witness(person, &[a, b], paid).map_or(Both::NotDecided, Both::Person)
             }
         }
     }
 
-    fn witness(&self, person: (Date, Vec<crate::ir::Cell>), of: &[BenefitId], paid: bool) -> Option<Witness> {
+    /// As the scene says, and a contradiction is remembered.
+    fn possible(&mut self, named: &[(Reason, Bit)]) -> Possible {
+        let answer = self.scene.possible(&[], named);
+        if let (Possible::No(because), true) = (&answer, self.options.remembered) {
+            self.known.learn(self.core, because);
+        }
+        answer
+    }
+
+    /// Whoever the solver found may show something of others as well.
+    fn found(&mut self, person: &Person) {
+        if self.options.samples > 0 {
+            self.pool.add(person);
+        }
+    }
+
+    /// Whether somebody was seen to show it of the two, and if it is to be told, as whom.
+    fn shown(&self, (a, b): (BenefitId, BenefitId), seen: Seen, told: impl Fn(&Search<'_>, Person) -> Option<Option<Witness>>) -> Option<Option<Witness>> {
+        let (a, b) = (self.members.place(a)?, self.members.place(b)?);
+        if !self.pool.has(a, b, seen) {
+            return None;
+        }
+        if !self.options.details {
+            return Some(None);
+        }
+        told(self, self.pool.person(a, b, seen)?)
+    }
+
+    /// The person as a witness, if the person shows it; nothing of the witness where it is not to be told.
+    fn witness(&self, person: Person, of: &[BenefitId], paid: bool) -> Option<Option<Witness>> {
         let core = self.core;
         let roots: Vec<_> = of.iter().flat_map(|b| roots(core, *b)).collect();
-        let claim = witness::of_answer(core, &roots, |answer| of.iter().all(|b| claim_of_one(core, answer, *b, paid)));
-        witness::ordinary(&core.inputs, self.options, person, &claim)
+        self.told(person, &roots, |answer| of.iter().all(|b| claim_of_one(core, answer, *b, paid)))
+    }
+
+    fn told(&self, (day, row): Person, roots: &[NodeId], shows: impl Fn(&Answer) -> bool) -> Option<Option<Witness>> {
+        let claim = witness::of_answer(self.core, roots, shows);
+        if self.options.details {
+            return witness::ordinary(&self.core.inputs, self.options, (day, row), &claim).map(Some);
+        }
+        claim(day, &row).then_some(None)
     }
 
     /// Whether exactly one of the two closes itself to those who have received the other; or each does.
     fn one_sided(&mut self, a: BenefitId, b: BenefitId) -> Option<(PairKind, Option<Witness>)> {
-        let (x, y) = (find(&self.members, a)?, find(&self.members, b)?);
+        let (x, y) = (self.members.get(a)?, self.members.get(b)?);
         let (a_reads, b_reads) = (x.histories.contains(&b), y.histories.contains(&a));
         if !(a_reads || b_reads) || x.never.is_some() || y.never.is_some() {
             return None;
@@ -288,24 +325,23 @@ impl<'a> Search<'a> {
         let (a_after, b_after) = (self.paid_after(a, b, false), self.paid_after(b, a, false));
         match (a_after, b_after) {
             (Both::Never(_), Both::Never(_)) => Some((PairKind::Exclusive, None)),
-            (Both::Never(_), Both::Person(w)) if a_reads => Some((PairKind::OneSided { closed: a }, Some(w))),
-            (Both::Person(w), Both::Never(_)) if b_reads => Some((PairKind::OneSided { closed: b }, Some(w))),
+            (Both::Never(_), Both::Person(w)) if a_reads => Some((PairKind::OneSided { closed: a }, w)),
+            (Both::Person(w), Both::Never(_)) if b_reads => Some((PairKind::OneSided { closed: b }, w)),
             _ => None,
         }
     }
 
     /// Never both at once: but what if the one came first?
     fn later(&mut self, a: BenefitId, b: BenefitId, because: Vec<Reason>, unsettled: bool) -> (PairKind, Option<Witness>) {
-        let passes = |r: &Reason| self.members.iter().any(|m| m.open.may_pass(*r));
-        if !unsettled || !because.iter().any(passes) {
+        if !unsettled || !self.passes(&because) {
             return (PairKind::Disjoint { because }, None);
         }
         // Where one asks for the history of the other, the other comes first.
-        let asks = |x: BenefitId, y: BenefitId| find(&self.members, x).is_some_and(|m| m.histories.contains(&y));
+        let asks = |x: BenefitId, y: BenefitId| self.members.get(x).is_some_and(|m| m.histories.contains(&y));
         let turns = if asks(b, a) && !asks(a, b) { [(b, a), (a, b)] } else { [(a, b), (b, a)] };
         for (now, received) in turns {
-            match self.paid_after(now, received, true) {
-                Both::Person(w) => return (PairKind::Later { received }, Some(w)),
+            match self.paid_later(now, received) {
+                Both::Person(w) => return (PairKind::Later { received }, w),
                 Both::NotDecided => return (PairKind::NotDecided, None),
                 Both::Never(_) => {}
             }
@@ -313,37 +349,88 @@ impl<'a> Search<'a> {
         (PairKind::Disjoint { because }, None)
     }
 
+    /// Whether `now` is paid to somebody who has received `before` and still meets every condition of it that time does not change.
+    ///
+    /// Where nothing that is asked reads the history of `before`, and nothing but that history is judged with it at the door, the history can
+    /// be added to an applicant afterwards, and what is known of applicants answers the question.
+    fn paid_later(&mut self, now: BenefitId, before: BenefitId) -> Both {
+        let (Some(x), Some(y)) = (self.members.get(now), self.members.get(before)) else { return Both::NotDecided };
+        if !y.history.tells() {
+            return Both::Never(Vec::new());
+        }
+        if x.leans_on.contains(&before) || !y.history.is_apart() {
+            return self.paid_after(now, before, true);
+        }
+        if let Some(because) = self.apart(&x.open, &y.lasting) {
+            return Both::Never(because);
+        }
+        if let Some(found) = self.shown((now, before), Seen::PaidAndLasting, |search, person| search.with_history(person, now, before)) {
+            return Both::Person(found);
+        }
+        let mut named = self.scene.doors(When::Now);
+        named.extend(demanded(&mut self.scene, now));
+        named.push(self.scene.pays(When::Now, now));
+        named.extend(self.lasting(When::Now, before));
+        match self.possible(&named) {
+            Possible::NotDecided => Both::NotDecided,
+            Possible::No(because) => Both::Never(because),
+            Possible::Yes(model) => {
+                let person = self.scene.person(When::Now, &model);
+                self.found(&person);
+                match self.with_history(person, now, before) {
+                    Some(found) => Both::Person(found),
+                    None => self.paid_after(now, before, true),
+                }
+            }
+        }
+    }
+
+    /// The conditions of a benefit that time does not change.
+    fn lasting(&mut self, when: When, b: BenefitId) -> Vec<(Reason, Bit)> {
+        let items = self.members.get(b).map_or(&[][..], |m| &m.lasting_items);
+        let stays = |reason: &Reason| matches!(reason, Reason::Item(_, i) if items.contains(i));
+        self.scene.conditions(when, b).into_iter().filter(|(r, _)| stays(r)).collect()
+    }
+
+    /// An applicant who has received `before`.
+    fn with_history(&self, (day, row): Person, now: BenefitId, before: BenefitId) -> Option<Option<Witness>> {
+        let had = self.members.get(before)?.history.had(self.core, day, row);
+        self.shows_later((day, had), now, before, true)
+    }
+
+    fn shows_later(&self, person: Person, now: BenefitId, before: BenefitId, timeless: bool) -> Option<Option<Witness>> {
+        let core = self.core;
+        let kept = self.members.get(before).filter(|_| timeless).map_or(&[][..], |m| &m.lasting_items);
+        let received = received(core, before);
+        let shows = |answer: &Answer| {
+            let stands = |i: &usize| benefit(core, before).items.get(*i).is_some_and(|item| super::scene::stands(answer, item));
+            claim_of_one(core, answer, now, true) && kept.iter().all(stands) && received.is_some_and(|n| answer.int(n).is_some_and(|v| v > 0))
+        };
+        let all: Vec<_> = roots(core, now).into_iter().chain(roots(core, before)).chain(received).collect();
+        self.told(person, &all, shows)
+    }
+
     /// Whether `now` is paid to somebody who has received `before`: if `timeless`, to one who still meets every condition of `before` that time
     /// does not change; else to one who is still receiving it.
     fn paid_after(&mut self, now: BenefitId, before: BenefitId, timeless: bool) -> Both {
-        if !self.scene.has_history(before) {
+        if !self.members.get(before).is_some_and(|m| m.history.tells()) {
             return Both::Never(Vec::new());
         }
-        let core = self.core;
         let when = When::After(before);
         let mut named = self.scene.doors(when);
         named.extend(self.scene.conditions(when, now));
         named.extend(self.scene.gates(when, now));
         named.push(self.scene.pays(when, now));
-        let demands = find(&self.members, before).map(|m| &m.conditions);
-        let stays = |reason: Reason| timeless && demands.is_some_and(|d| !d.may_pass(reason));
-        let kept: Vec<(Reason, Bit)> = self.scene.conditions(when, before).into_iter().filter(|(r, _)| stays(*r)).collect();
-        let kept_items: Vec<usize> = kept.iter().filter_map(|(r, _)| if let Reason::Item(_, i) = r { Some(*i) } else { None }).collect();
-        named.extend(kept);
+        if timeless {
+            named.extend(self.lasting(when, before));
+        }
         let still: Vec<Bit> = self.scene.receiving(before).filter(|_| !timeless).into_iter().collect();
         match self.scene.possible(&still, &named) {
             Possible::NotDecided => Both::NotDecided,
             Possible::No(because) => Both::Never(because),
             Possible::Yes(model) => {
                 let person = self.scene.person(when, &model);
-                let received = received(core, before);
-                let shows = |answer: &Answer| {
-                    let stands = |i: &usize| tops(core, before).any(|(k, item)| k == *i && super::scene::stands(answer, item));
-                    claim_of_one(core, answer, now, true) && kept_items.iter().all(stands) && received.is_some_and(|n| answer.int(n).is_some_and(|v| v > 0))
-                };
-                let all: Vec<_> = roots(core, now).into_iter().chain(roots(core, before)).chain(received).collect();
-                let claim = witness::of_answer(core, &all, shows);
-                witness::ordinary(&core.inputs, self.options, person, &claim).map_or(Both::NotDecided, Both::Person)
+                self.shows_later(person, now, before, timeless).map_or(Both::NotDecided, Both::Person)
             }
         }
     }
@@ -351,7 +438,8 @@ impl<'a> Search<'a> {
 
 /// Whether there is somebody.
 enum Both {
-    Person(Witness),
+    /// There is, and this is who, if it is to be told.
+    Person(Option<Witness>),
     Never(Vec<Reason>),
     NotDecided,
 }
@@ -363,6 +451,25 @@ pub(super) fn claim_of_one(core: &Core, answer: &Answer, b: BenefitId, paid: boo
     meets(core, answer, b) && meets_and_open(core, answer, b) && sum.is_some_and(|s| s > 0)
 }
 
+/// Somebody to begin with: who is paid, and today, so that two of them can be made into a third; of a benefit that is never due, why.
+fn somebody(scene: &mut Scene<'_>, options: &Options, b: BenefitId) -> Possible {
+    let mut named = scene.doors(When::Now);
+    named.extend(demanded(scene, b));
+    named.push(scene.due(When::Now, b));
+    let (paid, today) = (scene.pays(When::Now, b).1, scene.is_day(options.day));
+    let due: Vec<Bit> = named.iter().map(|(_, bit)| *bit).collect();
+    for given in [&[paid, today][..], &[paid]] {
+        if let Verdict::Holds(model) = scene.check(&[given, &due].concat()) {
+            return Possible::Yes(Box::new(model));
+        }
+    }
+    match scene.possible(&[], &named) {
+        // Due, and never paid: no beginning, but no reason either.
+        Possible::Yes(_) => Possible::NotDecided,
+        other => other,
+    }
+}
+
 /// Conditions and gates of a new applicant.
 fn demanded(scene: &mut Scene<'_>, b: BenefitId) -> Vec<(Reason, Bit)> {
     let mut out = scene.conditions(When::Now, b);
@@ -370,18 +477,10 @@ fn demanded(scene: &mut Scene<'_>, b: BenefitId) -> Vec<(Reason, Bit)> {
     out
 }
 
-fn find(members: &[Member], b: BenefitId) -> Option<&Member> {
-    members.iter().find(|m| m.id == b)
-}
-
 /// The other benefits whose history the conditions of a benefit read.
 pub(super) fn histories(core: &Core, b: BenefitId) -> BTreeSet<BenefitId> {
     let nodes: Vec<_> = tops(core, b).map(|(_, item)| item.node).collect();
-    let of = |i: &crate::ir::InputId| match core.inputs.get(i.0 as usize).map(|i| i.kind) {
-        Some(InputKind::Receipt(of, _)) if of != b => Some(of),
-        _ => None,
-    };
-    reads(core, &nodes).0.iter().filter_map(of).collect()
+    member::of_others(core, b, &nodes)
 }
 
 /// The node that says how much of a benefit was received: the sum, or else the periods, or else that it is being received.

@@ -4,7 +4,6 @@ use super::Options;
 use super::contradiction::Possible;
 use super::disjoint::Demands;
 use super::overlap::claim_of_one;
-use super::sample::{Pool, Seen};
 use super::scene::{Scene, When, benefit};
 use super::witness::{self, Witness};
 use crate::ir::{BenefitId, Core};
@@ -68,12 +67,13 @@ fn inside(scene: &mut Scene<'_>, a: (BenefitId, &Demands), b: (BenefitId, &Deman
     }
 }
 
-/// Which of the two is due more to those who meet both.
-pub(super) fn amounts(scene: &mut Scene<'_>, pool: &Pool, a: BenefitId, b: BenefitId) -> Amounts {
+/// Which of the two is due more to those who meet both; `seen` says whether somebody was already seen who is due less of the first, or of the
+/// second.
+pub(super) fn amounts(scene: &mut Scene<'_>, seen: (bool, bool), a: BenefitId, b: BenefitId) -> Amounts {
     if benefit(scene.core, a).period != benefit(scene.core, b).period {
         return Amounts::OtherPeriod;
     }
-    match (less(scene, pool, a, b), less(scene, pool, b, a)) {
+    match (less(scene, seen.0, a, b), less(scene, seen.1, b, a)) {
         (Some(false), Some(false)) => Amounts::Equal,
         (Some(true), Some(false)) => Amounts::SecondMore,
         (Some(false), Some(true)) => Amounts::FirstMore,
@@ -83,8 +83,8 @@ pub(super) fn amounts(scene: &mut Scene<'_>, pool: &Pool, a: BenefitId, b: Benef
 }
 
 /// Whether somebody is due both, and of `a` less.
-fn less(scene: &mut Scene<'_>, pool: &Pool, a: BenefitId, b: BenefitId) -> Option<bool> {
-    if pool.person(a, b, Seen::Less).is_some() {
+fn less(scene: &mut Scene<'_>, seen: bool, a: BenefitId, b: BenefitId) -> Option<bool> {
+    if seen {
         return Some(true);
     }
     let core = scene.core;

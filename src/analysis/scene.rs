@@ -8,6 +8,7 @@ use crate::eval;
 use crate::ir::{BenefitId, Cell, Core, InputId, InputKind, ItemList, NodeId, Op, ReceiptField};
 use crate::solver::{Bit, Model, Num, Row, Solver, Term, Value, Verdict, World};
 use crate::value::Date;
+use std::collections::{BTreeSet, VecDeque};
 
 /// A solver over one program, with everybody in view.
 pub(super) struct Scene<'c> {
@@ -19,11 +20,11 @@ pub(super) struct Scene<'c> {
     /// The new applicant.
     now: World<'c>,
     now_row: Row,
-    now_doors: Option<Vec<Bit>>,
-    /// For each benefit, somebody who has received it.
-    after: Vec<Option<After<'c>>>,
-    /// For each benefit, somebody who is new to it and may have received any other.
-    new_to: Vec<Option<NewTo<'c>>>,
+    now_doors: Option<Vec<(Reason, Bit)>>,
+    /// Somebody who has received a benefit, of the last few that were asked for.
+    after: VecDeque<(BenefitId, After<'c>)>,
+    /// Somebody who is new to a benefit and may have received any other, as well.
+    new_to: VecDeque<(BenefitId, NewTo<'c>)>,
 }
 
 /// The world of a person who is new to one benefit alone.
@@ -33,6 +34,9 @@ struct NewTo<'c> {
     /// What admits them.
     admitted: Vec<Bit>,
 }
+
+/// So many worlds of those who have received a benefit are kept. A world made again has the same terms.
+const WORLDS: usize = 8;
 
 /// The world of a person who has received a benefit.
 pub(super) struct After<'c> {
@@ -61,26 +65,23 @@ impl<'c> Scene<'c> {
         let free = free_row(&mut solver, core, options);
         let now_row = applicant_row(&mut solver, core, &free);
         let now = solver.world(core, now_row.clone());
-        let after = core.benefits.iter().map(|_| None).collect();
-        let new_to = core.benefits.iter().map(|_| None).collect();
-        Scene { core, solver, conflicts: options.conflicts, free, now, now_row, now_doors: None, after, new_to }
+        Scene { core, solver, conflicts: options.conflicts, free, now, now_row, now_doors: None, after: VecDeque::new(), new_to: VecDeque::new() }
     }
 
-    /// What must hold of the data, with the reason of each.
+    /// What must hold of the data, with the reason of each; what holds of everybody, and what was said before, left out.
     pub(super) fn doors(&mut self, when: When) -> Vec<(Reason, Bit)> {
-        let bits = match when {
+        match when {
             When::Now => match &self.now_doors {
-                Some(bits) => bits.clone(),
+                Some(doors) => doors.clone(),
                 None => {
-                    let bits = self.solver.doors(&mut self.now);
-                    self.now_doors = Some(bits.clone());
-                    bits
+                    let doors = numbered(&self.solver.doors(&mut self.now));
+                    self.now_doors = Some(doors.clone());
+                    doors
                 }
             },
-            When::After(b) => self.after(b).map(|a| a.admitted.clone()).unwrap_or_default(),
-            When::NewTo(b) => self.new_to(b).map(|n| n.admitted.clone()).unwrap_or_default(),
-        };
-        bits.into_iter().enumerate().map(|(i, bit)| (Reason::Door(i), bit)).collect()
+            When::After(b) => self.after(b).map(|a| numbered(&a.admitted)).unwrap_or_default(),
+            When::NewTo(b) => numbered(&self.new_to(b).admitted),
+        }
     }
 
     /// The known truth of a node, and its known falsehood.
@@ -104,16 +105,16 @@ impl<'c> Scene<'c> {
             When::Now => self.solver.value(&mut self.now, node),
             When::After(b) => {
                 self.after(b);
-                match self.after.get_mut(b.0 as usize) {
-                    Some(Some(after)) => self.solver.value(&mut after.world, node),
-                    _ => self.solver.value(&mut self.now, node),
+                match self.after.iter_mut().find(|(of, _)| *of == b) {
+                    Some((_, after)) => self.solver.value(&mut after.world, node),
+                    None => self.solver.value(&mut self.now, node),
                 }
             }
             When::NewTo(b) => {
                 self.new_to(b);
-                match self.new_to.get_mut(b.0 as usize) {
-                    Some(Some(new)) => self.solver.value(&mut new.world, node),
-                    _ => self.solver.value(&mut self.now, node),
+                match self.new_to.iter_mut().find(|(of, _)| *of == b) {
+                    Some((_, new)) => self.solver.value(&mut new.world, node),
+                    None => self.solver.value(&mut self.now, node),
                 }
             }
         }
@@ -158,8 +159,7 @@ impl<'c> Scene<'c> {
 
     /// The world of those who have received `b`; none if nobody asks for its history.
     fn after(&mut self, b: BenefitId) -> Option<&After<'c>> {
-        let at = b.0 as usize;
-        if self.after.get(at)?.is_none() {
+        if !self.after.iter().any(|(of, _)| *of == b) {
             let mut row = self.now_row.clone();
             let (mut had, mut receiving) = (Vec::new(), None);
             for (i, input) in self.core.inputs.iter().enumerate() {
@@ -185,17 +185,15 @@ impl<'c> Scene<'c> {
             let mut world = self.solver.world(self.core, row.clone());
             let mut admitted = self.solver.doors(&mut world);
             admitted.extend(had);
-            if let Some(slot) = self.after.get_mut(at) {
-                *slot = Some(After { world, row, admitted, receiving });
-            }
+            self.after.truncate(WORLDS - 1);
+            self.after.push_front((b, After { world, row, admitted, receiving }));
         }
-        self.after.get(at).and_then(Option::as_ref)
+        self.after.iter().find(|(of, _)| *of == b).map(|(_, after)| after)
     }
 
     /// The world of those who are new to `b`, whatever else they have received.
-    fn new_to(&mut self, b: BenefitId) -> Option<&NewTo<'c>> {
-        let at = b.0 as usize;
-        if self.new_to.get(at)?.is_none() {
+    fn new_to(&mut self, b: BenefitId) -> &NewTo<'c> {
+        let at = self.new_to.iter().position(|(of, _)| *of == b).unwrap_or_else(|| {
             let mut row = self.now_row.clone();
             for (i, input) in self.core.inputs.iter().enumerate() {
                 let (Some(cell), Some(free)) = (row.cells.get_mut(i), self.free.cells.get(i)) else { continue };
@@ -205,11 +203,11 @@ impl<'c> Scene<'c> {
             }
             let mut world = self.solver.world(self.core, row.clone());
             let admitted = self.solver.doors(&mut world);
-            if let Some(slot) = self.new_to.get_mut(at) {
-                *slot = Some(NewTo { world, row, admitted });
-            }
-        }
-        self.new_to.get(at).and_then(Option::as_ref)
+            self.new_to.truncate(WORLDS - 1);
+            self.new_to.push_front((b, NewTo { world, row, admitted }));
+            0
+        });
+        &self.new_to.get(at).expect("it was found or made").1
     }
 
     /// That `b` is still being received; nothing is asked where nobody's conditions read it.
@@ -217,9 +215,10 @@ impl<'c> Scene<'c> {
         self.after(b).and_then(|a| a.receiving)
     }
 
-    /// Whether the history of `b` is asked for at all.
-    pub(super) fn has_history(&mut self, b: BenefitId) -> bool {
-        self.after(b).is_some()
+    /// Whether it is this day.
+    pub(super) fn is_day(&mut self, day: Date) -> Bit {
+        let day = self.solver.date(day);
+        self.solver.eq(&self.free.as_of, &day)
     }
 
     /// Asks the solver.
@@ -231,17 +230,17 @@ impl<'c> Scene<'c> {
     pub(super) fn person(&mut self, when: When, model: &Model) -> (Date, Vec<Cell>) {
         let row = match when {
             When::Now => &self.now_row,
-            When::After(b) => match self.after.get(b.0 as usize) {
-                Some(Some(after)) => &after.row,
-                _ => &self.now_row,
-            },
-            When::NewTo(b) => match self.new_to.get(b.0 as usize) {
-                Some(Some(new)) => &new.row,
-                _ => &self.now_row,
-            },
+            When::After(b) => self.after.iter().find(|(of, _)| *of == b).map_or(&self.now_row, |(_, after)| &after.row),
+            When::NewTo(b) => self.new_to.iter().find(|(of, _)| *of == b).map_or(&self.now_row, |(_, new)| &new.row),
         };
         (model.date(&row.as_of), row.cells.iter().map(|c| model.cell(c)).collect())
     }
+}
+
+/// Doors by their numbers, without those that are open to everybody and those that are another one again.
+fn numbered(bits: &[Bit]) -> Vec<(Reason, Bit)> {
+    let mut said = BTreeSet::from([Bit::YES]);
+    bits.iter().enumerate().filter(|(_, bit)| said.insert(**bit)).map(|(i, bit)| (Reason::Door(i), *bit)).collect()
 }
 
 /// Anybody, with any history, on the days to look at.
@@ -273,6 +272,14 @@ pub(super) fn never(field: ReceiptField) -> Cell {
     match field {
         ReceiptField::AppliedOn | ReceiptField::ApprovedOn | ReceiptField::FirstPaidOn => Cell::Absent,
         ReceiptField::Amount | ReceiptField::Periods | ReceiptField::Receiving | ReceiptField::Exhausted | ReceiptField::Waived => Cell::Known(0),
+    }
+}
+
+/// Whether more than nothing in this field says that something was received.
+pub(super) fn received(field: ReceiptField) -> bool {
+    match field {
+        ReceiptField::Amount | ReceiptField::Periods | ReceiptField::Receiving => true,
+        ReceiptField::AppliedOn | ReceiptField::ApprovedOn | ReceiptField::FirstPaidOn | ReceiptField::Exhausted | ReceiptField::Waived => false,
     }
 }
 
@@ -329,9 +336,9 @@ pub(super) fn roots(core: &Core, b: BenefitId) -> Vec<NodeId> {
 }
 
 /// Which inputs nodes rest on, and whether the as-of date is among what they rest on.
-pub(super) fn reads(core: &Core, roots: &[NodeId]) -> (std::collections::BTreeSet<InputId>, bool) {
-    let mut inputs = std::collections::BTreeSet::new();
-    let mut seen = std::collections::BTreeSet::new();
+pub(super) fn reads(core: &Core, roots: &[NodeId]) -> (BTreeSet<InputId>, bool) {
+    let mut inputs = BTreeSet::new();
+    let mut seen = BTreeSet::new();
     let mut dated = false;
     let mut open: Vec<NodeId> = roots.to_vec();
     while let Some(id) = open.pop() {

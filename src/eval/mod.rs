@@ -59,13 +59,19 @@ pub struct Cone(Vec<usize>);
 
 /// The cone of these nodes.
 pub fn cone(core: &Core, roots: &[NodeId]) -> Cone {
+    let doors = core.doors.iter().map(|d| d.node);
+    below(core, &roots.iter().copied().chain(doors).collect::<Vec<_>>())
+}
+
+/// The same without what is judged at the door, for [`compute`].
+pub fn below(core: &Core, roots: &[NodeId]) -> Cone {
     let mut wanted = vec![false; core.nodes.len()];
     let mark = |wanted: &mut Vec<bool>, id: NodeId| {
         if let Some(w) = wanted.get_mut(id.0 as usize) {
             *w = true;
         }
     };
-    roots.iter().copied().chain(core.doors.iter().map(|d| d.node)).for_each(|id| mark(&mut wanted, id));
+    roots.iter().for_each(|id| mark(&mut wanted, *id));
     // Children stand before their parents, so one way down meets every node after all that read it.
     for (i, node) in core.nodes.iter().enumerate().rev() {
         if wanted.get(i) == Some(&true) {
@@ -81,8 +87,23 @@ pub fn evaluate_cone(core: &Core, as_of: Date, row: &[Cell], cone: &Cone) -> Ans
 }
 
 fn evaluate_nodes(core: &Core, as_of: Date, row: &[Cell], wanted: impl Iterator<Item = usize>) -> Answer {
-    let cell = |i: usize| row.get(i).copied().unwrap_or(Cell::Unknown);
     let mut values: Vec<Option<i64>> = vec![None; core.nodes.len()];
+    compute_nodes(core, as_of, row, wanted, &mut values);
+    let refusal = refusal(core, row, &values);
+    if refusal != 0 {
+        values.fill(None);
+    }
+    Answer { refusal, values }
+}
+
+/// Puts the value of each node of a cone into the answer of another row of the same program; nothing is judged at the door.
+pub fn compute(core: &Core, as_of: Date, row: &[Cell], cone: &Cone, answer: &mut Answer) {
+    answer.values.resize(core.nodes.len(), None);
+    compute_nodes(core, as_of, row, cone.0.iter().copied(), &mut answer.values);
+}
+
+fn compute_nodes(core: &Core, as_of: Date, row: &[Cell], wanted: impl Iterator<Item = usize>, values: &mut [Option<i64>]) {
+    let cell = |i: usize| row.get(i).copied().unwrap_or(Cell::Unknown);
     for at in wanted {
         let Some(node) = core.nodes.get(at) else { continue };
         let value = match &node.op {
@@ -92,7 +113,7 @@ fn evaluate_nodes(core: &Core, as_of: Date, row: &[Cell], wanted: impl Iterator<
                 match cell(input.0 as usize) {
                     Cell::Unknown => None,
                     Cell::Absent => Some(lo),
-                    // Out of range, the row is refused below; until then the value must not leave its range.
+                    // Out of range, the row is refused at the door; until then the value must not leave its range.
                     Cell::Known(v) => Some(v.clamp(node.lo, node.hi)),
                 }
             }
@@ -101,17 +122,12 @@ fn evaluate_nodes(core: &Core, as_of: Date, row: &[Cell], wanted: impl Iterator<
                 Cell::Absent => Some(0),
                 Cell::Known(_) => Some(1),
             },
-            op => apply(op, &values),
+            op => apply(op, values),
         };
         if let Some(slot) = values.get_mut(at) {
             *slot = value;
         }
     }
-    let refusal = refusal(core, row, &values);
-    if refusal != 0 {
-        values.fill(None);
-    }
-    Answer { refusal, values }
 }
 
 /// Ranges first, in the order of the inputs, then doors, in theirs. Only what is known refuses.

@@ -24,7 +24,7 @@ pub struct Show<'a> {
 
 /// The matrix of a group, and the cards of its pairs.
 pub fn group(lens: Lens<'_>, group: &Group, pairs: &[Pair], show: Show<'_>) -> (Matrix, Vec<Card>) {
-    let purpose = group.purpose.clone().unwrap_or_else(|| lens.pick("未写明用途", "no purpose given"));
+    let purpose = group.purpose.clone().unwrap_or_else(|| lens.pick("跨用途，或者未写用途", "across purposes, or none given"));
     let mut cards = Vec::new();
     let mut cells = Vec::new();
     let places: BTreeMap<BenefitId, usize> = group.members.iter().enumerate().map(|(i, b)| (*b, i)).collect();

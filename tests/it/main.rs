@@ -7,6 +7,7 @@
 )]
 
 mod answers;
+mod attack;
 mod calendar;
 mod cases;
 mod cli;
@@ -18,6 +19,7 @@ mod findings;
 mod format;
 mod generate;
 mod guarantee;
+mod hard;
 mod host;
 mod mistakes;
 mod module;
