@@ -1,5 +1,5 @@
 //! Whatever is said to be proved, attacked: a hundred thousand random people are sent through the compiled module of every program, and none
-//! may show the contrary. The people are made here, without `analysis`: at the values where conditions turn, and from whoever was paid.
+//! may show the contrary. The people are made here, without `analysis`: at the values where conditions turn, and from whoever comes close to being paid.
 
 use heng::analysis::{Amounts, Finding, Options, PairKind, People, Proof, Reference, groups, guarantees, overlaps, prove};
 use heng::eval::{cone, evaluate_cone};
@@ -13,8 +13,10 @@ use std::path::{Path, PathBuf};
 
 const PEOPLE: usize = 100_000;
 const BATCH: usize = 500;
+/// So many are remembered for each benefit to make others of.
+const PARENTS: usize = 40;
 
-/// Guarantees for the policies of a city and its zone, of which all but the last hold.
+/// Guarantees for the policies of a city and its zone, of which the first two hold.
 const GUARANTEES: &str = "
 保证 \"学历\"：市级生活补贴 的 应发 随 学历 不减。
 保证 \"合计\"：合计 市级生活补贴、片区生活补贴 不超过 6万元。
@@ -106,9 +108,10 @@ enum Claim {
     Apart(BenefitId, BenefitId, bool),
     Inside(BenefitId, BenefitId),
     NotLess(BenefitId, BenefitId),
-    /// The first is not paid to whoever has received the second, and no more.
+    /// The first is not paid to whoever is receiving the second and has received nothing else.
     Closed(BenefitId, BenefitId),
     Always(NodeId),
+    /// The figure does not fall as the fact rises, or, if so said, does not rise.
     Monotone(NodeId, usize, bool),
 }
 
@@ -228,8 +231,8 @@ fn never(field: ReceiptField) -> Cell {
     }
 }
 
-/// Somebody new, or somebody like one who was paid; now and then with a history.
-fn person(core: &Core, constants: &[i64], day: Date, like: Option<&Person>, r: &mut Random) -> Person {
+/// Somebody new, or somebody like two others; now and then with a history.
+fn person(core: &Core, constants: &[i64], day: Date, like: &[&Person], r: &mut Random) -> Person {
     let applied = [Cell::Absent, Cell::Known(day.days().into()), Cell::Known(i64::from(day.days()) - 40)][r.below(3)];
     let had: Vec<BenefitId> = match r.below(8) {
         0 => (0..core.benefits.len()).filter(|_| r.below(2) == 0).map(|i| BenefitId(i as u32)).collect(),
@@ -248,10 +251,8 @@ fn person(core: &Core, constants: &[i64], day: Date, like: Option<&Person>, r: &
         },
         InputKind::Receipt(_, ReceiptField::AppliedOn | ReceiptField::ApprovedOn) => applied,
         InputKind::Receipt(_, field) => never(field),
-        InputKind::Fact | InputKind::Choice(_) => match like {
-            Some(other) if r.below(8) > 0 => other.row[i],
-            _ => cell(input, constants, day, r),
-        },
+        InputKind::Fact | InputKind::Choice(_) if like.is_empty() || r.below(12) == 0 => cell(input, constants, day, r),
+        InputKind::Fact | InputKind::Choice(_) => like[r.below(like.len())].row[i],
     };
     let row = core.inputs.iter().enumerate().map(one).collect();
     Person { row, had }
@@ -295,6 +296,13 @@ impl Seen<'_> {
         self.met(b, true, None) && sums[b.0 as usize] > 0
     }
 
+    /// How close the person comes to being paid.
+    fn score(&self, b: BenefitId) -> usize {
+        let items = &of(self.core, b).items;
+        let stands = |i: &usize| self.worth(b, *i, None) != (items[*i].list == ItemList::Exclusion);
+        (0..items.len()).filter(stands).count() * 2 + usize::from(self.paid[b.0 as usize] > 0)
+    }
+
     fn refutes(&self, claim: &Claim, day: Date, person: &Person, r: &mut Random) -> bool {
         let node = |id: NodeId, row: &[Cell]| {
             let answer = evaluate_cone(self.core, day, row, &cone(self.core, &[id]));
@@ -309,7 +317,7 @@ impl Seen<'_> {
                 other[*input] = Cell::Known(r.between(at.lo, at.hi));
                 let (Cell::Known(v), Cell::Known(w)) = (person.row[*input], other[*input]) else { return false };
                 let (Some(x), Some(y)) = (node(*figure, &person.row), node(*figure, &other)) else { return false };
-                if (v < w) == *rises { v != w && x > y } else { v != w && x < y }
+                v != w && if (v < w) == *rises { x < y } else { x > y }
             }
             // The others are about applicants.
             _ if !person.had.is_empty() => false,
@@ -324,13 +332,11 @@ impl Seen<'_> {
     }
 }
 
-/// Whether something of the benefit was received, as far as the program asks.
+/// Whether the benefit was received and is still, as far as the program asks.
 fn received(core: &Core, b: BenefitId, person: &Person) -> bool {
     let counts = |field| matches!(field, ReceiptField::Amount | ReceiptField::Periods | ReceiptField::Receiving);
-    let of = |(input, cell): (&Input, &Cell)| {
-        matches!(input.kind, InputKind::Receipt(of, field) if of == b && counts(field)) && matches!(cell, Cell::Known(v) if *v > 0)
-    };
-    core.inputs.iter().zip(&person.row).any(of)
+    let asked = |input: &Input| matches!(input.kind, InputKind::Receipt(of, field) if of == b && counts(field));
+    core.inputs.iter().zip(&person.row).filter(|(input, _)| asked(input)).all(|(_, cell)| matches!(cell, Cell::Known(v) if *v > 0))
 }
 
 fn attack(name: &str, core: &Core) -> Count {
@@ -342,17 +348,24 @@ fn attack(name: &str, core: &Core) -> Count {
     let constants: BTreeSet<i64> = core.nodes.iter().filter_map(|n| if let Op::Int(v) = n.op { Some(v) } else { None }).collect();
     let constants: Vec<i64> = constants.into_iter().chain(0..8).collect();
     let mut r = Random(0x1234_5678_9ABC_DEF1);
-    let mut paid: Vec<Person> = Vec::new();
+    // Of each benefit some who came as close to being paid as anybody.
+    let mut best: Vec<(usize, Vec<Person>)> = vec![(0, Vec::new()); core.benefits.len()];
     let mut met: BTreeSet<(BenefitId, BenefitId)> = BTreeSet::new();
     let mut left = PEOPLE;
     while left > 0 {
         let constant = Date::from_days(constants[r.below(constants.len())].clamp(10_000, 20_500));
-        let day = [Date::from_ymd(2025, 7, 1).unwrap(), constant, constant.add_months(12 * i64::try_from(r.below(6)).unwrap())][r.below(3)];
+        let lately = Date::from_ymd(2025, 7, 1).unwrap();
+        let day = [lately, lately, constant, constant.add_months(12 * i64::try_from(r.below(6)).unwrap())][r.below(4)];
         let day = day.clamp(core.as_of.0, core.as_of.1);
         let people: Vec<Person> = (0..BATCH)
             .map(|_| {
-                let like = (!paid.is_empty() && r.below(3) > 0).then(|| paid[r.below(paid.len())].clone());
-                person(core, &constants, day, like.as_ref(), &mut r)
+                let mut one = || {
+                    let these = &best[r.below(best.len())].1;
+                    these.get(r.below(these.len().max(1)))
+                };
+                let like: Vec<&Person> = [one(), one()].into_iter().flatten().collect();
+                let like = if r.below(4) == 0 { &[] } else { like.as_slice() };
+                person(core, &constants, day, like, &mut r)
             })
             .collect();
         let mut admitted = 0;
@@ -364,11 +377,15 @@ fn attack(name: &str, core: &Core) -> Count {
             }
             let both = |(a, b): &&(BenefitId, BenefitId)| [a, b].into_iter().all(|b| seen.gets(*b, true));
             met.extend(meeting.iter().filter(|_| person.had.is_empty()).filter(both));
-            if seen.paid.iter().any(|p| *p > 0) && (paid.len() < 200 || r.below(20) == 0) {
-                if paid.len() == 200 {
-                    paid.swap_remove(r.below(200));
+            for (i, (close, these)) in best.iter_mut().enumerate().filter(|_| person.had.is_empty()) {
+                let score = seen.score(BenefitId(i as u32));
+                if score > *close {
+                    (*close, *these) = (score, vec![person.clone()]);
+                } else if score == *close && these.len() < PARENTS {
+                    these.push(person.clone());
+                } else if score == *close && r.below(10) == 0 {
+                    these[r.below(PARENTS)] = person.clone();
                 }
-                paid.push(person.clone());
             }
         }
         left = left.saturating_sub(admitted);

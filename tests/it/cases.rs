@@ -1,8 +1,8 @@
 //! The cases of overlap and fragmentation that real cities gave: each is found, named for what it is, and shown by a person.
 
 use heng::analysis::{
-    Amounts, Change, Derived, Finding, Gap, Options, Pair, PairKind, People, Proof, Reason, Reference, Side, Witness, compare, derived, groups, overlaps,
-    prove,
+    Amounts, Change, Cliff, Derived, Finding, Gap, Options, Pair, PairKind, People, Proof, Reason, Reference, Side, Witness, cliffs, compare, derived,
+    groups, guarantees, overlaps, prove,
 };
 use heng::eval::{Answer, evaluate};
 use heng::ir::{BenefitId, Cell, Core};
@@ -230,4 +230,50 @@ fn marks(core: &Core, because: &[Reason]) -> Vec<String> {
         Reason::Pays(_) => "支付".into(),
     };
     because.iter().map(mark).collect()
+}
+
+const HIRES: &str = "字典 数据：\n标题 \"数据\"。\n有序类别 学历（由低到高）：本科、硕士、博士。\n对象 个人：\n学历：学历；\n在职：是否；\n职工人数：数值 人，0..500。\n政策 P：\n标题 \"P\"。\n引用 数据。\n\
+    待遇 生活补贴 面向 个人：\n同时符合：\n（一）在职；\n标准 按 学历：\n博士：3万元；\n硕士：2万元；\n本科：1万元。\n\
+    待遇 租房补贴 面向 个人：\n同时符合：\n（一）非 在职；\n标准 按 学历：\n博士：1万元；\n硕士：2万元；\n本科：1万元。\n\
+    待遇 创业补贴 面向 个人：\n同时符合：\n（一）职工人数 不少于 3人；\n（二）职工人数 不超过 15人；\n标准 2000元/人 × 职工人数 最高 3万元；\n舍入 到 元，舍去。\n";
+
+/// Proved, or what refutes it: of the person the facts that are told, by name and value.
+#[track_caller]
+fn guaranteed(claim: &str) -> Option<Vec<(String, Cell)>> {
+    let core = of_text(&format!("{HIRES}保证 \"甲\"：{claim}。\n"));
+    let [found] = &guarantees(&core, &options())[..] else { panic!() };
+    match &found.proof {
+        Proof::Proved => None,
+        Proof::Refuted(r) => {
+            assert_eq!(evaluate(&core, r.witness.as_of, &r.witness.row).refusal, 0);
+            Some(r.witness.told.iter().map(|i| (core.inputs[i.0 as usize].name.clone(), r.witness.row[i.0 as usize])).collect())
+        }
+        Proof::NotDecided => panic!("not decided"),
+    }
+}
+
+#[test]
+fn guarantees_are_proved_or_refuted_by_a_person() {
+    // Living or rent, and start-up: 30,000 + 30,000 at the most.
+    assert_eq!(guaranteed("合计 生活补贴、租房补贴、创业补贴 不超过 6万元"), None);
+    let facts = guaranteed("合计 生活补贴、租房补贴、创业补贴 不超过 5.9万元").unwrap();
+    assert!(facts.contains(&("学历".into(), Cell::Known(2))) && facts.contains(&("在职".into(), Cell::Known(1))), "{facts:?}");
+    assert_eq!(guaranteed("生活补贴、租房补贴 不得同时享受"), None);
+    assert!(guaranteed("生活补贴、创业补贴 不得同时享受").is_some());
+    assert_eq!(guaranteed("生活补贴 的 应发 随 学历 不减"), None);
+    let facts = guaranteed("租房补贴 的 应发 随 学历 不减").unwrap();
+    assert!(facts.contains(&("学历".into(), Cell::Known(1))), "a master gets more than a doctor: {facts:?}");
+    assert_eq!(guaranteed("凡 学历 不低于 硕士 的，至少享受 生活补贴、租房补贴 之一"), None);
+    assert!(guaranteed("凡 学历 不低于 硕士 的，享受 生活补贴").is_some());
+    assert_eq!(guaranteed("如 职工人数 少于 3人 则 创业补贴 的 实发 为 0元"), None);
+}
+
+#[test]
+fn a_cap_hides_a_cliff_from_nobody() {
+    let core = of_text(HIRES);
+    let found = cliffs(&core, &options());
+    let [(_, Some(Cliff { input, witness, totals, .. }))] = found.as_slice() else { panic!("{found:?}") };
+    let at = input.0 as usize;
+    assert_eq!((core.inputs[at].name.as_str(), witness.row[at]), ("职工人数", Cell::Known(15)));
+    assert_eq!(totals.0 - totals.1, 3_000_000, "30,000 yuan fall away with the sixteenth");
 }
