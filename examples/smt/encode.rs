@@ -10,7 +10,7 @@ use heng::ir::{By, Calendar, Cell, Core, Input, InputId, InputKind, NodeId, Op, 
 use heng::value::{Date, Mode};
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::question::{About, Demand, Question};
+use super::question::{About, Demand, Question, Who, cone};
 
 /// The calendar: leap years, the length of a month, the days before a month of a common year, and the day number (1970-01-01 is 0).
 const CALENDAR: &str = "\
@@ -125,8 +125,8 @@ impl Encoding<'_> {
         let mut days: BTreeMap<ReceiptField, u32> = BTreeMap::new();
         for i in 0..self.core.inputs.len() as u32 {
             self.input(0, InputId(i));
-            let InputKind::Receipt(_, field) = self.core.inputs[i as usize].kind else { continue };
-            if !question.about.applicant() {
+            let InputKind::Receipt(of, field) = self.core.inputs[i as usize].kind else { continue };
+            if !question.about.new_to(of) {
                 continue;
             }
             match field {
@@ -179,7 +179,8 @@ impl Encoding<'_> {
             let cells = self.core.inputs.iter().zip(&witness.row);
             cells.filter(|(i, _)| matches!(i.kind, InputKind::Receipt(_, f) if f == wanted)).map(|(_, c)| *c).collect::<BTreeSet<Cell>>()
         };
-        if question.about.applicant() && [ReceiptField::AppliedOn, ReceiptField::ApprovedOn].into_iter().any(|f| day(f).len() > 1) {
+        let applicant = matches!(question.about, About::One { who: Who::Applicant, .. });
+        if applicant && [ReceiptField::AppliedOn, ReceiptField::ApprovedOn].into_iter().any(|f| day(f).len() > 1) {
             return String::new();
         }
         let mut out = format!(";witness (assert (= today {}))\n", int(witness.as_of.days()));
@@ -223,16 +224,7 @@ impl Encoding<'_> {
 
     /// These nodes, and all below them; children stand before their parents.
     fn make(&mut self, world: usize, roots: &[NodeId]) {
-        let mut wanted: BTreeSet<NodeId> = roots.iter().copied().collect();
-        let mut open: Vec<NodeId> = roots.to_vec();
-        while let Some(id) = open.pop() {
-            self.core.nodes[id.0 as usize].op.for_each_child(|c| {
-                if wanted.insert(c) {
-                    open.push(c);
-                }
-            });
-        }
-        for id in wanted {
+        for id in cone(self.core, roots) {
             let world = self.of(world, id);
             if self.worlds[world].made.contains_key(&id) {
                 continue;

@@ -6,11 +6,12 @@
 
 use heng::analysis::{Finding, Options, PairKind, Proof, Reference, Witness, groups, guarantees, overlaps, prove};
 use heng::eval::{Answer, evaluate};
-use heng::ir::{Benefit, BenefitId, Cell, Core, GuaranteeKind, InputId, ItemList, NodeId};
+use heng::ir::{Benefit, BenefitId, Cell, Core, GuaranteeKind, InputId, InputKind, ItemList, NodeId, Op};
 use heng::diagnostic::Severity;
 use heng::source::Sources;
 use heng::syntax::Language;
 use heng::value::Date;
+use std::collections::BTreeSet;
 
 use super::generate::{Clause, Decl, Dictionary, Item, Random, World};
 
@@ -32,8 +33,8 @@ pub struct Question {
 pub enum About {
     /// A subject that the door admits, and all of these.
     One {
-        /// Whether it is a new applicant, or may have any history.
-        applicant: bool,
+        /// What it may have received before.
+        who: Who,
         /// What is asked of it.
         demands: Vec<Demand>,
     },
@@ -48,10 +49,25 @@ pub enum About {
     },
 }
 
+/// What a subject may have received before.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Who {
+    /// Nothing, and it applies for everything on one day.
+    Applicant,
+    /// Anything but this benefit.
+    NewTo(BenefitId),
+    /// Anything.
+    Anybody,
+}
+
 impl About {
-    /// Whether it is about new applicants.
-    pub fn applicant(&self) -> bool {
-        matches!(self, About::One { applicant: true, .. })
+    /// Whether it is about subjects who are new to a benefit.
+    pub fn new_to(&self, benefit: BenefitId) -> bool {
+        match self {
+            About::One { who: Who::Applicant, .. } => true,
+            About::One { who: Who::NewTo(b), .. } => *b == benefit,
+            About::One { who: Who::Anybody, .. } | About::Two { .. } => false,
+        }
     }
 
     /// The input in which two subjects differ.
@@ -237,34 +253,59 @@ fn conditions(b: &Benefit, gates: bool) -> Vec<Demand> {
     wanted.map(|i| if i.list == ItemList::Exclusion { Demand::Fails(i.node) } else { Demand::Holds(i.node) }).collect()
 }
 
-fn applicant(on: Option<Date>, what: String, demands: Vec<Demand>, holds: bool) -> Question {
-    Question { what, on, about: About::One { applicant: true, demands }, holds, witness: None }
+fn one(on: Option<Date>, who: Who, what: String, demands: Vec<Demand>, holds: bool) -> Question {
+    Question { what, on, about: About::One { who, demands }, holds, witness: None }
+}
+
+/// Whom a question about one benefit is about: who has had another may be the very person this one is for.
+fn claimant(core: &Core, at: usize) -> Who {
+    let benefit = BenefitId(at as u32);
+    let tops = core.benefits[at].items.iter().filter(|i| i.parent.is_none());
+    let read = cone(core, &tops.map(|i| i.node).collect::<Vec<_>>()).into_iter().any(|id| match core.nodes[id.0 as usize].op {
+        Op::Load(input) | Op::Present(input) => matches!(core.inputs[input.0 as usize].kind, InputKind::Receipt(of, _) if of != benefit),
+        _ => false,
+    });
+    if read { Who::NewTo(benefit) } else { Who::Applicant }
+}
+
+/// Nodes and all below them.
+pub fn cone(core: &Core, roots: &[NodeId]) -> BTreeSet<NodeId> {
+    let mut wanted: BTreeSet<NodeId> = roots.iter().copied().collect();
+    let mut open: Vec<NodeId> = roots.to_vec();
+    while let Some(id) = open.pop() {
+        core.nodes[id.0 as usize].op.for_each_child(|c| {
+            if wanted.insert(c) {
+                open.push(c);
+            }
+        });
+    }
+    wanted
 }
 
 fn of_benefits(core: &Core, options: &Options) -> Vec<Question> {
     let found = prove(core, options);
     let mut out = Vec::new();
     for (i, b) in core.benefits.iter().enumerate() {
-        let own = |id: &BenefitId| id.0 as usize == i;
+        let (own, who) = (|id: &BenefitId| id.0 as usize == i, claimant(core, i));
         let open = |f: &Finding, at| matches!(f, Finding::NotDecided { benefit, item: None, row } if own(benefit) && *row == at);
         let undecided = |at: Option<usize>| found.iter().any(|f| open(f, at));
         if undecided(None) {
             continue;
         }
         let impossible = found.iter().any(|f| matches!(f, Finding::Impossible { benefit, .. } if own(benefit)));
-        out.push(applicant(options.on, format!("does anybody meet the conditions of {}", b.name), conditions(b, false), !impossible));
+        out.push(one(options.on, who, format!("does anybody meet the conditions of {}", b.name), conditions(b, false), !impossible));
         if impossible {
             continue;
         }
         let never = found.iter().any(|f| matches!(f, Finding::NeverPaid { benefit, .. } if own(benefit)));
         let mut demands = conditions(b, true);
         demands.push(Demand::Positive(b.amount));
-        out.push(applicant(options.on, format!("is anybody due {}", b.name), demands, !never));
+        out.push(one(options.on, who, format!("is anybody due {}", b.name), demands, !never));
         for (k, row) in b.rows.iter().enumerate().filter(|(k, row)| !row.is_else && !undecided(Some(*k))) {
             let never = found.iter().any(|f| matches!(f, Finding::RowNeverTaken { benefit, row, .. } if own(benefit) && *row == k));
             let mut demands = conditions(b, false);
             demands.push(Demand::Holds(row.node));
-            out.push(applicant(options.on, format!("does anybody fall into row {k} of {}: {}", b.name, row.text), demands, !never));
+            out.push(one(options.on, who, format!("does anybody fall into row {k} of {}: {}", b.name, row.text), demands, !never));
         }
     }
     out
@@ -284,7 +325,7 @@ fn of_pairs(core: &Core, options: &Options) -> Vec<Question> {
         let sum = |b: &Benefit| Demand::Positive(if together { b.amount } else { b.payable });
         let demands = both.iter().flat_map(|b| conditions(b, true).into_iter().chain([sum(b)])).collect();
         let what = format!("is anybody {} both {} and {}", if together { "due" } else { "paid" }, both[0].name, both[1].name);
-        let mut question = applicant(options.on, what, demands, holds);
+        let mut question = one(options.on, Who::Applicant, what, demands, holds);
         question.witness = pair.witness.filter(|_| holds).map(|w| (w, None));
         out.push(question);
     }
@@ -296,7 +337,7 @@ fn of_guarantees(core: &Core, options: &Options) -> Vec<Question> {
     for said in guarantees(core, options) {
         let guarantee = &core.guarantees[said.guarantee];
         let about = match guarantee.kind {
-            GuaranteeKind::Always(node) => About::One { applicant: false, demands: vec![Demand::Fails(node)] },
+            GuaranteeKind::Always(node) => About::One { who: Who::Anybody, demands: vec![Demand::Fails(node)] },
             GuaranteeKind::Monotone { figure, input, rises } => About::Two { figure, input, rises },
         };
         let (holds, witness) = match said.proof {

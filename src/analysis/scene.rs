@@ -262,8 +262,9 @@ pub(super) fn applicant_row(solver: &mut Solver, core: &Core, free: &Row) -> Row
     for (i, input) in core.inputs.iter().enumerate() {
         let (Some(cell), InputKind::Receipt(_, field)) = (row.cells.get_mut(i), input.kind) else { continue };
         match field {
-            ReceiptField::AppliedOn => *cell = applied.get_or_insert(cell.clone()).clone(),
-            ReceiptField::ApprovedOn => *cell = approved.get_or_insert(cell.clone()).clone(),
+            // Days of their own: where somebody may have had one benefit before, the days of that one must not become those of the others.
+            ReceiptField::AppliedOn => *cell = applied.get_or_insert_with(|| solver.fixed_cell(core, input_id(i), Cell::Unknown)).clone(),
+            ReceiptField::ApprovedOn => *cell = approved.get_or_insert_with(|| solver.fixed_cell(core, input_id(i), Cell::Unknown)).clone(),
             field => *cell = solver.fixed_cell(core, input_id(i), never(field)),
         }
     }

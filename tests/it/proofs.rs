@@ -145,6 +145,18 @@ fn one(seed: u64) -> Counts {
     counts
 }
 
+#[test]
+fn who_applied_for_another_benefit_years_ago_may_apply_for_this_one_today() {
+    let benefit = |name: &str, items: &str| format!("待遇 {name} 面向 个人：\n用途 生活；\n发放 一次性；\n申请时同时符合：\n{items}；\n标准 100元。\n");
+    let first = benefit("甲", "（一）申请日期 不早于 2010年1月1日");
+    let second = benefit("乙", "（一）申请日期 不早于 2020年1月1日；\n（二）申请日期(甲) 早于 2019年1月1日");
+    let head = "字典 数据：\n标题 \"数据\"。\n对象 个人：\n在职：是否。\n政策 P：\n标题 \"P\"。\n引用 数据。\n";
+    for text in [format!("{head}{first}{second}"), format!("{head}{second}{first}")] {
+        let found = prove(&core(&text), &Options::default());
+        assert!(!found.iter().any(|f| matches!(f, Finding::Impossible { .. } | Finding::NeverPaid { .. })), "{found:#?}\n{text}");
+    }
+}
+
 // ---- Random programs --------------------------------------------------------------------------------------------------------------
 
 #[derive(Clone)]
