@@ -1,4 +1,4 @@
-//! Gates to clauses, and clauses to a verdict. The only place that knows the SAT solver.
+//! Gates to clauses, and clauses to a verdict. The only place that knows the SAT solvers: `batsat`, or `cadical` with its feature.
 //!
 //! Of the graph only what the question rests on is turned into clauses (its cone), each gate into its own few clauses (Tseitin, "On the
 //! complexity of derivation in propositional calculus", 1968). What was learnt for one question serves the next, but every variable that is
@@ -6,8 +6,16 @@
 //!
 //! INVARIANT: no clause depends on what is assumed, so that what follows from the clauses alone is true for good.
 
+#[cfg(not(feature = "cadical"))]
+mod batsat;
+#[cfg(feature = "cadical")]
+mod cadical;
+
+#[cfg(not(feature = "cadical"))]
+use self::batsat::Batsat as Sat;
+#[cfg(feature = "cadical")]
+use self::cadical::Cadical as Sat;
 use super::gates::{Bit, Gate, Gates};
-use batsat::{Callbacks, ClauseKind, Lit, SolverInterface, Var, lbool};
 use std::fmt;
 
 /// Beyond so many gates a question is too large: with its clauses a million of them take 350 MB.
@@ -35,33 +43,42 @@ pub(super) struct Known {
     kept: Option<Clauses>,
 }
 
-/// Counts down.
-#[derive(Default)]
-struct Budget {
-    conflicts: u64,
+/// A variable, by its number, or its contrary.
+#[derive(Debug, Clone, Copy)]
+struct Lit {
+    var: u32,
+    holds: bool,
 }
 
-impl Callbacks for Budget {
-    fn on_new_clause(&mut self, _: &[Lit], kind: ClauseKind) {
-        if kind == ClauseKind::Learnt {
-            self.conflicts = self.conflicts.saturating_sub(1);
-        }
-    }
+/// A SAT solver that is asked again and again about clauses that only ever become more.
+trait Clausal: Default {
+    /// Makes a variable; they are numbered from zero.
+    fn var(&mut self) -> u32;
 
-    fn stop(&self) -> bool {
-        self.conflicts == 0
-    }
+    /// From now on one of these holds.
+    fn add(&mut self, clause: impl Iterator<Item = Lit>);
+
+    /// Whether all these can hold, if so many conflicts are enough to tell.
+    fn solve(&mut self, assume: &[Lit], conflicts: u64) -> Option<bool>;
+
+    /// Whether it holds in the model; only after `solve` said yes, and before anything is added.
+    fn value(&self, lit: Lit) -> bool;
+
+    /// Whether this assumption is one of those that contradict each other; only after `solve` said no, and before anything is added.
+    fn failed(&self, lit: Lit) -> bool;
+
+    /// What it is in every model of the clauses, whatever is assumed, as far as that was found out.
+    fn fixed(&mut self, lit: Lit) -> Option<bool>;
 }
 
 /// Gates as clauses.
 #[derive(Default)]
 struct Clauses {
-    sat: batsat::Solver<Budget>,
+    sat: Sat,
     /// Of each gate its variable.
-    vars: Vec<Option<Var>>,
+    vars: Vec<Option<u32>>,
     /// How many have one.
     loaded: usize,
-    clause: Vec<Lit>,
 }
 
 impl fmt::Debug for Clauses {
@@ -77,17 +94,13 @@ pub(super) fn check(gates: &Gates, known: &mut Known, assume: &[Bit], conflicts:
     let serves = |kept: &Clauses| kept.loaded <= MOST_KEPT * cone.len() && kept.loaded + cone.len() <= MOST_GATES;
     let mut clauses = known.kept.take().filter(serves).unwrap_or_default();
     clauses.load(gates, known, &cone);
-    clauses.sat.cb_mut().conflicts = conflicts;
     let lits: Vec<Lit> = assume.iter().map(|bit| clauses.lit(*bit)).collect();
-    let result = clauses.sat.solve_limited(&lits);
+    let result = clauses.sat.solve(&lits, conflicts);
     clauses.learn(gates, known, &cone);
-    let outcome = if result == lbool::TRUE {
-        Outcome::Holds(clauses.free(gates, &cone))
-    } else if result == lbool::FALSE {
-        // The core is a clause that follows: of each assumption it holds the contrary.
-        Outcome::Never(assume.iter().copied().filter(|bit| clauses.sat.unsat_core_contains_lit(!clauses.lit(*bit))).collect())
-    } else {
-        Outcome::Undecided
+    let outcome = match result {
+        Some(true) => Outcome::Holds(clauses.free(gates, &cone)),
+        Some(false) => Outcome::Never(assume.iter().copied().filter(|bit| clauses.sat.failed(clauses.lit(*bit))).collect()),
+        None => Outcome::Undecided,
     };
     known.kept = Some(clauses);
     outcome
@@ -129,7 +142,7 @@ impl Clauses {
         let mut added = Vec::new();
         for &at in cone {
             if let Some(place @ None) = self.vars.get_mut(at) {
-                *place = Some(self.sat.new_var_default());
+                *place = Some(self.sat.var());
                 added.push(at);
             }
         }
@@ -181,16 +194,11 @@ impl Clauses {
     }
 
     fn add(&mut self, clause: &[Bit]) {
-        let mut lits = std::mem::take(&mut self.clause);
-        lits.clear();
-        lits.extend(clause.iter().map(|bit| self.lit(*bit)));
-        self.sat.add_clause_reuse(&mut lits);
-        self.clause = lits;
+        self.sat.add(clause.iter().map(|bit| lit(&self.vars, *bit)));
     }
 
     fn lit(&self, bit: Bit) -> Lit {
-        let var = self.vars.get(bit.gate()).copied().flatten().expect("the cone has the operands of its gates");
-        Lit::new(var, !bit.is_negated())
+        lit(&self.vars, bit)
     }
 
     /// The values of the free bits of a question.
@@ -198,19 +206,24 @@ impl Clauses {
         let mut values = vec![None; gates.len()];
         for &at in cone.iter().filter(|at| matches!(gates.gate(**at), Gate::Free { .. })) {
             if let Some(value) = values.get_mut(at) {
-                *value = Some(self.sat.value_lit(self.lit(Bit::of_gate(at))) == lbool::TRUE);
+                *value = Some(self.sat.value(self.lit(Bit::of_gate(at))));
             }
         }
         values
     }
 
     /// Keeps what the clauses alone decide. What holds a fact in its range is true because it is said, so it must be said again.
-    fn learn(&self, gates: &Gates, known: &mut Known, cone: &[usize]) {
+    fn learn(&mut self, gates: &Gates, known: &mut Known, cone: &[usize]) {
         for &at in cone.iter().filter(|at| !gates.holds_a_group(**at)) {
-            let value = self.sat.value_lvl_0(self.lit(Bit::of_gate(at)));
-            if let (Some(place), true) = (known.constant.get_mut(at), value != lbool::UNDEF) {
-                *place = Some(value == lbool::TRUE);
+            let lit = self.lit(Bit::of_gate(at));
+            if let (Some(place), Some(value)) = (known.constant.get_mut(at), self.sat.fixed(lit)) {
+                *place = Some(value);
             }
         }
     }
+}
+
+fn lit(vars: &[Option<u32>], bit: Bit) -> Lit {
+    let var = vars.get(bit.gate()).copied().flatten().expect("the cone has the operands of its gates");
+    Lit { var, holds: !bit.is_negated() }
 }
