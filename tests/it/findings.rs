@@ -314,7 +314,8 @@ const BACHELORS: &str = "        （二）学历 为 本科；\n    标准 1000�
 
 #[test]
 fn two_benefits_that_differ_in_their_table_become_one_that_pays_the_same() {
-    let world = two_tables(GRADUATES, BACHELORS, "");
+    let example = "\n算例 在职硕士：\n    基准日 2025年1月1日；\n    给定：\n        学历 为 硕士；\n        在职 为 是；\n    预期：\n        本科补贴 不符合。\n";
+    let world = two_tables(GRADUATES, BACHELORS, example);
     let before = text(&world, "city.heng");
     let said = world.heng(&["overlap", "--merge", "硕博补贴", "市.本科补贴"]);
     assert_eq!(said.code, Some(0), "{}", said.all());
@@ -339,7 +340,7 @@ fn two_benefits_that_one_person_has_are_not_made_one() {
 
 #[test]
 fn a_merge_says_who_is_paid_otherwise() {
-    // The first takes a doctor for a master, by the order of its rows; what is meant for others is not for the second to say.
+    // A row that pays nothing stands before one that pays; in a table for both, what pays nothing is what no row names.
     let own = "        （二）学历 属于 硕士、博士；\n    标准 按 学历，月收入：\n        硕士，0元..5万元：2000元/月；\n        其他：0元/月。";
     let other = "        （二）学历 为 本科；\n    标准 按 学历，月收入：\n        本科，0元..1万元：0元/月；\n        本科，其他：1000元/月；\n        其他：0元/月。";
     let said = two_tables(own, other, "").heng(&["overlap", "--merge", "硕博补贴", "本科补贴"]);
