@@ -3,12 +3,12 @@
 //! The two are held against each other on one person: facts, receipts and choices of one name are one cell. Only who is admitted by both
 //! counts; that one refuses somebody whom the other takes is a difference of its own. Benefits are matched by name, or as the caller says.
 
-use super::scene::{bit_of, free_row, num_of};
+use super::scene::{applicant_row, bit_of, free_row, num_of};
 use super::witness::{self, Witness};
 use super::{Options, Proof};
 use crate::eval;
 use crate::ir::{Benefit, BenefitId, Cell, Core, Door, Input, InputKind, InputTy, NodeId};
-use crate::solver::{Bit, CellTerm, Row, Solver, Term, Verdict, World};
+use crate::solver::{Bit, CellTerm, Model, Row, Solver, Term, Value, Verdict, World};
 use crate::value::Date;
 
 /// Which of the two programs.
@@ -121,7 +121,7 @@ impl Equivalence {
 }
 
 /// A person as the new program reads it; none if it does not know a value.
-fn new_row(new: &Core, inputs: &[Input], places: &[usize], row: &[Cell]) -> Option<Vec<Cell>> {
+pub(super) fn new_row(new: &Core, inputs: &[Input], places: &[usize], row: &[Cell]) -> Option<Vec<Cell>> {
     let cell = |(input, at): (&Input, &usize)| {
         let from = inputs.get(*at)?;
         match row.get(*at).copied()? {
@@ -140,7 +140,7 @@ fn benefit(core: &Core, b: BenefitId) -> &Benefit {
     core.benefits.get(b.0 as usize).expect("a benefit id comes from its program")
 }
 
-fn matching(old: &Core, new: &Core, renamed: &[(BenefitId, BenefitId)]) -> Vec<(BenefitId, BenefitId)> {
+pub(super) fn matching(old: &Core, new: &Core, renamed: &[(BenefitId, BenefitId)]) -> Vec<(BenefitId, BenefitId)> {
     let mut out = renamed.to_vec();
     for a in ids(old).filter(|a| !renamed.iter().any(|(x, _)| x == a)) {
         let name = &benefit(old, a).name;
@@ -152,7 +152,7 @@ fn matching(old: &Core, new: &Core, renamed: &[(BenefitId, BenefitId)]) -> Vec<(
 }
 
 /// The cells of a person for both programs, where those of the new one lie in them, and names that are not one fact in both.
-fn cells(old: &Core, new: &Core, pairs: &[(BenefitId, BenefitId)]) -> (Vec<Input>, Vec<usize>, Vec<String>) {
+pub(super) fn cells(old: &Core, new: &Core, pairs: &[(BenefitId, BenefitId)]) -> (Vec<Input>, Vec<usize>, Vec<String>) {
     let mut inputs = old.inputs.clone();
     let mut places = Vec::new();
     let mut retyped = Vec::new();
@@ -209,14 +209,14 @@ fn translated(a: &InputTy, b: &InputTy, v: i64) -> Option<i64> {
 }
 
 /// Both programs on one person.
-struct Both<'a> {
+pub(super) struct Both<'a> {
     old: &'a Core,
     new: &'a Core,
     options: &'a Options,
     inputs: &'a [Input],
     places: &'a [usize],
     given: &'a [(Side, NodeId)],
-    solver: Solver,
+    pub(super) solver: Solver,
     row: Row,
     worlds: (World<'a>, World<'a>),
     /// What each needs to admit the person, and that the given conditions are met.
@@ -239,8 +239,29 @@ struct Figures {
 impl<'a> Both<'a> {
     fn new(old: &'a Core, new: &'a Core, options: &'a Options, inputs: &'a [Input], places: &'a [usize], given: &'a [(Side, NodeId)]) -> Both<'a> {
         let mut solver = Solver::new();
-        let mut row = free_row(&mut solver, old, options);
+        let row = free_row(&mut solver, old, options);
         let fresh = solver.row(new);
+        Both::on(solver, (row, fresh), (old, new), options, (inputs, places), given)
+    }
+
+    /// Both on a new applicant.
+    pub(super) fn applicants(old: &'a Core, new: &'a Core, options: &'a Options, inputs: &'a [Input], places: &'a [usize]) -> Both<'a> {
+        let mut solver = Solver::new();
+        let (free, fresh) = (free_row(&mut solver, old, options), solver.row(new));
+        let row = applicant_row(&mut solver, old, &free);
+        let fresh = applicant_row(&mut solver, new, &fresh);
+        Both::on(solver, (row, fresh), (old, new), options, (inputs, places), &[])
+    }
+
+    /// Both on the person of a row of the old program; `fresh` has the cells that only the new one knows.
+    fn on(
+        mut solver: Solver,
+        (mut row, fresh): (Row, Row),
+        (old, new): (&'a Core, &'a Core),
+        options: &'a Options,
+        (inputs, places): (&'a [Input], &'a [usize]),
+        given: &'a [(Side, NodeId)],
+    ) -> Both<'a> {
         let mut admitted = (Vec::new(), Vec::new());
         let mut cells = Vec::new();
         for ((input, at), own) in new.inputs.iter().zip(places).zip(&fresh.cells) {
@@ -276,6 +297,31 @@ impl<'a> Both<'a> {
         Both { old, new, options, inputs, places, given, solver, row, worlds, admitted, meets, axioms }
     }
 
+    /// What one of the two pays of a benefit.
+    pub(super) fn payable(&mut self, side: Side, b: BenefitId) -> Value {
+        match side {
+            Side::Old => self.solver.value(&mut self.worlds.0, benefit(self.old, b).payable),
+            Side::New => self.solver.value(&mut self.worlds.1, benefit(self.new, b).payable),
+        }
+    }
+
+    /// The same of one person; none if it does not admit the person, within: `None` if it is not known.
+    pub(super) fn paid(&self, side: Side, b: BenefitId, day: Date, row: &[Cell]) -> Option<Option<i64>> {
+        let node = benefit(if side == Side::Old { self.old } else { self.new }, b).payable;
+        let answer = self.answer(side, day, row, &[node])?;
+        (answer.refusal == 0).then(|| answer.int(node))
+    }
+
+    /// That both admit the person.
+    pub(super) fn admitted_by_both(&self) -> Vec<Bit> {
+        self.admitted.0.iter().chain(&self.admitted.1).chain(&self.axioms).chain(&self.meets).copied().collect()
+    }
+
+    /// The person of a model.
+    pub(super) fn person(&self, model: &Model) -> (Date, Vec<Cell>) {
+        (model.date(&self.row.as_of), self.row.cells.iter().map(|c| model.cell(c)).collect())
+    }
+
     /// Somebody whom only this one admits.
     fn admission(&mut self, side: Side) -> Option<Admission> {
         let (own, other) = match side {
@@ -288,7 +334,7 @@ impl<'a> Both<'a> {
         let person = match self.solver.check(&assume, self.options.conflicts) {
             Verdict::Never(_) => return None,
             Verdict::Undecided => return Some(Admission::NotDecided(side)),
-            Verdict::Holds(model) => (model.date(&self.row.as_of), self.row.cells.iter().map(|c| model.cell(c)).collect()),
+            Verdict::Holds(model) => self.person(&model),
         };
         let refused = |core: &Core, answer: &eval::Answer| {
             let at = usize::try_from(answer.refusal).unwrap_or(0).checked_sub(1 + core.inputs.len());
@@ -309,13 +355,13 @@ impl<'a> Both<'a> {
         let mut found = Vec::new();
         let mut undecided = false;
         for (change, bit) in self.changes(a, b) {
-            let mut assume: Vec<Bit> = self.admitted.0.iter().chain(&self.admitted.1).chain(&self.axioms).chain(&self.meets).copied().collect();
+            let mut assume = self.admitted_by_both();
             assume.push(bit);
             match self.solver.check(&assume, self.options.conflicts) {
                 Verdict::Never(_) => {}
                 Verdict::Undecided => undecided = true,
                 Verdict::Holds(model) => {
-                    let person = (model.date(&self.row.as_of), self.row.cells.iter().map(|c| model.cell(c)).collect());
+                    let person = self.person(&model);
                     match self.difference((a, b), change, person) {
                         Some(d) => found.push(d),
                         None => undecided = true,

@@ -20,6 +20,7 @@ mod gap;
 mod guarantee;
 mod impossible;
 mod member;
+mod merge;
 mod overlap;
 mod relation;
 mod sample;
@@ -31,6 +32,7 @@ pub use equivalence::{Admission, Change, Difference, Equivalence, Matched, Side,
 pub use gap::Gap;
 pub use guarantee::{Guaranteed, Refutation, guarantees};
 pub use impossible::{Finding, prove};
+pub use merge::{Unequal, never_both, sum_equals};
 pub use overlap::{Group, Pair, PairKind, groups, overlaps};
 pub use relation::{Amounts, Derived, People, derived};
 pub use sample::{Evaluator, Outcome, Reference};

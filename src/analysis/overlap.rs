@@ -471,7 +471,7 @@ fn somebody(scene: &mut Scene<'_>, options: &Options, b: BenefitId) -> Possible 
 }
 
 /// Conditions and gates of a new applicant.
-fn demanded(scene: &mut Scene<'_>, b: BenefitId) -> Vec<(Reason, Bit)> {
+pub(super) fn demanded(scene: &mut Scene<'_>, b: BenefitId) -> Vec<(Reason, Bit)> {
     let mut out = scene.conditions(When::Now, b);
     out.extend(scene.gates(When::Now, b));
     out

@@ -160,6 +160,19 @@ impl Checked<'_> {
         all.into_iter().filter_map(|i| documents.get(i)).map(|d| remedy::quoted_path(&d.name)).collect()
     }
 
+    /// The example that a place lies in: its name and all of its text.
+    pub(super) fn example_at(&self, span: Span) -> Option<(&str, Span)> {
+        let around = |e: Span| e.file == span.file && e.start <= span.start && span.end <= e.end;
+        let found = self.analysis.checked.program.examples.iter().find(|e| around(e.span))?;
+        Some((found.syntax.name.text.as_str(), found.span))
+    }
+
+    /// The declarations of the benefits of this name.
+    pub(super) fn declared(&self, name: &str) -> Vec<Span> {
+        let named = |b: &&crate::resolve::BenefitDef| b.syntax.name.text == name;
+        self.analysis.checked.program.benefits.iter().filter(named).map(|b| b.span).collect()
+    }
+
     /// Whether a file is written with English keywords.
     pub(super) fn is_english(&self, file: FileId) -> bool {
         self.analysis.checked.program.documents.iter().any(|d| d.file == file && d.language == Language::En)

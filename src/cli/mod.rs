@@ -19,6 +19,7 @@ mod fmt;
 mod init;
 mod inspect;
 mod judge;
+mod merge;
 mod output;
 mod overlap;
 mod pages;

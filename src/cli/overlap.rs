@@ -14,7 +14,7 @@ use super::output::{self, Baseline};
 use super::people::People;
 use super::shell::{Ending, Shell};
 use super::tables::{self, History};
-use super::{report as diagnostics, settle};
+use super::{merge, report as diagnostics, settle};
 use crate::analysis::{self, Evaluator, Group, Options, Pair, Reference};
 use crate::diagnostic::Words;
 use crate::ir::{BenefitId, Core};
@@ -50,6 +50,9 @@ pub(super) struct Overlap {
     /// 可同时享受的理由 · why two benefits go together
     #[arg(long, value_name = "TEXT", requires = "with")]
     pub(super) because: Option<String>,
+    /// 把只有标准不同的两项待遇合并为一项，证明发放不变；不改动文件 · one benefit for two that differ only in their table, with the proof that it pays the same; writes nothing
+    #[arg(long, num_args = 2, value_names = ["A", "B"], conflicts_with_all = ["fix", "facts", "baseline", "output"])]
+    merge: Vec<String>,
 }
 
 /// Which pairs, and how hard to look.
@@ -87,6 +90,9 @@ pub(super) enum With {
 }
 
 pub(super) fn overlap(shell: &Shell, args: &Overlap) -> Result<Ending, Words> {
+    if let [a, b] = args.merge.as_slice() {
+        return merge::merge(shell, args, [a, b]);
+    }
     let form = output::form(shell, args.output.as_deref())?;
     let baseline = args.baseline.as_deref().map(Baseline::read).transpose()?;
     let sets = project::gather(&shell.here, &args.paths)?;

@@ -12,6 +12,7 @@ pub mod compare;
 pub mod html;
 mod kind;
 mod lens;
+pub mod merge;
 pub mod overlap;
 mod person;
 pub mod prove;

@@ -296,3 +296,69 @@ fn diff_matches_renamed_benefits_and_counts_real_people() {
     let unknown = world.heng(&[&both[..], &["--match", "市补帖=安居补贴", "--lang", "zh"]].concat());
     assert!(unknown.code == Some(2) && unknown.err.contains("是否为 `市补贴`"), "{}", unknown.all());
 }
+
+/// Two benefits of one policy that differ in whom each is for and what it pays; `more` follows them.
+fn two_tables(graduates: &str, bachelors: &str, more: &str) -> World {
+    let world = office();
+    std::fs::remove_file(world.path().join("zone.heng")).unwrap();
+    let benefit = |name: &str, cites: &str, rest: &str| {
+        format!("待遇 {name} 面向 个人：\n    依据 {cites}；\n    发放 每月，累计最长 36个月；\n    起算 审核通过 当月；\n    同时符合：\n        （一）在职；\n{rest}\n")
+    };
+    let (a, b) = (benefit("硕博补贴", "第一条", graduates), benefit("本科补贴", "第二条", bachelors));
+    world.file("city.heng", format!("政策 市：\n    标题 \"市级办法（示例）\"。\n\n引用 数据。\n\n{a}\n{b}{more}"));
+    world
+}
+
+const GRADUATES: &str = "        （二）学历 属于 硕士、博士；\n    标准 按 学历：\n        博士：3000元/月；\n        其他：2000元/月。";
+const BACHELORS: &str = "        （二）学历 为 本科；\n    标准 1000元/月。";
+
+#[test]
+fn two_benefits_that_differ_in_their_table_become_one_that_pays_the_same() {
+    let example = "\n算例 在职硕士：\n    基准日 2025年1月1日；\n    给定：\n        学历 为 硕士；\n        在职 为 是；\n    预期：\n        本科补贴 不符合。\n";
+    let world = two_tables(GRADUATES, BACHELORS, example);
+    let before = text(&world, "city.heng");
+    let said = world.heng(&["overlap", "--merge", "硕博补贴", "市.本科补贴"]);
+    assert_eq!(said.code, Some(0), "{}", said.all());
+    insta::assert_snapshot!(said.all());
+    assert_eq!(text(&world, "city.heng"), before, "nothing is written");
+
+    let tables = |own: &str, other: &str| two_tables(&format!("    标准 按 学历：\n{own}"), &format!("    标准 按 学历：\n{other}"), "");
+    let world = tables("        博士：3000元/月；\n        硕士：2000元/月；\n        其他：0元/月。", "        本科：1000元/月；\n        其他：0元/月。");
+    let said = world.heng(&["overlap", "--merge", "硕博补贴", "本科补贴", "--format", "json"]);
+    let card = &cards(&said)[0];
+    assert_eq!((said.code, card["proved"].as_bool()), (Some(0), Some(true)), "{}", said.all());
+    assert_eq!(card["text"].as_str().unwrap().matches("元/月").count(), 3, "{}", said.all());
+}
+
+#[test]
+fn two_benefits_that_one_person_has_are_not_made_one() {
+    let world = two_tables("    标准 按 学历：\n        博士：3000元/月；\n        其他：0元/月。", "    标准 按 学历：\n        博士、硕士：1000元/月；\n        其他：0元/月。", "");
+    let said = world.heng(&["overlap", "--merge", "硕博补贴", "本科补贴"]);
+    assert_eq!(said.code, Some(1), "{}", said.all());
+    assert!(said.out.contains("学历为博士") && said.out.contains("不能合并成一张表"), "{}", said.all());
+}
+
+#[test]
+fn a_merge_says_who_is_paid_otherwise() {
+    // A row that pays nothing stands before one that pays; in a table for both, what pays nothing is what no row names.
+    let own = "        （二）学历 属于 硕士、博士；\n    标准 按 学历，月收入：\n        硕士，0元..5万元：2000元/月；\n        其他：0元/月。";
+    let other = "        （二）学历 为 本科；\n    标准 按 学历，月收入：\n        本科，0元..1万元：0元/月；\n        本科，其他：1000元/月；\n        其他：0元/月。";
+    let said = two_tables(own, other, "").heng(&["overlap", "--merge", "硕博补贴", "本科补贴"]);
+    assert_eq!(said.code, Some(1), "{}", said.all());
+    assert!(said.out.contains("合并前“硕博补贴”发放 0") && said.out.contains("合并后发放 1,000"), "{}", said.all());
+}
+
+#[test]
+fn a_merge_is_refused_where_more_than_the_table_differs_or_a_clause_names_one_of_the_two() {
+    let named = "\n衔接 两项：\n    范围 硕博补贴、本科补贴；\n    择一享受。\n";
+    let once = BACHELORS.replace("标准", "舍入 到 元，舍去；\n    标准");
+    for (world, why) in [
+        (two_tables(GRADUATES, BACHELORS, named), "其他条款提到其中一项待遇"),
+        (two_tables(GRADUATES, &once, ""), "只是其中一项的规定"),
+        (two_tables(GRADUATES, "        （二）月收入 不超过 3万元；\n    标准 1000元/月。", ""), "条件不同"),
+    ] {
+        let said = world.heng(&["overlap", "--merge", "硕博补贴", "本科补贴"]);
+        assert_eq!(said.code, Some(1), "{}", said.all());
+        assert!(said.out.contains(why), "{}", said.all());
+    }
+}

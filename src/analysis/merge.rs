@@ -1,0 +1,101 @@
+//! Two benefits and the one that is to stand for them: does it pay every new applicant what the two pay together?
+//!
+//! `硕博租房补贴` and `本科租房补贴` become one benefit with one table; for a bachelor it has to pay what the second paid, for a doctor what
+//! the first did. Only new applicants are asked about: the history of one benefit says nothing of the history of another.
+//!
+//! INVARIANT: a person of an answer was evaluated by both programs and has received nothing.
+
+use super::equivalence::{Both, Side, cells, matching, new_row};
+use super::overlap::{claim_of_one, demanded};
+use super::scene::{Scene, When, never, num_of, roots};
+use super::witness::{self, Witness};
+use super::{Options, Proof};
+use crate::ir::{BenefitId, Cell, Core, Input, InputKind, ReceiptField};
+use crate::solver::{Bit, Verdict};
+use crate::value::Date;
+
+/// Somebody to whom one benefit does not pay what two did.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Unequal {
+    /// Who; the row is over the cells of the old program, then those that only the new one has.
+    pub witness: Witness,
+    /// The same person as each program reads it.
+    pub rows: (Vec<Cell>, Vec<Cell>),
+    /// What the two pay, in fen; `None`: not known yet.
+    pub old: [Option<i64>; 2],
+    /// What the one pays.
+    pub new: Option<i64>,
+}
+
+/// That no new applicant is due both of two benefits, or somebody who is.
+pub fn never_both(core: &Core, options: &Options, of: [BenefitId; 2]) -> Proof<Witness> {
+    let mut scene = Scene::new(core, options);
+    let mut named = scene.doors(When::Now);
+    for b in of {
+        named.extend(demanded(&mut scene, b));
+        named.push(scene.due(When::Now, b));
+    }
+    let assume: Vec<Bit> = named.into_iter().map(|(_, bit)| bit).collect();
+    let person = match scene.check(&assume) {
+        Verdict::Never(_) => return Proof::Proved,
+        Verdict::Undecided => return Proof::NotDecided,
+        Verdict::Holds(model) => scene.person(When::Now, &model),
+    };
+    let roots: Vec<_> = of.iter().flat_map(|b| roots(core, *b)).collect();
+    let claim = witness::of_answer(core, &roots, |answer| of.iter().all(|b| claim_of_one(core, answer, *b, false)));
+    witness::ordinary(&core.inputs, options, person, &claim).map_or(Proof::NotDecided, Proof::Refuted)
+}
+
+/// That `merged` of the new program pays every new applicant what `of` pay together in the old one, or somebody to whom it does not.
+pub fn sum_equals(old: &Core, of: [BenefitId; 2], new: &Core, merged: BenefitId, options: &Options) -> Proof<Unequal> {
+    let [first, second] = of;
+    let (inputs, places, retyped) = cells(old, new, &matching(old, new, &[(first, merged)]));
+    if !retyped.is_empty() {
+        return Proof::NotDecided;
+    }
+    let mut both = Both::applicants(old, new, options, &inputs, &places);
+    let (a, b) = (both.payable(Side::Old, first), both.payable(Side::Old, second));
+    let m = both.payable(Side::New, merged);
+    let solver = &mut both.solver;
+    let (i, j, k) = (num_of(solver, &a.term), num_of(solver, &b.term), num_of(solver, &m.term));
+    let sum = solver.add(&i, &j);
+    let equal = solver.eq(&sum, &k);
+    let known = solver.and(&[a.known, b.known]);
+    let alike = solver.same(known, m.known);
+    let unknown = solver.not(known);
+    let right = solver.or(&[unknown, equal]);
+    let fine = solver.and(&[alike, right]);
+    let mut assume = both.admitted_by_both();
+    assume.push(both.solver.not(fine));
+    let person = match both.solver.check(&assume, options.conflicts) {
+        Verdict::Never(_) => return Proof::Proved,
+        Verdict::Undecided => return Proof::NotDecided,
+        Verdict::Holds(model) => both.person(&model),
+    };
+    let paid = |day: Date, row: &[Cell]| {
+        let paid = [both.paid(Side::Old, first, day, row)?, both.paid(Side::Old, second, day, row)?];
+        is_applicant(&inputs, row).then_some((paid, both.paid(Side::New, merged, day, row)?))
+    };
+    let claim = |day: Date, row: &[Cell]| paid(day, row).is_some_and(|(of, one)| sum_of(of) != one);
+    let told = |witness: Witness| {
+        let (of, one) = paid(witness.as_of, &witness.row)?;
+        let rows = (witness.row.iter().take(old.inputs.len()).copied().collect(), new_row(new, &inputs, &places, &witness.row)?);
+        Some(Unequal { witness, rows, old: of, new: one })
+    };
+    witness::ordinary(&inputs, options, person, &claim).and_then(told).map_or(Proof::NotDecided, Proof::Refuted)
+}
+
+fn sum_of([a, b]: [Option<i64>; 2]) -> Option<i64> {
+    a?.checked_add(b?)
+}
+
+/// Whether a row is that of a new applicant: nothing was received, and all was applied for and approved on one day each.
+fn is_applicant(inputs: &[Input], row: &[Cell]) -> bool {
+    let (mut applied, mut approved) = (None, None);
+    inputs.iter().zip(row).all(|(input, cell)| match input.kind {
+        InputKind::Receipt(_, ReceiptField::AppliedOn) => *applied.get_or_insert(*cell) == *cell,
+        InputKind::Receipt(_, ReceiptField::ApprovedOn) => *approved.get_or_insert(*cell) == *cell,
+        InputKind::Receipt(_, field) => *cell == never(field),
+        InputKind::Fact | InputKind::Choice(_) => true,
+    })
+}
