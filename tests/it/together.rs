@@ -331,6 +331,7 @@ fn benefits_combine_as_defined() {
                 let (payable, taken) = (before.payable[b], before.taken[b]);
                 assert!(payable.is_none_or(|p| all.iter().all(|o| o.0[b] == p)), "{}", shows(&format!("less known, 甲{b} is paid {payable:?}\n{less:?}")));
                 assert!(taken.is_none_or(|t| all.iter().all(|o| o.1[b] == t)), "{}", shows(&format!("less known, 甲{b} gives up {taken:?}\n{less:?}")));
+                assert!(before.eligible[b] != Some(false) || payable == Some(0), "{}", shows(&format!("less known, 甲{b} is refused and not known to be paid nothing\n{less:?}")));
                 less_known += i64::from(payable.is_some());
             }
         }

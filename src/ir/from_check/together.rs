@@ -62,6 +62,11 @@ impl Lowerer<'_> {
             if let Some((waits, _)) = &mut benefit.waits {
                 *waits = self.b.and(own.iter().map(|c| c.chosen).chain([*waits]));
             }
+            let alive = alive.get(b).copied().unwrap_or(benefit.eligible);
+            // Who is known not to be eligible, or not to be the one chosen, is paid nothing, whatever the others may turn out to get.
+            let zero = self.b.int(0);
+            let may_be_paid = self.b.and([benefit.eligible, alive]);
+            let pay = if pay == benefit.amount { pay } else { self.b.select(may_be_paid, pay, zero) };
             benefit.payable = match benefit.waits {
                 Some((waits, _)) => {
                     let unknown = self.b.unknown(Ty::Int);
@@ -70,7 +75,6 @@ impl Lowerer<'_> {
                 None => pay,
             };
             benefit.awaiting = self.b.or(own.iter().map(|c| c.open));
-            let alive = alive.get(b).copied().unwrap_or(benefit.eligible);
             self.combined.insert(*b, Combined { payable: benefit.payable, alive, replaced: replaced.get(b).copied() });
         }
         made.into_values().collect()
