@@ -21,7 +21,7 @@ fn sources(benefits: usize) -> Sources {
 }
 
 fn meta() -> BuildMeta {
-    BuildMeta { compiler: "bench".into(), source_digest: String::new(), language: "zh".into(), vectors: Vec::new() }
+    BuildMeta { compiler: "bench".into(), source_digest: String::new(), language: "zh".into(), vectors: Vec::new(), simd: true }
 }
 
 #[divan::bench(args = [100, 300, 1000], sample_count = 5)]

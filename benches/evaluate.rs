@@ -12,7 +12,7 @@ use divan::counter::ItemsCount;
 use heng::source::Sources;
 use heng::wasm::{BuildMeta, compile};
 use heng_abi::{Cell, Interface};
-use heng_host::Module;
+use heng_host::{Asked, Module};
 
 const ROWS: usize = 256;
 /// 2021-07-01.
@@ -27,7 +27,7 @@ fn module(benefits: usize) -> Module {
     sources.add("generated.heng", workload::source(benefits, 42));
     let analysis = heng::analyse(&sources);
     let lowered = analysis.program(&sources, &analysis.policies()).expect("the generated policy has benefits for one subject");
-    let meta = BuildMeta { compiler: "bench".into(), source_digest: String::new(), language: "zh".into(), vectors: Vec::new() };
+    let meta = BuildMeta { compiler: "bench".into(), source_digest: String::new(), language: "zh".into(), vectors: Vec::new(), simd: true };
     Module::load(&compile(&lowered.core, &meta).expect("the generated policy fits a module")).expect("what is compiled is admitted")
 }
 
@@ -48,7 +48,7 @@ fn module_alone(bencher: Bencher, benefits: usize) {
     let mut instance = module.instantiate().expect("an admitted module has an instance");
     // The columns stay in the memory of the module between calls.
     instance.evaluate(AS_OF, &rows(module.interface()), false).expect("the as-of date is in range");
-    bencher.counter(ItemsCount::new(ROWS)).bench_local(|| instance.call(AS_OF, ROWS, false).expect("a batch is below the capacity"));
+    bencher.counter(ItemsCount::new(ROWS)).bench_local(|| instance.call(AS_OF, ROWS, Asked::default()).expect("a batch is below the capacity"));
 }
 
 #[divan::bench(args = [10, 100, 1000], sample_count = 20)]

@@ -133,7 +133,7 @@ mod module {
 
     impl<'c> Judge<'c> {
         pub fn of(core: &'c Core) -> Judge<'c> {
-            let meta = BuildMeta { compiler: "bench".into(), source_digest: String::new(), language: "zh".into(), vectors: Vec::new() };
+            let meta = BuildMeta { compiler: "bench".into(), source_digest: String::new(), language: "zh".into(), vectors: Vec::new(), simd: true };
             let module = Module::load(&compile(core, &meta).expect("the generated policy fits a module")).expect("what is compiled is admitted");
             Judge { core, instance: module.instantiate().expect("an admitted module has an instance") }
         }

@@ -26,7 +26,7 @@ fn main() {
             Ok(l) => {
                 println!("{}: {} nodes {} inputs {} benefits {} examples", a.name(p), l.core.nodes.len(), l.core.inputs.len(), l.core.benefits.len(), l.examples.len());
                 let t = std::time::Instant::now();
-                let m = wasm::compile(&l.core, &wasm::BuildMeta { compiler: "x".into(), source_digest: "".into(), language: "zh".into(), vectors: vec![] }).unwrap();
+                let m = wasm::compile(&l.core, &wasm::BuildMeta { compiler: "x".into(), source_digest: "".into(), language: "zh".into(), vectors: vec![], simd: true }).unwrap();
                 println!("  wasm {} bytes {:?}", m.len(), t.elapsed());
                 for e in &l.examples {
                     let ans = eval::evaluate(&l.core, e.as_of, &e.row);

@@ -106,6 +106,7 @@ impl Checked<'_> {
             source_digest: self.digest(),
             language: if language == Language::Zh { "zh" } else { "en" }.to_owned(),
             vectors: examples::vectors(&lowered),
+            simd: true,
         };
         let bytes = wasm::compile(&lowered.core, &meta).map_err(|e| unbuildable(&lowered.core.name, &e))?;
         Ok(Program { name: lowered.core.name.clone(), bytes, lowered })

@@ -18,6 +18,7 @@ pub(super) fn module(core: &Core, language: Language) -> Result<Option<Module>, 
         source_digest: String::new(),
         language: if language == Language::Zh { "zh" } else { "en" }.to_owned(),
         vectors: Vec::new(),
+        simd: true,
     };
     match wasm::compile(core, &meta) {
         Ok(bytes) => Module::load(&bytes).map(Some).map_err(|e| Words::new(e.zh, e.en)),

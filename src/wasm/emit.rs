@@ -3,11 +3,12 @@
 //! A value that one operation of its chunk reads stays on WebAssembly's stack; one that several read has a local, which is given to another
 //! value after the last of them; one that other chunks read goes to its slot besides.
 //!
-//! INVARIANT: a function is straight-line code, or one counted loop around it: `r` from its first parameter up to its second by 1.
+//! INVARIANT: a function is straight-line code, or one counted loop around it: `r` from its first parameter up to its second by 1. What
+//! works on sixteen rows at once is straight-line code, and its parameter is the first of them.
 
-use super::layout::{AS_OF, BLOCK, Layout};
-use super::lower::Store;
-use super::machine::{Bin, ColumnId, Helper, Machine, Mop, Value, Width};
+use super::layout::{AS_OF, BLOCK, CHECK, Layout};
+use super::lower::{Place, Store};
+use super::machine::{Bin, ColumnId, Half, Helper, Lane, Machine, Mop, Sign, VBin, VUn, Value, Width};
 use super::plan::{Chunk, Plan, Slot, Step, for_each_operand, is_leaf, slot_bytes};
 use heng_abi::Storage;
 use std::collections::BTreeMap;
@@ -48,6 +49,8 @@ pub(super) struct Context<'a> {
     pub(super) layout: &'a Layout,
     /// The function of each helper.
     pub(super) helpers: &'a BTreeMap<Helper, u32>,
+    /// The function that applies a helper lane by lane.
+    pub(super) lanewise: &'a BTreeMap<Helper, u32>,
 }
 
 /// How a value of this chunk is held.
@@ -84,11 +87,12 @@ pub(super) struct Emitter<'a> {
     held: Vec<Held>,
 }
 
-/// Whether a function runs once a call or for every row of a block.
+/// Whether a function runs once a call, for every row of a block, or once for a block.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Shape {
     Once,
     Rows,
+    Block,
 }
 
 impl<'a> Emitter<'a> {
@@ -101,6 +105,7 @@ impl<'a> Emitter<'a> {
         let parameters = match shape {
             Shape::Once => 0,
             Shape::Rows => 2,
+            Shape::Block => 1,
         };
         let mut e = Emit {
             cx: &self.cx,
@@ -205,7 +210,8 @@ impl Emit<'_> {
             self.code.push(match slot_bytes(self.cx.machine, v) {
                 1 => I::I32Store8(memarg),
                 4 => I::I32Store(memarg),
-                _ => I::I64Store(memarg),
+                8 => I::I64Store(memarg),
+                _ => I::V128Store(memarg),
             });
         }
     }
@@ -229,6 +235,7 @@ impl Emit<'_> {
         self.locals.push(match width {
             Width::W32 => ValType::I32,
             Width::W64 => ValType::I64,
+            Width::V128 => ValType::V128,
         });
         self.parameters + u32::try_from(self.locals.len() - 1).unwrap_or(u32::MAX)
     }
@@ -248,7 +255,8 @@ impl Emit<'_> {
             self.code.push(match slot_bytes(self.cx.machine, v) {
                 1 => I::I32Load8U(memarg),
                 4 => I::I32Load(memarg),
-                _ => I::I64Load(memarg),
+                8 => I::I64Load(memarg),
+                _ => I::V128Load(memarg),
             });
         }
     }
@@ -276,7 +284,40 @@ impl Emit<'_> {
                 self.calls.push(helper);
                 self.code.push(I::Call(function));
             }
+            Mop::Bits(column) => {
+                self.index(Index::BitmapByte);
+                self.code.push(I::I32Load16U(memarg(self.cx.layout.address(column), 1)));
+            }
+            Mop::AnyTrue(_) => self.code.push(I::V128AnyTrue),
+            Mop::VConst(bytes) => self.code.push(I::V128Const(i128::from_le_bytes(bytes))),
+            Mop::VLoad(lane, column, part) => {
+                let memarg = self.part(lane, column, part);
+                self.code.push(I::V128Load(memarg));
+            }
+            Mop::Splat(lane, _) => self.code.push(match lane {
+                Lane::L8 => I::I8x16Splat,
+                Lane::L16 => I::I16x8Splat,
+                Lane::L32 => I::I32x4Splat,
+                Lane::L64 => I::I64x2Splat,
+            }),
+            Mop::VUn(VUn::Shr(lane, by), _) => self.code.extend([I::I32Const(i32::from(by)), shift_right(lane)]),
+            Mop::VUn(VUn::Not, _) => self.code.push(I::V128Not),
+            Mop::VUn(VUn::Extend(lane, half, sign), _) => self.code.push(extend(lane, half, sign)),
+            Mop::VBin(bin, _, _) => self.code.push(vector_instruction(bin)),
+            Mop::Blend(..) => self.code.push(I::V128Bitselect),
+            Mop::Shuffle(_, _, positions) => self.code.push(I::I8x16Shuffle(positions)),
+            Mop::VCall1(helper, _) | Mop::VCall2(helper, ..) => {
+                let function = *self.cx.lanewise.get(&helper).expect("every helper that is called has a function");
+                self.calls.extend([helper; 4]);
+                self.code.push(I::Call(function));
+            }
         }
+    }
+
+    /// Puts the index of a part of a column on the stack; its address and offset.
+    fn part(&mut self, lane: Lane, column: ColumnId, part: u8) -> MemArg {
+        self.index(Index::Column(lane.log()));
+        memarg(self.cx.layout.address(column) + 16 * u32::from(part), 4)
     }
 
     fn load(&mut self, storage: Storage, column: ColumnId) {
@@ -292,11 +333,26 @@ impl Emit<'_> {
     }
 
     fn store(&mut self, store: &Store) {
-        let log = log_size(store.storage);
+        let (storage, column) = match store.place {
+            Place::Element(storage, column) => (storage, column),
+            Place::Part(lane, column, part) => {
+                let memarg = self.part(lane, column, part);
+                self.push(store.value);
+                self.code.push(I::V128Store(memarg));
+                return;
+            }
+            Place::Check => {
+                self.code.push(I::I32Const(0));
+                self.push(store.value);
+                self.code.push(I::I32Store(memarg(CHECK, 2)));
+                return;
+            }
+        };
+        let log = log_size(storage);
         self.index(Index::Column(log));
         self.push(store.value);
-        let memarg = memarg(self.cx.layout.address(store.column), u32::from(log));
-        self.code.push(match store.storage {
+        let memarg = memarg(self.cx.layout.address(column), u32::from(log));
+        self.code.push(match storage {
             Storage::I8 => I::I32Store8(memarg),
             Storage::I16 => I::I32Store16(memarg),
             Storage::I32 => I::I32Store(memarg),
@@ -429,5 +485,106 @@ pub(super) fn instruction(bin: Bin, width: Width) -> I<'static> {
         (Bin::Below, Width::W64) => I::I64LtU,
         (Bin::AtMost, Width::W32) => I::I32LeU,
         (Bin::AtMost, Width::W64) => I::I64LeU,
+        (_, Width::V128) => unreachable!("a vector is no number"),
+    }
+}
+
+fn shift_right(lane: Lane) -> I<'static> {
+    match lane {
+        Lane::L8 => I::I8x16ShrU,
+        Lane::L16 => I::I16x8ShrU,
+        Lane::L32 => I::I32x4ShrU,
+        Lane::L64 => I::I64x2ShrU,
+    }
+}
+
+fn extend(lane: Lane, half: Half, sign: Sign) -> I<'static> {
+    match (lane, half, sign) {
+        (Lane::L8, Half::Low, Sign::Signed) => I::I16x8ExtendLowI8x16S,
+        (Lane::L8, Half::Low, Sign::Unsigned) => I::I16x8ExtendLowI8x16U,
+        (Lane::L8, Half::High, Sign::Signed) => I::I16x8ExtendHighI8x16S,
+        (Lane::L8, Half::High, Sign::Unsigned) => I::I16x8ExtendHighI8x16U,
+        (Lane::L16, Half::Low, Sign::Signed) => I::I32x4ExtendLowI16x8S,
+        (Lane::L16, Half::Low, Sign::Unsigned) => I::I32x4ExtendLowI16x8U,
+        (Lane::L16, Half::High, Sign::Signed) => I::I32x4ExtendHighI16x8S,
+        (Lane::L16, Half::High, Sign::Unsigned) => I::I32x4ExtendHighI16x8U,
+        (Lane::L32, Half::Low, Sign::Signed) => I::I64x2ExtendLowI32x4S,
+        (Lane::L32, Half::Low, Sign::Unsigned) => I::I64x2ExtendLowI32x4U,
+        (Lane::L32, Half::High, Sign::Signed) => I::I64x2ExtendHighI32x4S,
+        (Lane::L32, Half::High, Sign::Unsigned) => I::I64x2ExtendHighI32x4U,
+        (Lane::L64, ..) => unreachable!("there is no greater lane"),
+    }
+}
+
+fn extended_product(lane: Lane, half: Half, sign: Sign) -> I<'static> {
+    match (lane, half, sign) {
+        (Lane::L8, Half::Low, Sign::Signed) => I::I16x8ExtMulLowI8x16S,
+        (Lane::L8, Half::Low, Sign::Unsigned) => I::I16x8ExtMulLowI8x16U,
+        (Lane::L8, Half::High, Sign::Signed) => I::I16x8ExtMulHighI8x16S,
+        (Lane::L8, Half::High, Sign::Unsigned) => I::I16x8ExtMulHighI8x16U,
+        (Lane::L16, Half::Low, Sign::Signed) => I::I32x4ExtMulLowI16x8S,
+        (Lane::L16, Half::Low, Sign::Unsigned) => I::I32x4ExtMulLowI16x8U,
+        (Lane::L16, Half::High, Sign::Signed) => I::I32x4ExtMulHighI16x8S,
+        (Lane::L16, Half::High, Sign::Unsigned) => I::I32x4ExtMulHighI16x8U,
+        (Lane::L32, Half::Low, Sign::Signed) => I::I64x2ExtMulLowI32x4S,
+        (Lane::L32, Half::Low, Sign::Unsigned) => I::I64x2ExtMulLowI32x4U,
+        (Lane::L32, Half::High, Sign::Signed) => I::I64x2ExtMulHighI32x4S,
+        (Lane::L32, Half::High, Sign::Unsigned) => I::I64x2ExtMulHighI32x4U,
+        (Lane::L64, ..) => unreachable!("there is no greater lane"),
+    }
+}
+
+/// The instruction of an operation on vectors.
+pub(super) fn vector_instruction(bin: VBin) -> I<'static> {
+    match bin {
+        VBin::And => I::V128And,
+        VBin::AndNot => I::V128AndNot,
+        VBin::Or => I::V128Or,
+        VBin::Xor => I::V128Xor,
+        VBin::Swizzle => I::I8x16Swizzle,
+        VBin::ExtMul(lane, half, sign) => extended_product(lane, half, sign),
+        VBin::Add(Lane::L8) => I::I8x16Add,
+        VBin::Add(Lane::L16) => I::I16x8Add,
+        VBin::Add(Lane::L32) => I::I32x4Add,
+        VBin::Add(Lane::L64) => I::I64x2Add,
+        VBin::Sub(Lane::L8) => I::I8x16Sub,
+        VBin::Sub(Lane::L16) => I::I16x8Sub,
+        VBin::Sub(Lane::L32) => I::I32x4Sub,
+        VBin::Sub(Lane::L64) => I::I64x2Sub,
+        VBin::Mul(Lane::L16) => I::I16x8Mul,
+        VBin::Mul(Lane::L32) => I::I32x4Mul,
+        VBin::Mul(Lane::L64) => I::I64x2Mul,
+        VBin::Min(Lane::L8, Sign::Signed) => I::I8x16MinS,
+        VBin::Min(Lane::L8, Sign::Unsigned) => I::I8x16MinU,
+        VBin::Min(Lane::L16, Sign::Signed) => I::I16x8MinS,
+        VBin::Min(Lane::L16, Sign::Unsigned) => I::I16x8MinU,
+        VBin::Min(Lane::L32, Sign::Signed) => I::I32x4MinS,
+        VBin::Min(Lane::L32, Sign::Unsigned) => I::I32x4MinU,
+        VBin::Max(Lane::L8, Sign::Signed) => I::I8x16MaxS,
+        VBin::Max(Lane::L8, Sign::Unsigned) => I::I8x16MaxU,
+        VBin::Max(Lane::L16, Sign::Signed) => I::I16x8MaxS,
+        VBin::Max(Lane::L16, Sign::Unsigned) => I::I16x8MaxU,
+        VBin::Max(Lane::L32, Sign::Signed) => I::I32x4MaxS,
+        VBin::Max(Lane::L32, Sign::Unsigned) => I::I32x4MaxU,
+        VBin::Eq(Lane::L8) => I::I8x16Eq,
+        VBin::Eq(Lane::L16) => I::I16x8Eq,
+        VBin::Eq(Lane::L32) => I::I32x4Eq,
+        VBin::Eq(Lane::L64) => I::I64x2Eq,
+        VBin::Lt(Lane::L8, Sign::Signed) => I::I8x16LtS,
+        VBin::Lt(Lane::L8, Sign::Unsigned) => I::I8x16LtU,
+        VBin::Lt(Lane::L16, Sign::Signed) => I::I16x8LtS,
+        VBin::Lt(Lane::L16, Sign::Unsigned) => I::I16x8LtU,
+        VBin::Lt(Lane::L32, Sign::Signed) => I::I32x4LtS,
+        VBin::Lt(Lane::L32, Sign::Unsigned) => I::I32x4LtU,
+        VBin::Lt(Lane::L64, Sign::Signed) => I::I64x2LtS,
+        VBin::Narrow(Lane::L16, Sign::Signed) => I::I8x16NarrowI16x8S,
+        VBin::Narrow(Lane::L16, Sign::Unsigned) => I::I8x16NarrowI16x8U,
+        VBin::Narrow(Lane::L32, Sign::Signed) => I::I16x8NarrowI32x4S,
+        VBin::Narrow(Lane::L32, Sign::Unsigned) => I::I16x8NarrowI32x4U,
+        VBin::Mul(Lane::L8)
+        | VBin::Min(Lane::L64, _)
+        | VBin::Max(Lane::L64, _)
+        | VBin::Lt(Lane::L64, Sign::Unsigned)
+        | VBin::Narrow(Lane::L8 | Lane::L64, _) => unreachable!("WebAssembly has no such instruction, and no lowering asks for it"),
     }
 }

@@ -30,7 +30,7 @@ pub(super) fn signature(helper: Helper) -> (u32, ValType) {
     match helper {
         Helper::Civil | Helper::MonthStart => (1, ValType::I32),
         Helper::AddMonths | Helper::Div(Width::W32, _) => (2, ValType::I32),
-        Helper::Div(Width::W64, _) => (2, ValType::I64),
+        Helper::Div(Width::W64 | Width::V128, _) => (2, ValType::I64),
     }
 }
 
@@ -51,6 +51,30 @@ pub(super) fn name(helper: Helper) -> String {
             format!("div{bits}_{mode}")
         }
     }
+}
+
+/// A function that applies a helper to every lane of a vector, or of two: `function` is the helper's own.
+pub(super) fn lanewise(helper: Helper, function: u32) -> HelperBody {
+    let (parameters, ty) = signature(helper);
+    let lanes = if ty == ValType::I64 { 2 } else { 4 };
+    let out = parameters;
+    let mut code = Vec::new();
+    for lane in 0..lanes {
+        code.push(I::LocalGet(out));
+        for parameter in 0..parameters {
+            code.push(I::LocalGet(parameter));
+            code.push(if ty == ValType::I64 { I::I64x2ExtractLane(lane) } else { I::I32x4ExtractLane(lane) });
+        }
+        code.push(I::Call(function));
+        code.push(if ty == ValType::I64 { I::I64x2ReplaceLane(lane) } else { I::I32x4ReplaceLane(lane) });
+        code.push(I::LocalSet(out));
+    }
+    code.push(I::LocalGet(out));
+    let mut function = Function::new_with_locals_types([ValType::V128]);
+    code.iter().chain(&[I::End]).for_each(|i| {
+        function.instruction(i);
+    });
+    HelperBody { function, work: code.len() as u64 }
 }
 
 pub(super) fn body(helper: Helper, functions: &BTreeMap<Helper, u32>) -> HelperBody {
@@ -283,6 +307,7 @@ fn div(width: Width, mode: Mode) -> Vec<I<'static>> {
     let number = |v: i32| match width {
         Width::W32 => I::I32Const(v),
         Width::W64 => I::I64Const(i64::from(v)),
+        Width::V128 => unreachable!("a vector is no number"),
     };
     let (zero, one) = (number(0), number(1));
     let mut code = vec![I::LocalGet(N), I::LocalGet(D), one.clone()];
@@ -296,7 +321,7 @@ fn div(width: Width, mode: Mode) -> Vec<I<'static>> {
     // As the condition of a select; see `Machine::select` for why 32 bits are not compared with 0.
     let is_not_zero = |local| match width {
         Width::W32 => vec![I::LocalGet(local)],
-        Width::W64 => vec![I::LocalGet(local), number(0), op(Bin::Ne)],
+        Width::W64 | Width::V128 => vec![I::LocalGet(local), number(0), op(Bin::Ne)],
     };
     let sign: Vec<I<'static>> = [number(-1), one].into_iter().chain(negative.clone()).chain([I::Select, zero.clone()]).collect();
     match mode {

@@ -17,6 +17,10 @@ pub(super) const BLOCK: u32 = 16;
 pub(super) const AS_OF: u32 = 0;
 /// The flags, i32.
 pub(super) const FLAGS: u32 = 4;
+/// Whether sixteen rows can be answered at once, i32: 0 if so.
+pub(super) const CHECK: u32 = 8;
+/// Where the parameters end.
+const PARAMETERS: u64 = 12;
 
 const MAX_CAPACITY: u32 = 4096;
 const MAX_MEMORY: u64 = 16 << 20;
@@ -42,6 +46,14 @@ pub(super) enum Output {
     Int { node: NodeId, values: ColumnId, known: ColumnId },
 }
 
+impl Output {
+    pub(super) fn node(&self) -> NodeId {
+        match self {
+            Output::Code { node, .. } | Output::Int { node, .. } => *node,
+        }
+    }
+}
+
 /// The columns of a benefit.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct BenefitColumns {
@@ -53,6 +65,13 @@ pub(super) struct BenefitColumns {
     pub(super) periods_left: Option<Output>,
 }
 
+impl BenefitColumns {
+    fn all(&self) -> impl Iterator<Item = Output> {
+        let always = [self.eligible, self.awaiting].into_iter().chain(self.waits);
+        always.chain([self.amount, self.payable]).chain(self.periods_left)
+    }
+}
+
 /// All columns of a module.
 #[derive(Debug, Default)]
 pub(super) struct Columns {
@@ -62,7 +81,7 @@ pub(super) struct Columns {
     pub(super) refusals: ColumnId,
     pub(super) benefits: Vec<BenefitColumns>,
     pub(super) taken: Vec<Vec<Output>>,
-    /// Every output, in order.
+    /// The outputs of the benefits, in order.
     pub(super) outputs: Vec<Output>,
     /// The words of the trace.
     pub(super) trace: Vec<ColumnId>,
@@ -114,10 +133,11 @@ impl Columns {
         c.refusals = c.column(32);
         for b in &core.benefits {
             let columns = c.benefit(b);
+            c.outputs.extend(columns.all());
             c.benefits.push(columns);
         }
         for coordination in &core.coordinations {
-            let taken = coordination.taken.iter().map(|node| c.int(*node)).collect();
+            let taken: Vec<Output> = coordination.taken.iter().map(|node| c.int(*node)).collect();
             c.taken.push(taken);
         }
         for item in core.benefits.iter().flat_map(|b| &b.items) {
@@ -138,15 +158,11 @@ impl Columns {
     }
 
     fn code(&mut self, node: NodeId) -> Output {
-        let output = Output::Code { node, column: self.column(8) };
-        self.outputs.push(output);
-        output
+        Output::Code { node, column: self.column(8) }
     }
 
     fn int(&mut self, node: NodeId) -> Output {
-        let output = Output::Int { node, values: self.column(64), known: self.column(8) };
-        self.outputs.push(output);
-        output
+        Output::Int { node, values: self.column(64), known: self.column(8) }
     }
 
     fn benefit(&mut self, b: &Benefit) -> BenefitColumns {
@@ -186,7 +202,7 @@ fn aligned(bytes: u64) -> u64 {
 impl Layout {
     /// Lays out `columns` behind so many bytes of values computed once, and of scratch, at the largest capacity that fits.
     pub(super) fn of(columns: &Columns, once: u64, scratch: u64) -> Result<Layout, BuildError> {
-        let fixed = aligned(8) + aligned(once) + aligned(scratch);
+        let fixed = aligned(PARAMETERS) + aligned(once) + aligned(scratch);
         let column = |bits: u32, capacity: u32| aligned((u64::from(bits) * u64::from(capacity)).div_ceil(8));
         let total = |capacity: u32| fixed + columns.bits.iter().map(|bits| column(*bits, capacity)).sum::<u64>();
         // The total grows with the capacity: the least that does not fit is found by halving.
@@ -209,8 +225,8 @@ impl Layout {
         Ok(Layout {
             capacity,
             pages: at(address.div_ceil(PAGE)).max(1),
-            once: at(aligned(8)),
-            scratch: at(aligned(8) + aligned(once)),
+            once: at(aligned(PARAMETERS)),
+            scratch: at(aligned(PARAMETERS) + aligned(once)),
             addresses,
             end: at(address),
         })

@@ -10,7 +10,7 @@
 //! Deliberately absent: branches.
 
 use super::layout::{Columns, Output};
-use super::machine::{Bin, ColumnId, Helper, Machine, Value, Width};
+use super::machine::{Bin, ColumnId, Helper, Lane, Machine, Value, Width};
 use crate::ir::{By, Calendar, Core, Input, InputId, InputTy, Node, NodeId, Op, Ty};
 use crate::value::Mode;
 use heng_abi::Storage;
@@ -21,17 +21,45 @@ pub(super) struct Program {
     pub(super) machine: Machine,
     /// What is written in every call.
     pub(super) stores: Vec<Store>,
+    /// What is written if it is asked what coordinations took.
+    pub(super) taken: Vec<Store>,
     /// What is written if the trace is asked for.
     pub(super) trace: Vec<Store>,
+    /// The same for sixteen rows at once.
+    pub(super) fast: Option<Fast>,
 }
 
-/// A value that is written to a column.
+/// How sixteen rows are answered at once, where all that is asked of them is known.
+#[derive(Debug)]
+pub(super) struct Fast {
+    /// Writes 0 where that is so: every input is known and in its range, and no row is refused.
+    pub(super) check: Option<Store>,
+    /// What is written then.
+    pub(super) stores: Vec<Store>,
+    /// What is written besides if it is asked what coordinations took.
+    pub(super) taken: Vec<Store>,
+}
+
+/// A value that is written.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Store {
-    pub(super) column: ColumnId,
+    pub(super) place: Place,
     pub(super) value: Value,
-    pub(super) storage: Storage,
 }
+
+/// Where a value is written.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Place {
+    /// The row's element of a column.
+    Element(Storage, ColumnId),
+    /// The vector of this number in the sixteen rows of a column of such lanes.
+    Part(Lane, ColumnId, u8),
+    /// The number that says whether sixteen rows can be answered at once.
+    Check,
+}
+
+/// More months than the calendar has lead to its end, however many.
+pub(super) const MOST_MONTHS: i64 = 200_000;
 
 /// A node, as machine values.
 #[derive(Debug, Clone, Copy)]
@@ -47,36 +75,46 @@ enum Lowered {
     },
 }
 
-struct Lower<'a> {
-    core: &'a Core,
-    columns: &'a Columns,
-    m: Machine,
+pub(super) struct Lower<'a> {
+    pub(super) core: &'a Core,
+    pub(super) columns: &'a Columns,
+    pub(super) m: Machine,
     nodes: Vec<Lowered>,
-    yes: Value,
+    /// Whether a node differs from row to row.
+    differs: Vec<bool>,
+    pub(super) yes: Value,
     no: Value,
 }
 
 /// The machine operations of `core`, over the columns of its layout.
-pub(super) fn lower(core: &Core, columns: &Columns) -> Program {
+pub(super) fn lower(core: &Core, columns: &Columns, simd: bool) -> Program {
     let mut m = Machine::default();
     let (yes, no) = (m.const32(1), m.const32(0));
-    let mut l = Lower { core, columns, m, nodes: Vec::with_capacity(core.nodes.len()), yes, no };
+    let mut l = Lower { core, columns, m, nodes: Vec::with_capacity(core.nodes.len()), differs: Vec::with_capacity(core.nodes.len()), yes, no };
     for node in &core.nodes {
+        let mut differs = matches!(node.op, Op::Load(_) | Op::Present(_));
+        node.op.for_each_child(|child| differs |= l.differs(child));
+        l.differs.push(differs);
         let lowered = l.node(node);
         l.nodes.push(lowered);
     }
     let refusal = l.refusal();
     let accepted = l.m.is_zero(refusal);
-    let mut stores = vec![Store { column: columns.refusals, value: refusal, storage: Storage::I32 }];
+    let mut stores = vec![Store { place: Place::Element(Storage::I32, columns.refusals), value: refusal }];
     for output in &columns.outputs {
         l.store(output, accepted, &mut stores);
     }
+    let mut taken = Vec::new();
+    for output in columns.taken.iter().flatten() {
+        l.store(output, accepted, &mut taken);
+    }
     let trace = l.trace(accepted);
-    Program { machine: l.m, stores, trace }
+    let fast = simd.then(|| super::fast::lower(&mut l));
+    Program { machine: l.m, stores, taken, trace, fast }
 }
 
 /// The narrowest width for a node's range. The least 32-bit integer is left out, as the least 64-bit one is, so that negation is safe.
-fn width_of(lo: i64, hi: i64) -> Width {
+pub(super) fn width_of(lo: i64, hi: i64) -> Width {
     if lo > i64::from(i32::MIN) && hi <= i64::from(i32::MAX) { Width::W32 } else { Width::W64 }
 }
 
@@ -101,8 +139,8 @@ impl Lower<'_> {
             Op::Min(a, b) => self.pick(node, *a, *b, false),
             Op::Max(a, b) => self.pick(node, *a, *b, true),
             Op::Eq(a, b) => self.compare(Bin::Eq, *a, *b),
-            Op::Lt(a, b) => self.compare(Bin::Lt, *a, *b),
-            Op::Le(a, b) => self.compare(Bin::Le, *a, *b),
+            Op::Lt(a, b) => self.order(*a, *b, true),
+            Op::Le(a, b) => self.order(*a, *b, false),
             Op::If(c, a, b) => self.choose(node, *c, *a, *b),
             Op::By(by) => self.by(node, by),
             Op::AddMonths(d, n) => self.add_months(*d, *n),
@@ -114,7 +152,7 @@ impl Lower<'_> {
 
     // What the operands are.
 
-    fn core_node(&self, id: NodeId) -> &Node {
+    pub(super) fn core_node(&self, id: NodeId) -> &Node {
         self.core.node(id).expect("children are nodes of the graph")
     }
 
@@ -122,14 +160,23 @@ impl Lower<'_> {
         *self.nodes.get(id.0 as usize).expect("children stand before their parents")
     }
 
-    fn code(&self, id: NodeId) -> (Value, bool) {
+    pub(super) fn differs(&self, id: NodeId) -> bool {
+        self.differs.get(id.0 as usize).copied().unwrap_or(true)
+    }
+
+    pub(super) fn range(&self, id: NodeId) -> (i64, i64) {
+        let n = self.core_node(id);
+        (n.lo, n.hi)
+    }
+
+    pub(super) fn code(&self, id: NodeId) -> (Value, bool) {
         match self.lowered(id) {
             Lowered::Bool { code, certain } => (code, certain),
             Lowered::Int { .. } => unreachable!("a yes/no operation has yes/no operands"),
         }
     }
 
-    fn int(&self, id: NodeId) -> (Value, Value) {
+    pub(super) fn int(&self, id: NodeId) -> (Value, Value) {
         match self.lowered(id) {
             Lowered::Int { value, known } => (value, known),
             Lowered::Bool { .. } => unreachable!("an integer operation has integer operands"),
@@ -176,7 +223,7 @@ impl Lower<'_> {
         if certain { self.yes } else { self.m.bin(Bin::Ne, code, self.yes) }
     }
 
-    fn input(&self, id: InputId) -> &Input {
+    pub(super) fn input(&self, id: InputId) -> &Input {
         self.core.inputs.get(id.0 as usize).expect("an input of the program")
     }
 
@@ -210,7 +257,7 @@ impl Lower<'_> {
         let low = self.m.constant(width, lo);
         let span = match width {
             Width::W32 => self.m.const32((hi.wrapping_sub(lo) as u32).cast_signed()),
-            Width::W64 => self.m.constant(width, hi.wrapping_sub(lo)),
+            Width::W64 | Width::V128 => self.m.constant(width, hi.wrapping_sub(lo)),
         };
         let above = if lo == 0 { v } else { self.m.bin(Bin::Sub, v, low) };
         self.m.bin(Bin::AtMost, above, span)
@@ -297,6 +344,20 @@ impl Lower<'_> {
     fn compare(&mut self, bin: Bin, a: NodeId, b: NodeId) -> Lowered {
         let (_, a, b, known) = self.operands(a, b);
         let flag = self.m.bin(bin, a, b);
+        self.kleene(flag, known)
+    }
+
+    /// `a < b` or `a ≤ b`, with a bound on a fact where there is one.
+    fn order(&mut self, a: NodeId, b: NodeId, strict: bool) -> Lowered {
+        let Some(bounded) = self.bounded(a, b, strict) else {
+            return self.compare(if strict { Bin::Lt } else { Bin::Le }, a, b);
+        };
+        let (end, held) = self.end_value(&bounded);
+        let (range, (fact, known)) = (self.range(bounded.fact), self.int(bounded.fact));
+        let width = width_of(held.0.min(range.0), held.1.max(range.1));
+        let (fact, end) = (self.m.at_width(width, fact), self.m.at_width(width, end));
+        let flag = if bounded.from { self.m.bin(Bin::Le, end, fact) } else { self.m.bin(Bin::Le, fact, end) };
+        let known = self.m.both(known, bounded.known);
         self.kleene(flag, known)
     }
 
@@ -424,13 +485,13 @@ impl Lower<'_> {
     // Calendar.
 
     /// A date as 32 · month number + day.
-    fn civil(&mut self, date: NodeId) -> (Value, Value) {
+    pub(super) fn civil(&mut self, date: NodeId) -> (Value, Value) {
         let (days, known) = self.int(date);
         let days = self.m.at_width(Width::W32, days);
         (self.m.call1(Helper::Civil, days), known)
     }
 
-    fn month(&mut self, civil: Value) -> Value {
+    pub(super) fn month(&mut self, civil: Value) -> Value {
         let five = self.m.const32(5);
         self.m.bin(Bin::Shr, civil, five)
     }
@@ -446,14 +507,12 @@ impl Lower<'_> {
     }
 
     fn add_months(&mut self, date: NodeId, months: NodeId) -> Lowered {
-        // More months than the calendar has lead to its end, however many.
-        const MOST: i64 = 200_000;
         let (lo, hi) = {
             let n = self.core_node(months);
             (n.lo, n.hi)
         };
         let (n, known_n) = self.int(months);
-        let n = self.clamp(n, (lo, hi), -MOST, MOST);
+        let n = self.clamp(n, (lo, hi), -MOST_MONTHS, MOST_MONTHS);
         let n = self.m.at_width(Width::W32, n);
         let (civil, known_date) = self.civil(date);
         Lowered::Int { value: self.m.call2(Helper::AddMonths, civil, n), known: self.m.both(known_date, known_n) }
@@ -475,9 +534,7 @@ impl Lower<'_> {
     fn calendar(&mut self, step: Calendar, date: NodeId) -> Lowered {
         let (civil, known) = self.civil(date);
         let month = self.month(civil);
-        let twelve = self.m.const32(12);
-        let in_year = self.m.bin(Bin::Rem, month, twelve);
-        let january = self.m.bin(Bin::Sub, month, in_year);
+        let (january, twelve) = (self.january(month), self.m.const32(12));
         let value = match step {
             Calendar::MonthStart => self.m.call1(Helper::MonthStart, month),
             Calendar::MonthEnd => self.day_before(month, 1),
@@ -488,8 +545,14 @@ impl Lower<'_> {
         Lowered::Int { value, known }
     }
 
+    pub(super) fn january(&mut self, month: Value) -> Value {
+        let twelve = self.m.const32(12);
+        let in_year = self.m.bin(Bin::Rem, month, twelve);
+        self.m.bin(Bin::Sub, month, in_year)
+    }
+
     /// The day before the first of the month `n` months later.
-    fn day_before(&mut self, month: Value, n: i32) -> Value {
+    pub(super) fn day_before(&mut self, month: Value, n: i32) -> Value {
         let later = self.add32(month, n);
         let first = self.m.call1(Helper::MonthStart, later);
         self.add32(first, -1)
@@ -508,7 +571,7 @@ impl Lower<'_> {
     }
 
     /// `value`, which lies in `range`, held between `lo` and `hi`.
-    fn clamp(&mut self, value: Value, range: (i64, i64), lo: i64, hi: i64) -> Value {
+    pub(super) fn clamp(&mut self, value: Value, range: (i64, i64), lo: i64, hi: i64) -> Value {
         // An end that the range does not reach does nothing, and may not fit the width.
         let (lo, hi) = (lo.max(range.0), hi.min(range.1));
         let width = width_of(range.0.min(hi), range.1.max(lo));
@@ -562,7 +625,7 @@ impl Lower<'_> {
             Output::Code { node, column } => {
                 let (code, _) = self.code(node);
                 let value = self.m.select(code, self.yes, accepted);
-                stores.push(Store { column, value, storage: Storage::I8 });
+                stores.push(Store { place: Place::Element(Storage::I8, column), value });
             }
             Output::Int { node, values, known } => {
                 let (value, k) = self.int(node);
@@ -570,8 +633,8 @@ impl Lower<'_> {
                 let value = self.m.at_width(Width::W64, value);
                 let zero = self.m.constant(Width::W64, 0);
                 let value = self.m.select(value, zero, k);
-                stores.push(Store { column: values, value, storage: Storage::I64 });
-                stores.push(Store { column: known, value: k, storage: Storage::I8 });
+                stores.push(Store { place: Place::Element(Storage::I64, values), value });
+                stores.push(Store { place: Place::Element(Storage::I8, known), value: k });
             }
         }
     }
@@ -589,7 +652,7 @@ impl Lower<'_> {
                 unknown |= 1 << shift;
             }
             let unknown = self.m.const32(unknown);
-            out.push(Store { column: *column, value: self.m.select(word, unknown, accepted), storage: Storage::I32 });
+            out.push(Store { place: Place::Element(Storage::I32, *column), value: self.m.select(word, unknown, accepted) });
         }
         out
     }

@@ -1,7 +1,8 @@
 //! Machine operations: what a module computes, before it is cut into functions.
 //!
-//! Each is one WebAssembly instruction, or a call of one helper, on 32- or 64-bit integers. They form a graph like Core does, and equal
-//! operations are one value again: two conditions that read the same bitmap share the load.
+//! Each is one WebAssembly instruction, or a call of one helper, on 32- or 64-bit integers, or on the 128 bits that hold the values of
+//! two to sixteen rows. They form a graph like Core does, and equal operations are one value again: two conditions that read the same
+//! bitmap share the load.
 //!
 //! INVARIANT: operands are made before what uses them, and have the width that it takes; no operation can trap, since division by a
 //! variable is a helper's and every other divisor is a constant above zero.
@@ -26,6 +27,93 @@ impl Value {
 pub(super) enum Width {
     W32,
     W64,
+    /// A vector: the lanes say how wide its numbers are.
+    V128,
+}
+
+/// The size of a number in a vector.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub(super) enum Lane {
+    L8,
+    L16,
+    L32,
+    L64,
+}
+
+impl Lane {
+    pub(super) fn bits(self) -> u32 {
+        8 << self.log()
+    }
+
+    /// Of its size in bytes.
+    pub(super) fn log(self) -> u8 {
+        match self {
+            Lane::L8 => 0,
+            Lane::L16 => 1,
+            Lane::L32 => 2,
+            Lane::L64 => 3,
+        }
+    }
+
+    /// The next greater one.
+    pub(super) fn wider(self) -> Lane {
+        match self {
+            Lane::L8 => Lane::L16,
+            Lane::L16 => Lane::L32,
+            Lane::L32 | Lane::L64 => Lane::L64,
+        }
+    }
+}
+
+/// Whether the numbers of a vector may be negative.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub(super) enum Sign {
+    Signed,
+    Unsigned,
+}
+
+/// One half of the numbers of a vector.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub(super) enum Half {
+    Low,
+    High,
+}
+
+/// An instruction with one vector for operand.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub(super) enum VUn {
+    Not,
+    /// Half of the numbers at the next greater lane; the lane is that of the operand.
+    Extend(Lane, Half, Sign),
+    /// To the right by a constant; zeros come in.
+    Shr(Lane, u8),
+}
+
+/// An instruction with two vectors for operands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub(super) enum VBin {
+    And,
+    /// The first, where the second is not.
+    AndNot,
+    Or,
+    Xor,
+    Add(Lane),
+    Sub(Lane),
+    /// Not of 8 bits.
+    Mul(Lane),
+    /// Products at the next greater lane; the lane is that of the operands.
+    ExtMul(Lane, Half, Sign),
+    /// Not of 64 bits.
+    Min(Lane, Sign),
+    /// Not of 64 bits.
+    Max(Lane, Sign),
+    Eq(Lane),
+    /// Of 64 bits signed only.
+    Lt(Lane, Sign),
+    /// Both vectors at the next lesser lane, 16 or 32 bits given; numbers are held between its ends.
+    Narrow(Lane, Sign),
+    /// The bytes of the first, by the positions in the second; 0 where there is none.
+    Swizzle,
 }
 
 /// A column in memory, by its number in the layout.
@@ -99,19 +187,44 @@ pub(super) enum Mop {
     Select(Value, Value, Value),
     Call1(Helper, Value),
     Call2(Helper, Value, Value),
+    /// The bits of sixteen rows in a bitmap, as a number.
+    Bits(ColumnId),
+    /// 1 if any bit of the vector is set.
+    AnyTrue(Value),
+    VConst([u8; 16]),
+    /// The vector of this number in the sixteen rows of a column of such lanes.
+    VLoad(Lane, ColumnId, u8),
+    /// A number in all lanes; one of 64 bits for lanes of 64 bits.
+    Splat(Lane, Value),
+    VUn(VUn, Value),
+    VBin(VBin, Value, Value),
+    /// Bits of the first where the third has ones, else of the second.
+    Blend(Value, Value, Value),
+    /// Bytes of both, by their positions.
+    Shuffle(Value, Value, [u8; 16]),
+    /// A helper, lane by lane.
+    VCall1(Helper, Value),
+    VCall2(Helper, Value, Value),
 }
 
 impl Mop {
     /// Calls `f` with every operand, in order.
     pub(super) fn for_each_child(&self, mut f: impl FnMut(Value)) {
         match *self {
-            Mop::Const32(_) | Mop::Const64(_) | Mop::AsOf | Mop::Load(..) | Mop::Bit(_) => {}
-            Mop::IsZero(a) | Mop::Wrap(a) | Mop::Extend(a) | Mop::Call1(_, a) => f(a),
-            Mop::Bin(_, a, b) | Mop::Call2(_, a, b) => {
+            Mop::Const32(_) | Mop::Const64(_) | Mop::AsOf | Mop::Load(..) | Mop::Bit(_) | Mop::Bits(_) | Mop::VConst(_) | Mop::VLoad(..) => {}
+            Mop::IsZero(a)
+            | Mop::Wrap(a)
+            | Mop::Extend(a)
+            | Mop::Call1(_, a)
+            | Mop::AnyTrue(a)
+            | Mop::Splat(_, a)
+            | Mop::VUn(_, a)
+            | Mop::VCall1(_, a) => f(a),
+            Mop::Bin(_, a, b) | Mop::Call2(_, a, b) | Mop::VBin(_, a, b) | Mop::Shuffle(a, b, _) | Mop::VCall2(_, a, b) => {
                 f(a);
                 f(b);
             }
-            Mop::Select(a, b, c) => {
+            Mop::Select(a, b, c) | Mop::Blend(a, b, c) => {
                 f(a);
                 f(b);
                 f(c);
@@ -178,7 +291,7 @@ impl Machine {
     }
 
     fn describe(&self, op: &Mop) -> Info {
-        let mut per_row = matches!(op, Mop::Load(..) | Mop::Bit(_));
+        let mut per_row = matches!(op, Mop::Load(..) | Mop::Bit(_) | Mop::Bits(_) | Mop::VLoad(..));
         op.for_each_child(|v| per_row |= self.info(v).per_row);
         let of = |v: &Value| self.info(*v);
         let (width, byte) = match op {
@@ -189,7 +302,17 @@ impl Machine {
             Mop::Bin(bin, a, b) => (if bin.is_comparison() { Width::W32 } else { of(a).width }, byte_of(*bin, of(a).byte, of(b).byte)),
             Mop::Select(a, b, _) => (of(a).width, of(a).byte.zip(of(b).byte).map(|(a, b)| a.max(b))),
             Mop::Call1(Helper::Div(width, _), _) | Mop::Call2(Helper::Div(width, _), ..) => (*width, None),
-            Mop::Call1(..) | Mop::Call2(..) => (Width::W32, None),
+            Mop::Call1(..) | Mop::Call2(..) | Mop::Bits(_) => (Width::W32, None),
+            Mop::AnyTrue(_) => (Width::W32, Some(1)),
+            Mop::VConst(_)
+            | Mop::VLoad(..)
+            | Mop::Splat(..)
+            | Mop::VUn(..)
+            | Mop::VBin(..)
+            | Mop::Blend(..)
+            | Mop::Shuffle(..)
+            | Mop::VCall1(..)
+            | Mop::VCall2(..) => (Width::V128, None),
         };
         Info { width, per_row, byte }
     }
@@ -203,10 +326,11 @@ impl Machine {
         match width {
             Width::W32 => self.push(Mop::Const32(i32::try_from(v).unwrap_or(if v < 0 { i32::MIN } else { i32::MAX }))),
             Width::W64 => self.push(Mop::Const64(v)),
+            Width::V128 => unreachable!("a constant vector is made by `vector`"),
         }
     }
 
-    fn as_const32(&self, v: Value) -> Option<i32> {
+    pub(super) fn as_const32(&self, v: Value) -> Option<i32> {
         match self.op(v) {
             Mop::Const32(c) => Some(c),
             _ => None,
@@ -270,6 +394,7 @@ impl Machine {
             (Width::W32, Width::W64, _) => self.push(Mop::Extend(a)),
             (Width::W64, Width::W32, _) => self.push(Mop::Wrap(a)),
             (Width::W32, Width::W32, _) | (Width::W64, Width::W64, _) => a,
+            (Width::V128, ..) | (_, Width::V128, _) => unreachable!("a vector is no number"),
         }
     }
 
@@ -297,5 +422,110 @@ impl Machine {
 
     pub(super) fn call2(&mut self, helper: Helper, a: Value, b: Value) -> Value {
         self.push(Mop::Call2(helper, a, b))
+    }
+
+    // Vectors.
+
+    pub(super) fn bits(&mut self, column: ColumnId) -> Value {
+        self.push(Mop::Bits(column))
+    }
+
+    pub(super) fn any_true(&mut self, a: Value) -> Value {
+        self.push(Mop::AnyTrue(a))
+    }
+
+    /// A constant vector.
+    pub(super) fn vector(&mut self, bytes: [u8; 16]) -> Value {
+        self.push(Mop::VConst(bytes))
+    }
+
+    /// The bytes of a constant vector.
+    pub(super) fn as_vector(&self, v: Value) -> Option<[u8; 16]> {
+        match self.op(v) {
+            Mop::VConst(bytes) => Some(bytes),
+            _ => None,
+        }
+    }
+
+    pub(super) fn vload(&mut self, lane: Lane, column: ColumnId, part: u8) -> Value {
+        self.push(Mop::VLoad(lane, column, part))
+    }
+
+    pub(super) fn splat(&mut self, lane: Lane, a: Value) -> Value {
+        match self.op(a) {
+            Mop::Const32(v) => self.splat_constant(lane, i64::from(v)),
+            Mop::Const64(v) => self.splat_constant(lane, v),
+            _ => self.push(Mop::Splat(lane, a)),
+        }
+    }
+
+    /// The low bits of a number in every lane.
+    pub(super) fn splat_constant(&mut self, lane: Lane, v: i64) -> Value {
+        let size = 1 << lane.log();
+        let mut bytes = [0; 16];
+        for chunk in bytes.chunks_mut(size) {
+            chunk.copy_from_slice(v.to_le_bytes().get(..size).unwrap_or_default());
+        }
+        self.vector(bytes)
+    }
+
+    pub(super) fn vun(&mut self, op: VUn, a: Value) -> Value {
+        match (op, self.op(a)) {
+            (VUn::Not, Mop::VConst(bytes)) => self.vector(bytes.map(|b| !b)),
+            (VUn::Not, Mop::VUn(VUn::Not, inner)) => inner,
+            _ => self.push(Mop::VUn(op, a)),
+        }
+    }
+
+    pub(super) fn vbin(&mut self, op: VBin, a: Value, b: Value) -> Value {
+        let symmetric = matches!(
+            op,
+            VBin::And | VBin::Or | VBin::Xor | VBin::Add(_) | VBin::Mul(_) | VBin::ExtMul(..) | VBin::Min(..) | VBin::Max(..) | VBin::Eq(_)
+        );
+        let (a, b) = if symmetric { (a.min(b), a.max(b)) } else { (a, b) };
+        let all = |v: Option<[u8; 16]>, byte: u8| v.is_some_and(|bytes| bytes == [byte; 16]);
+        let (known_a, known_b) = (self.as_vector(a), self.as_vector(b));
+        match op {
+            VBin::And if a == b || all(known_a, 0) || all(known_b, 0xFF) => a,
+            VBin::And if all(known_a, 0xFF) || all(known_b, 0) => b,
+            VBin::Or if a == b || all(known_a, 0xFF) || all(known_b, 0) => a,
+            VBin::Or if all(known_a, 0) || all(known_b, 0xFF) => b,
+            VBin::AndNot if all(known_b, 0) || all(known_a, 0) => a,
+            VBin::AndNot if a == b || all(known_b, 0xFF) => self.vector([0; 16]),
+            VBin::AndNot if all(known_a, 0xFF) => self.vun(VUn::Not, b),
+            _ => self.push(Mop::VBin(op, a, b)),
+        }
+    }
+
+    /// Bits of `a` where `mask` has ones, else of `b`.
+    pub(super) fn blend(&mut self, a: Value, b: Value, mask: Value) -> Value {
+        let (known_a, known_b, known) = (self.as_vector(a), self.as_vector(b), self.as_vector(mask));
+        if a == b || known == Some([0xFF; 16]) {
+            return a;
+        }
+        if known == Some([0; 16]) {
+            return b;
+        }
+        if known_b == Some([0; 16]) {
+            return self.vbin(VBin::And, a, mask);
+        }
+        if known_a == Some([0; 16]) {
+            return self.vbin(VBin::AndNot, b, mask);
+        }
+        self.push(Mop::Blend(a, b, mask))
+    }
+
+    pub(super) fn shuffle(&mut self, a: Value, b: Value, positions: [u8; 16]) -> Value {
+        self.push(Mop::Shuffle(a, b, positions))
+    }
+
+    /// A helper with one parameter, lane by lane.
+    pub(super) fn vcall1(&mut self, helper: Helper, a: Value) -> Value {
+        self.push(Mop::VCall1(helper, a))
+    }
+
+    /// A helper with two parameters, lane by lane.
+    pub(super) fn vcall2(&mut self, helper: Helper, a: Value, b: Value) -> Value {
+        self.push(Mop::VCall2(helper, a, b))
     }
 }

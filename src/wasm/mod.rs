@@ -12,9 +12,12 @@
 //!
 //! Deliberately absent: any knowledge of the language, and the evaluator, which the module is held against.
 
+mod bound;
 mod emit;
+mod fast;
 mod helpers;
 mod interface;
+mod lanes;
 mod layout;
 mod lower;
 mod machine;
@@ -35,6 +38,9 @@ pub struct BuildMeta {
     pub language: String,
     /// The program's own examples.
     pub vectors: Vec<heng_abi::Vector>,
+    /// Whether sixteen rows are answered at once where that can be. A module without vectors gives the same answers, and runs in a host that
+    /// has none.
+    pub simd: bool,
 }
 
 /// Why there is no module.

@@ -1,18 +1,20 @@
 //! The functions and sections of a module.
 //!
 //! `heng_eval` refuses what is out of range, computes what does not depend on the row, and then goes through the rows in blocks of sixteen:
-//! every chunk for one block, then every chunk for the next, so that what chunks hand on stays in the cache.
+//! every chunk for one block, then every chunk for the next, so that what chunks hand on stays in the cache. With vectors a block is first
+//! checked, and then answered at once if all that is asked of its rows is known; the trace is that of single rows, and so is the last block
+//! if it is not full.
 
 use super::emit::{Body, Context, Emitter, Shape, memarg};
 use super::helpers;
 use super::interface::describe;
-use super::layout::{AS_OF, BLOCK, Columns, FLAGS, Layout};
+use super::layout::{AS_OF, BLOCK, CHECK, Columns, FLAGS, Layout};
 use super::lower::{Program, lower};
 use super::machine::{Helper, Mop, Value};
-use super::plan::{Plan, Step, plan};
+use super::plan::{Chunk, Plan, Step, plan};
 use super::{BuildError, BuildMeta};
 use crate::ir::Core;
-use heng_abi::{ABI_MAJOR, ABI_MINOR, Interface, SECTION_ABI, SECTION_DIGEST, SECTION_VECTORS, canonical};
+use heng_abi::{ABI_MAJOR, ABI_MINOR, FLAG_TAKEN, FLAG_TRACE, Interface, SECTION_ABI, SECTION_DIGEST, SECTION_VECTORS, canonical};
 use sha2::{Digest, Sha256};
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
@@ -34,13 +36,16 @@ struct Named {
 }
 
 /// The function types of every module, by index.
-const TYPES: [(&[ValType], &[ValType]); 6] = [
+const TYPES: [(&[ValType], &[ValType]); 9] = [
     (&[], &[ValType::I32]),
     (&[ValType::I32], &[ValType::I32]),
     (&[ValType::I32, ValType::I32], &[]),
     (&[], &[]),
     (&[ValType::I32, ValType::I32], &[ValType::I32]),
     (&[ValType::I64, ValType::I64], &[ValType::I64]),
+    (&[ValType::I32], &[]),
+    (&[ValType::V128], &[ValType::V128]),
+    (&[ValType::V128, ValType::V128], &[ValType::V128]),
 ];
 
 fn ty(parameters: &[ValType], results: &[ValType]) -> u32 {
@@ -57,19 +62,31 @@ const FIRST_HELPER: u32 = 2;
 
 pub(super) fn build(core: &Core, meta: &BuildMeta) -> Result<Built, BuildError> {
     let columns = Columns::of(core);
-    let program = lower(core, &columns);
+    let program = lower(core, &columns, meta.simd);
     let plan = plan(&program);
     let layout = Layout::of(&columns, plan.once_bytes, plan.scratch_bytes)?;
     let helpers = helpers_of(&program, &plan);
-    let (helper_functions, helper_work) = write_helpers(&helpers);
+    let (mut helper_functions, mut helper_work) = write_helpers(&helpers);
+    let lanewise = lanewise_of(&program, &plan, FIRST_HELPER + number(helper_functions.len()));
+    for helper in lanewise.keys() {
+        let body = helpers::lanewise(*helper, *helpers.get(helper).expect("a helper used lane by lane is a helper"));
+        let parameters = vec![ValType::V128; helpers::signature(*helper).0 as usize];
+        let name = format!("{}_lanes", helpers::name(*helper));
+        helper_functions.push(Named { name, ty: ty(&parameters, &[ValType::V128]), body: body.function });
+        *helper_work.entry(*helper).or_default() += body.work;
+    }
     let first_chunk = FIRST_HELPER + number(helper_functions.len());
 
-    let context = Context { machine: &program.machine, plan: &plan, layout: &layout, helpers: &helpers };
+    let context = Context { machine: &program.machine, plan: &plan, layout: &layout, helpers: &helpers, lanewise: &lanewise };
     let mut emitter = Emitter::new(context);
     let mut chunks = Vec::new();
     let mut work = 0;
     let mut phase = |name: &str, bodies: Vec<Body>, shape: Shape| {
-        let parameters: &[ValType] = if shape == Shape::Rows { &[ValType::I32, ValType::I32] } else { &[] };
+        let parameters: &[ValType] = match shape {
+            Shape::Once => &[],
+            Shape::Rows => &[ValType::I32, ValType::I32],
+            Shape::Block => &[ValType::I32],
+        };
         let first = first_chunk + number(chunks.len());
         for (at, body) in bodies.into_iter().enumerate() {
             work += body.work + body.calls.iter().filter_map(|helper| helper_work.get(helper)).sum::<u64>();
@@ -77,11 +94,17 @@ pub(super) fn build(core: &Core, meta: &BuildMeta) -> Result<Built, BuildError> 
         }
         first..first_chunk + number(chunks.len())
     };
-    let once = phase("once", plan.once.iter().map(|c| emitter.chunk(c, Shape::Once)).collect(), Shape::Once);
-    let rows = phase("rows", plan.rows.iter().map(|c| emitter.chunk(c, Shape::Rows)).collect(), Shape::Rows);
-    let trace = phase("trace", plan.trace.iter().map(|c| emitter.chunk(c, Shape::Rows)).collect(), Shape::Rows);
-
-    let eval = eval(core, &layout, &Calls { once, rows, trace });
+    let mut rows_of = |name: &str, chunks: &[Chunk], shape: Shape| phase(name, chunks.iter().map(|c| emitter.chunk(c, shape)).collect(), shape);
+    let calls = Calls {
+        once: rows_of("once", &plan.once, Shape::Once),
+        rows: rows_of("rows", &plan.rows, Shape::Rows),
+        taken: rows_of("taken", &plan.taken, Shape::Rows),
+        trace: rows_of("trace", &plan.trace, Shape::Rows),
+        check: rows_of("check", &plan.check, Shape::Block),
+        fast: rows_of("fast", &plan.fast, Shape::Block),
+        fast_taken: rows_of("fast_taken", &plan.fast_taken, Shape::Block),
+    };
+    let eval = eval(core, &layout, &calls);
     let interface = describe(core, meta, &columns, &layout, work + eval.1);
     let mut functions = vec![
         Named { name: "heng_abi".to_owned(), ty: ty(&[], &[ValType::I32]), body: abi_version() },
@@ -96,17 +119,30 @@ pub(super) fn build(core: &Core, meta: &BuildMeta) -> Result<Built, BuildError> 
 fn helpers_of(program: &Program, plan: &Plan) -> BTreeMap<Helper, u32> {
     let mut used = BTreeSet::new();
     let mut note = |v: Value| {
-        if let Mop::Call1(helper, _) | Mop::Call2(helper, ..) = program.machine.op(v) {
+        if let Mop::Call1(helper, _) | Mop::Call2(helper, ..) | Mop::VCall1(helper, _) | Mop::VCall2(helper, ..) = program.machine.op(v) {
             used.extend(helpers::callees(helper));
             used.insert(helper);
         }
     };
-    for step in plan.once.iter().chain(&plan.rows).chain(&plan.trace).flatten() {
+    for step in plan.chunks().flatten() {
         if let Step::Compute(v) = step {
             note(*v);
         }
     }
     used.into_iter().zip(FIRST_HELPER..).collect()
+}
+
+/// The helpers that a program calls lane by lane, and the function that does so.
+fn lanewise_of(program: &Program, plan: &Plan, first: u32) -> BTreeMap<Helper, u32> {
+    let mut used = BTreeSet::new();
+    for step in plan.chunks().flatten() {
+        if let Step::Compute(v) = step {
+            if let Mop::VCall1(helper, _) | Mop::VCall2(helper, ..) = program.machine.op(*v) {
+                used.insert(helper);
+            }
+        }
+    }
+    used.into_iter().zip(first..).collect()
 }
 
 fn write_helpers(helpers: &BTreeMap<Helper, u32>) -> (Vec<Named>, BTreeMap<Helper, u64>) {
@@ -132,7 +168,11 @@ fn abi_version() -> Function {
 struct Calls {
     once: std::ops::Range<u32>,
     rows: std::ops::Range<u32>,
+    taken: std::ops::Range<u32>,
     trace: std::ops::Range<u32>,
+    check: std::ops::Range<u32>,
+    fast: std::ops::Range<u32>,
+    fast_taken: std::ops::Range<u32>,
 }
 
 /// `heng_eval`, and its number of instructions for one row.
@@ -159,14 +199,32 @@ fn eval(core: &Core, layout: &Layout, calls: &Calls) -> (Function, u64) {
     code.push(I::LocalGet(ROWS));
     code.extend(next.clone());
     code.extend([I::LocalGet(ROWS), I::I32LtU, I::Select, I::LocalSet(END)]);
-    let chunk = |function: u32| [I::LocalGet(ROW), I::LocalGet(END), I::Call(function)];
-    code.extend(calls.rows.clone().flat_map(chunk));
-    if !calls.trace.is_empty() {
+    let chunk = |function: u32| vec![I::LocalGet(ROW), I::LocalGet(END), I::Call(function)];
+    let block = |function: u32| vec![I::LocalGet(ROW), I::Call(function)];
+    let flagged = |flag: i32, calls: Vec<I<'static>>| {
+        let asked = load(FLAGS).into_iter().chain([I::I32Const(flag), I::I32And, I::If(BlockType::Empty)]);
+        let asked: Vec<I<'static>> = asked.chain(calls.iter().cloned()).chain([I::End]).collect();
+        if calls.is_empty() { calls } else { asked }
+    };
+    let mut by_row: Vec<I<'static>> = calls.rows.clone().flat_map(chunk).collect();
+    by_row.extend(flagged(FLAG_TAKEN, calls.taken.clone().flat_map(chunk).collect()));
+    if calls.check.is_empty() {
+        code.extend(by_row);
+    } else {
+        // A full block that passes the check, of which no trace is asked, is answered at once.
+        code.extend(calls.check.clone().flat_map(block));
+        code.extend(load(CHECK));
         code.extend(load(FLAGS));
-        code.extend([I::I32Const(1), I::I32And, I::If(BlockType::Empty)]);
-        code.extend(calls.trace.clone().flat_map(chunk));
+        code.extend([I::I32Const(FLAG_TRACE), I::I32And, I::I32Or]);
+        code.extend([I::LocalGet(END), I::LocalGet(ROW), I::I32Sub, I::I32Const(BLOCK.cast_signed()), I::I32Xor, I::I32Or]);
+        code.push(I::If(BlockType::Empty));
+        code.extend(by_row);
+        code.push(I::Else);
+        code.extend(calls.fast.clone().flat_map(block));
+        code.extend(flagged(FLAG_TAKEN, calls.fast_taken.clone().flat_map(block).collect()));
         code.push(I::End);
     }
+    code.extend(flagged(FLAG_TRACE, calls.trace.clone().flat_map(chunk).collect()));
     code.extend(next);
     code.extend([I::LocalTee(ROW), I::LocalGet(ROWS), I::I32LtU, I::BrIf(0), I::End, I::I32Const(0), I::End]);
     let mut f = Function::new_with_locals_types([ValType::I32, ValType::I32]);

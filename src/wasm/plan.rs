@@ -8,7 +8,7 @@
 //! of columns are read wherever they are needed. What nothing reads is not computed.
 
 use super::layout::BLOCK;
-use super::lower::{Program, Store};
+use super::lower::{Fast, Program, Store};
 use super::machine::{Machine, Mop, Value, Width};
 
 /// A chunk is closed after so many operations, at the next store.
@@ -40,8 +40,16 @@ pub(super) struct Plan {
     pub(super) once: Vec<Chunk>,
     /// What every row needs.
     pub(super) rows: Vec<Chunk>,
+    /// What only the sums taken by coordinations need.
+    pub(super) taken: Vec<Chunk>,
     /// What only the trace needs.
     pub(super) trace: Vec<Chunk>,
+    /// Whether sixteen rows can be answered at once.
+    pub(super) check: Vec<Chunk>,
+    /// Their answers, if so.
+    pub(super) fast: Vec<Chunk>,
+    /// What was taken, if so.
+    pub(super) fast_taken: Vec<Chunk>,
     /// Where a value waits, if more than its own chunk reads it.
     slots: Vec<Option<Slot>>,
     pub(super) once_bytes: u64,
@@ -49,6 +57,12 @@ pub(super) struct Plan {
 }
 
 impl Plan {
+    /// Every chunk.
+    pub(super) fn chunks(&self) -> impl Iterator<Item = &Chunk> {
+        let rows = self.rows.iter().chain(&self.taken).chain(&self.trace);
+        self.once.iter().chain(rows).chain(&self.check).chain(&self.fast).chain(&self.fast_taken)
+    }
+
     pub(super) fn slot(&self, v: Value) -> Option<Slot> {
         self.slots.get(v.index()).copied().flatten()
     }
@@ -56,7 +70,7 @@ impl Plan {
 
 /// Whether a value is read anew by everyone who needs it.
 pub(super) fn is_leaf(op: &Mop) -> bool {
-    matches!(op, Mop::Const32(_) | Mop::Const64(_) | Mop::AsOf | Mop::Load(..))
+    matches!(op, Mop::Const32(_) | Mop::Const64(_) | Mop::AsOf | Mop::Load(..) | Mop::Bits(_) | Mop::VConst(_) | Mop::VLoad(..))
 }
 
 /// How many bytes a waiting value takes.
@@ -66,6 +80,7 @@ pub(super) fn slot_bytes(m: &Machine, v: Value) -> u32 {
         (Some(_), Width::W32) => 1,
         (None, Width::W32) => 4,
         (_, Width::W64) => 8,
+        (_, Width::V128) => 16,
     }
 }
 
@@ -73,11 +88,25 @@ pub(super) fn slot_bytes(m: &Machine, v: Value) -> u32 {
 pub(super) fn plan(program: &Program) -> Plan {
     let m = &program.machine;
     let mut order = Order { m, seen: vec![false; m.len()], once: Vec::new(), rows: Vec::new() };
-    program.stores.iter().for_each(|store| order.store(store));
-    let rows = std::mem::take(&mut order.rows);
-    program.trace.iter().for_each(|store| order.store(store));
-    let (once, rows, trace) = (cut(order.once), cut(rows), cut(order.rows));
-    let mut plan = Plan { once, rows, trace, slots: vec![None; m.len()], once_bytes: 0, scratch_bytes: 0 };
+    let rows = order.steps(&program.stores);
+    let taken = order.steps(&program.taken);
+    let trace = order.steps(&program.trace);
+    let nothing = Fast { check: None, stores: Vec::new(), taken: Vec::new() };
+    let fast = program.fast.as_ref().unwrap_or(&nothing);
+    let check = order.steps(fast.check.as_slice());
+    let (answers, fast_taken) = (order.steps(&fast.stores), order.steps(&fast.taken));
+    let mut plan = Plan {
+        once: cut(order.once),
+        rows: cut(rows),
+        taken: cut(taken),
+        trace: cut(trace),
+        check: cut(check),
+        fast: cut(answers),
+        fast_taken: cut(fast_taken),
+        slots: vec![None; m.len()],
+        once_bytes: 0,
+        scratch_bytes: 0,
+    };
     place(m, &mut plan);
     plan
 }
@@ -91,9 +120,13 @@ struct Order<'a> {
 }
 
 impl Order<'_> {
-    fn store(&mut self, store: &Store) {
-        self.value(store.value);
-        self.rows.push(Step::Store(*store));
+    /// What is to be done for these stores, beyond what was done for those before.
+    fn steps(&mut self, stores: &[Store]) -> Vec<Step> {
+        for store in stores {
+            self.value(store.value);
+            self.rows.push(Step::Store(*store));
+        }
+        std::mem::take(&mut self.rows)
     }
 
     /// A walk in post-order, with a stack of its own: programs nest deeper than call stacks.
@@ -138,10 +171,9 @@ fn cut(steps: Vec<Step>) -> Vec<Chunk> {
 
 /// Gives a slot to every value that a later chunk reads.
 fn place(m: &Machine, plan: &mut Plan) {
-    let chunks = plan.once.iter().chain(&plan.rows).chain(&plan.trace);
     let mut chunk_of = vec![usize::MAX; m.len()];
     let mut crossing = Vec::new();
-    for (number, chunk) in chunks.enumerate() {
+    for (number, chunk) in plan.chunks().enumerate() {
         for step in chunk {
             if let Step::Compute(v) = step {
                 *chunk_of.get_mut(v.index()).expect("a value of this machine") = number;
@@ -157,10 +189,12 @@ fn place(m: &Machine, plan: &mut Plan) {
     crossing.sort_unstable();
     crossing.dedup();
     // Wide slots first, so that each is aligned to its size.
-    for size in [8, 4, 1] {
+    for size in [16, 8, 4, 1] {
         for v in crossing.iter().filter(|v| slot_bytes(m, **v) == size) {
             let per_row = m.get(*v).1.per_row;
-            let (bytes, count) = if per_row { (&mut plan.scratch_bytes, BLOCK) } else { (&mut plan.once_bytes, 1) };
+            // A vector is sixteen bytes of a block of rows already.
+            let count = if per_row && size < 16 { BLOCK } else { 1 };
+            let bytes = if per_row { &mut plan.scratch_bytes } else { &mut plan.once_bytes };
             let offset = u32::try_from(*bytes).unwrap_or(u32::MAX);
             *bytes += u64::from(size * count);
             let slot = if per_row { Slot::Block(offset) } else { Slot::Once(offset) };

@@ -342,7 +342,7 @@ fn received(core: &Core, b: BenefitId, person: &Person) -> bool {
 fn attack(name: &str, core: &Core) -> Count {
     let mut count = Count::default();
     let (claims, meeting) = claims(core, &mut count);
-    let meta = BuildMeta { compiler: "test".into(), source_digest: String::new(), language: "zh".into(), vectors: Vec::new() };
+    let meta = BuildMeta { compiler: "test".into(), source_digest: String::new(), language: "zh".into(), vectors: Vec::new(), simd: true };
     let module = Module::load(&compile(core, &meta).unwrap()).unwrap();
     let mut instance = module.instantiate().unwrap();
     let constants: BTreeSet<i64> = core.nodes.iter().filter_map(|n| if let Op::Int(v) = n.op { Some(v) } else { None }).collect();

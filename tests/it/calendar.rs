@@ -219,7 +219,7 @@ fn a_module_has_our_calendar_on_every_day() {
     let column = |values| Column { values, known: None, present: None };
     let today = day(2024, 2, 29);
     instance
-        .evaluate_columns(today.days(), dates.len(), &[column(&bytes), column(&offsets)], false, |batch| {
+        .evaluate_columns(today.days(), dates.len(), &[column(&bytes), column(&offsets)], heng_host::Asked::default(), |batch| {
             let columns: Vec<&[u8]> = amounts.iter().map(|a| batch.ints(a).0).collect();
             for (row, date) in dates[batch.first()..][..batch.rows()].iter().enumerate() {
                 let found = |i: usize| i64::from_le_bytes(columns[i][8 * row..8 * row + 8].try_into().unwrap());

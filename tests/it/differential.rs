@@ -6,7 +6,7 @@
 //!
 //! What disagrees is made as small as it will go and written to `tests/it/regressions`, where it is run from then on.
 
-use crate::core::{Interpreter, compiled, first_difference, holds, name as op_name, noise, wanted, write};
+use crate::core::{Interpreter, asked_for, compiled, first_difference, holds, name as op_name, noise, wanted, write};
 use crate::generate::{Group, Random, World, groups};
 use crate::module::meta;
 use heng::Analysis;
@@ -118,24 +118,27 @@ fn engines_agree(core: &Core, groups: &[Group], seed: u64) -> Result<(), String>
     let mut r = crate::core::Random(seed);
     for (g, group) in groups.iter().enumerate() {
         let rows = group.rows.len();
-        let wanted = wanted(core, &interface, &evaluated(core, group));
+        let all = wanted(core, &interface, &evaluated(core, group));
         let prepare = |kind: usize, r: &mut crate::core::Random, len: usize| {
             let mut memory = noise(kind, len, r);
             write(&mut memory, &interface, &group.rows);
             memory
         };
-        let differs = |who: &str, found: &[u8]| {
+        let differs = |who: &str, trace: bool, found: &[u8]| {
+            let wanted = asked_for(all.clone(), &interface, rows, trace);
             if *found == *wanted {
                 return Ok(());
             }
-            Err(format!("{who}, {}: {}", group.as_of, first_difference(core, &interface, rows, found, &wanted)))
+            Err(format!("{who}, {}, trace {trace}: {}", group.as_of, first_difference(core, &interface, rows, found, &wanted)))
         };
         let prepared = prepare(g % 3, &mut r, instance.memory().len());
-        differs("compiler", &compiled(&mut instance, &prepared, &interface, group.as_of, rows))?;
-        let mut prepared = prepare((g + 1) % 3, &mut r, instance.memory().len());
-        prepared[interface.parameters.as_of as usize..][..4].copy_from_slice(&group.as_of.days().to_le_bytes());
-        prepared[interface.parameters.flags as usize..][..4].copy_from_slice(&1i32.to_le_bytes());
-        differs("interpreter", &interpreter.outputs(&prepared, &interface, rows))?;
+        for trace in [true, false] {
+            differs("compiler", trace, &compiled(&mut instance, &prepared, &interface, group.as_of, rows, trace))?;
+        }
+        let prepared = prepare((g + 1) % 3, &mut r, instance.memory().len());
+        for trace in [true, false] {
+            differs("interpreter", trace, &interpreter.outputs(&prepared, &interface, group.as_of, rows, trace))?;
+        }
     }
     Ok(())
 }

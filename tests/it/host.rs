@@ -23,7 +23,7 @@ fn module() -> Module {
     let analysis = heng::analyse(&sources);
     assert_eq!(analysis.diagnostics, []);
     let lowered = analysis.program(&sources, &analysis.policies()).unwrap();
-    let meta = BuildMeta { compiler: "test".into(), source_digest: String::new(), language: "zh".into(), vectors: Vec::new() };
+    let meta = BuildMeta { compiler: "test".into(), source_digest: String::new(), language: "zh".into(), vectors: Vec::new(), simd: true };
     Module::load(&compile(&lowered.core, &meta).unwrap()).unwrap()
 }
 

@@ -7,11 +7,11 @@ use heng::ir::*;
 use heng::value::Date;
 use heng::wasm::{BuildMeta, compile};
 use heng_host::abi::{self, Cell as HostCell, SECTION_ABI, SECTION_DIGEST};
-use heng_host::{CallError, Column, Module};
+use heng_host::{Asked, CallError, Column, Module};
 use sha2::{Digest, Sha256};
 
 pub fn meta() -> BuildMeta {
-    BuildMeta { compiler: "heng test".into(), source_digest: "00".into(), language: "zh".into(), vectors: Vec::new() }
+    BuildMeta { compiler: "heng test".into(), source_digest: "00".into(), language: "zh".into(), vectors: Vec::new(), simd: true }
 }
 
 pub fn fact(name: &str, ty: InputTy, lo: i64, hi: i64, optional: bool) -> Input {
@@ -397,8 +397,8 @@ fn any_number_of_rows_is_answered_batch_by_batch() {
         assert_eq!(answers.len(), count);
         assert!(answers.iter().enumerate().all(|(i, answer)| *answer == one[i % rows.len()]), "{count} rows");
     }
-    assert!(matches!(instance.call(as_of.days(), capacity + 1, false), Err(CallError::Engine(_))));
-    assert!(matches!(instance.call(as_of.days(), usize::MAX, false), Err(CallError::Engine(_))));
+    assert!(matches!(instance.call(as_of.days(), capacity + 1, Asked::default()), Err(CallError::Engine(_))));
+    assert!(matches!(instance.call(as_of.days(), usize::MAX, Asked::default()), Err(CallError::Engine(_))));
 }
 
 #[test]
@@ -442,10 +442,10 @@ fn columns_give_the_answers_of_rows() {
     let mut instance = module.instantiate().unwrap();
     let expected = instance.evaluate(as_of, &many, true).unwrap();
     let mut found = Vec::new();
-    instance.evaluate_columns(as_of, count, &columns, true, |batch| found.extend((0..batch.rows()).map(|row| batch.answer(row)))).unwrap();
+    instance.evaluate_columns(as_of, count, &columns, Asked::EVERYTHING, |batch| found.extend((0..batch.rows()).map(|row| batch.answer(row)))).unwrap();
     assert!(expected == found);
     let short = [columns[0], Column { values: &born[1..], ..columns[1] }, columns[2]];
-    assert_eq!(instance.evaluate_columns(as_of, count, &short, false, |_| ()), Err(CallError::Column { input: 1 }));
+    assert_eq!(instance.evaluate_columns(as_of, count, &short, Asked::default(), |_| ()), Err(CallError::Column { input: 1 }));
 }
 
 #[test]

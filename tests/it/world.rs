@@ -121,7 +121,7 @@ fn leaf(node: NodeId, list: ItemList, mark: &str, text: &str, parent: Option<u32
 
 /// The module of [`program`].
 pub fn module() -> Vec<u8> {
-    let meta = BuildMeta { compiler: "heng test".into(), source_digest: "00".into(), language: "zh".into(), vectors: Vec::new() };
+    let meta = BuildMeta { compiler: "heng test".into(), source_digest: "00".into(), language: "zh".into(), vectors: Vec::new(), simd: true };
     compile(&program(), &meta).unwrap()
 }
 

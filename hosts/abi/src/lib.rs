@@ -19,6 +19,11 @@ pub const SECTION_VECTORS: &str = "heng:vectors";
 /// The name of the last section: the SHA-256 of all bytes before it.
 pub const SECTION_DIGEST: &str = "heng:digest";
 
+/// The flag that asks for the trace.
+pub const FLAG_TRACE: i32 = 1;
+/// The flag that asks what coordinations took.
+pub const FLAG_TAKEN: i32 = 2;
+
 /// Kleene code of a yes/no: no.
 pub const NO: u8 = 0;
 /// Kleene code of a yes/no: not known. `and` and `or` are bitwise on these codes.
@@ -107,7 +112,7 @@ pub struct Parameters {
     pub as_of_min: i32,
     /// Greatest as-of date.
     pub as_of_max: i32,
-    /// Address of the flags: i32; bit 0 asks for the trace.
+    /// Address of the flags: i32, a sum of [`FLAG_TRACE`] and [`FLAG_TAKEN`]. What is not asked for is not written.
     pub flags: u32,
 }
 
@@ -324,7 +329,7 @@ pub struct Coordination {
     pub cites: Option<String>,
     /// Its members, by rank.
     pub members: Vec<u32>,
-    /// What it takes from each member, fen.
+    /// What it takes from each member, fen; written if [`FLAG_TAKEN`] is set.
     pub taken: Vec<IntOutput>,
     /// The parameters that its cap reads, by their position in [`Interface::policy_parameters`].
     #[serde(default, skip_serializing_if = "Vec::is_empty")]

@@ -1,5 +1,6 @@
 //! What a module answers for one row, and how it is read from the module's memory.
 
+use crate::run::Asked;
 use heng_abi::{IntOutput, Interface, UNKNOWN};
 
 /// What a module answers for one row. Yes/no values are Kleene codes ([`heng_abi::NO`], [`heng_abi::UNKNOWN`], [`heng_abi::YES`]).
@@ -9,7 +10,7 @@ pub struct Answer {
     pub refusal: i32,
     /// The benefits, in the order of the interface.
     pub benefits: Vec<BenefitAnswer>,
-    /// For each coordination what it takes from each member, in fen.
+    /// For each coordination what it takes from each member, in fen; empty if that was not asked for.
     pub taken: Vec<Vec<Option<i64>>>,
     /// The state of every item, by its position in the trace; empty if no trace was asked for.
     pub trace: Vec<u8>,
@@ -33,7 +34,7 @@ pub struct BenefitAnswer {
 }
 
 /// Reads the answer for row `row` of the batch in `memory`. With `refusal` the host refuses the row whatever the module says of it.
-pub(crate) fn read(interface: &Interface, memory: &[u8], row: usize, trace: bool, refusal: Option<i32>) -> Answer {
+pub(crate) fn read(interface: &Interface, memory: &[u8], row: usize, asked: Asked, refusal: Option<i32>) -> Answer {
     let own = i32::from_le_bytes(bytes(memory, interface.refusals, row));
     let refusal_code = match refusal {
         // Ranges are checked in the order of the inputs, and doors have the greater codes: the least code came first.
@@ -55,12 +56,12 @@ pub(crate) fn read(interface: &Interface, memory: &[u8], row: usize, trace: bool
         payable: int(&b.payable),
         periods_left: b.periods_left.as_ref().map(int),
     });
-    let taken = interface.coordinations.iter().map(|c| c.taken.iter().map(int).collect());
+    let taken = interface.coordinations.iter().filter(|_| asked.taken).map(|c| c.taken.iter().map(int).collect());
     Answer {
         refusal: refusal_code,
         benefits: benefits.collect(),
         taken: taken.collect(),
-        trace: if trace { read_trace(interface, memory, row, refused) } else { Vec::new() },
+        trace: if asked.trace { read_trace(interface, memory, row, refused) } else { Vec::new() },
     }
 }
 

@@ -7,6 +7,7 @@
 //! INVARIANT: no call graph of an admitted module has a cycle, and none of its loops runs more often than the block has rows.
 
 use crate::error::LoadError;
+use heng_abi::{FLAG_TAKEN, FLAG_TRACE};
 use wasmparser::{BlockType, Operator, Parser, Payload};
 
 /// `heng_abi` and `heng_eval` come first, and nobody calls them.
@@ -128,17 +129,59 @@ impl<'a> Matcher<'a> {
         self.all(&[get(ROWS)])?;
         self.all(&next)?;
         self.all(&[get(ROWS), O::I32LtU, O::Select, O::LocalSet { local_index: end }])?;
-        self.chunks(row, end)?;
-        if let Some(O::I32Const { value: 0 }) = self.rest.first() {
-            self.next()?;
-            self.load()?;
-            self.all(&[number(1), O::I32And, O::If { blockty: BlockType::Empty }])?;
-            self.chunks(row, end)?;
-            self.all(&[O::End])?;
+        if let [O::LocalGet { .. }, O::Call { .. }, ..] = self.rest {
+            self.at_once(row, end)?;
+        } else {
+            self.by_row(row, end)?;
         }
+        self.flagged(FLAG_TRACE, |m| m.chunks(row, end))?;
         self.all(&next)?;
         self.all(&[O::LocalTee { local_index: row }, get(ROWS), O::I32LtU, O::BrIf { relative_depth: 0 }, O::End, number(0), O::End])?;
         self.rest.is_empty().then_some(())
+    }
+
+    /// A check of the block, and one of two answers: row by row, or at once.
+    fn at_once(&mut self, row: u32, end: u32) -> Option<()> {
+        use Operator as O;
+        let (get, number) = (|local_index| O::LocalGet { local_index }, |value| O::I32Const { value });
+        self.blocks(row)?;
+        self.all(&[number(0)])?;
+        self.load()?;
+        self.all(&[number(0)])?;
+        self.load()?;
+        self.all(&[number(FLAG_TRACE), O::I32And, O::I32Or, get(end), get(row), O::I32Sub, number(BLOCK), O::I32Xor, O::I32Or])?;
+        self.all(&[O::If { blockty: BlockType::Empty }])?;
+        self.by_row(row, end)?;
+        self.all(&[O::Else])?;
+        self.blocks(row)?;
+        self.flagged(FLAG_TAKEN, |m| m.blocks(row))?;
+        self.all(&[O::End])
+    }
+
+    fn by_row(&mut self, row: u32, end: u32) -> Option<()> {
+        self.chunks(row, end)?;
+        self.flagged(FLAG_TAKEN, |m| m.chunks(row, end))
+    }
+
+    /// What is done if a flag is set, if anything is.
+    fn flagged(&mut self, flag: i32, calls: impl FnOnce(&mut Self) -> Option<()>) -> Option<()> {
+        use Operator as O;
+        let Some(O::I32Const { value: 0 }) = self.rest.first() else { return Some(()) };
+        self.next()?;
+        self.load()?;
+        self.all(&[O::I32Const { value: flag }, O::I32And, O::If { blockty: BlockType::Empty }])?;
+        calls(self)?;
+        self.all(&[O::End])
+    }
+
+    /// Calls of functions over the block at once.
+    fn blocks(&mut self, row: u32) -> Option<()> {
+        while let [Operator::LocalGet { local_index }, Operator::Call { function_index }, ..] = self.rest {
+            (*local_index == row).then_some(())?;
+            self.is(*function_index, Kind::Straight)?;
+            self.rest = self.rest.get(2..)?;
+        }
+        Some(())
     }
 
     fn give_up(&mut self, value: i32) -> Option<()> {

@@ -2,6 +2,7 @@
 
 use crate::answer::{self, Answer};
 use crate::error::CallError;
+use crate::run::Asked;
 use heng_abi::{Input, IntOutput, Interface, Storage};
 
 /// A column of values at the storage that the interface gives for its input, little endian. Bitmaps hold one bit a row, least bit first.
@@ -62,7 +63,7 @@ pub struct Batch<'a> {
     pub(crate) memory: &'a [u8],
     pub(crate) first: usize,
     pub(crate) rows: usize,
-    pub(crate) trace: bool,
+    pub(crate) asked: Asked,
 }
 
 impl<'a> Batch<'a> {
@@ -86,7 +87,7 @@ impl<'a> Batch<'a> {
         self.slice(address, 1)
     }
 
-    /// An integer output: values (i64, little endian) and the bytes that say where they are known.
+    /// An integer output; of [`heng_abi::Coordination::taken`] only if that was asked for: values (i64, little endian) and the bytes that say where they are known.
     pub fn ints(&self, output: &IntOutput) -> (&'a [u8], &'a [u8]) {
         (self.slice(output.values, 8), self.slice(output.known, 1))
     }
@@ -99,7 +100,7 @@ impl<'a> Batch<'a> {
 
     /// The answer for one row, by its position in the batch.
     pub fn answer(&self, row: usize) -> Answer {
-        answer::read(self.interface, self.memory, row, self.trace, None)
+        answer::read(self.interface, self.memory, row, self.asked, None)
     }
 
     fn slice(&self, address: u32, size: usize) -> &'a [u8] {

@@ -18,4 +18,4 @@ pub use answer::{Answer, BenefitAnswer};
 pub use columns::{Batch, Column};
 pub use error::{CallError, LoadError};
 pub use heng_abi as abi;
-pub use run::{Instance, Module, Value};
+pub use run::{Asked, Instance, Module, Value};

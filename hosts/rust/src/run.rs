@@ -4,7 +4,7 @@ use crate::admit::{self, Admitted};
 use crate::answer::{self, Answer};
 use crate::columns::{Batch, Column, width};
 use crate::error::{CallError, LoadError};
-use heng_abi::{Cell, Input, Interface, Type, Vector};
+use heng_abi::{Cell, FLAG_TAKEN, FLAG_TRACE, Input, Interface, Type, Vector};
 use std::sync::Arc;
 use wasmtime::{Config, Engine, Linker, Memory, Store, TypedFunc};
 
@@ -37,6 +37,25 @@ fn position(input: &Input, name: &str) -> Option<i64> {
     };
     let found = names.iter().position(|n| n == name).or(others.then_some(names.len()))?;
     i64::try_from(found).ok()
+}
+
+/// What is asked for besides the states and sums of the benefits. What is not asked for is not computed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Asked {
+    /// The state of every item.
+    pub trace: bool,
+    /// What each coordination takes from each of its members.
+    pub taken: bool,
+}
+
+impl Asked {
+    /// All there is.
+    pub const EVERYTHING: Asked = Asked { trace: true, taken: true };
+
+    fn flags(self) -> i32 {
+        let flag = |asked, flag| if asked { flag } else { 0 };
+        flag(self.trace, FLAG_TRACE) | flag(self.taken, FLAG_TAKEN)
+    }
 }
 
 /// A module with a memory of its own, for one thread at a time.
@@ -143,9 +162,9 @@ impl Instance {
         for batch in rows.chunks(interface.capacity as usize) {
             let memory = self.memory.data_mut(&mut self.store);
             let refusals: Vec<Option<i32>> = batch.iter().enumerate().map(|(at, row)| write_row(interface, memory, at, row)).collect();
-            self.call(as_of, batch.len(), trace)?;
+            self.call(as_of, batch.len(), Asked { trace, taken: true })?;
             let memory = self.memory.data(&self.store);
-            let read = |(at, refusal): (usize, Option<i32>)| answer::read(interface, memory, at, trace, refusal);
+            let read = |(at, refusal): (usize, Option<i32>)| answer::read(interface, memory, at, Asked { trace, taken: true }, refusal);
             answers.extend(refusals.into_iter().enumerate().map(read));
         }
         Ok(answers)
@@ -160,7 +179,7 @@ impl Instance {
         as_of: i32,
         rows: usize,
         columns: &[Column<'_>],
-        trace: bool,
+        asked: Asked,
         mut each: impl FnMut(Batch<'_>),
     ) -> Result<(), CallError> {
         let admitted = Arc::clone(&self.admitted);
@@ -174,8 +193,8 @@ impl Instance {
             for (index, (column, input)) in columns.iter().zip(&interface.inputs).enumerate() {
                 column.write(index, input, memory, first, count)?;
             }
-            self.call(as_of, count, trace)?;
-            each(Batch { interface, memory: self.memory.data(&self.store), first, rows: count, trace });
+            self.call(as_of, count, asked)?;
+            each(Batch { interface, memory: self.memory.data(&self.store), first, rows: count, asked });
         }
         Ok(())
     }
@@ -189,11 +208,11 @@ impl Instance {
     ///
     /// # Errors
     /// If the day is out of range, or there are more rows than the capacity.
-    pub fn call(&mut self, as_of: i32, rows: usize, trace: bool) -> Result<(), CallError> {
+    pub fn call(&mut self, as_of: i32, rows: usize, asked: Asked) -> Result<(), CallError> {
         let parameters = self.admitted.interface.parameters;
         let memory = self.memory.data_mut(&mut self.store);
         put(memory, parameters.as_of, 0, as_of.to_le_bytes());
-        put(memory, parameters.flags, 0, i32::from(trace).to_le_bytes());
+        put(memory, parameters.flags, 0, asked.flags().to_le_bytes());
         let count = i32::try_from(rows).unwrap_or(i32::MAX);
         match self.eval.call(&mut self.store, count) {
             Ok(0) => Ok(()),
