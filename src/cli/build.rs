@@ -18,6 +18,9 @@ pub(super) struct Build {
     /// 输出文件夹 · the folder to write to
     #[arg(short, value_name = "DIR", default_value = "build")]
     output: PathBuf,
+    /// 不用向量指令，供没有这些指令的宿主使用，结果不变 · without vector instructions, for hosts that have none; the same answers
+    #[arg(long)]
+    no_simd: bool,
 }
 
 pub(super) fn build(shell: &Shell, args: &Build) -> Result<Ending, Words> {
@@ -35,7 +38,7 @@ pub(super) fn build(shell: &Shell, args: &Build) -> Result<Ending, Words> {
             continue;
         }
         for policy in wanted {
-            built.push((checked.program(&[policy])?, shell.language(Some(&set.config))));
+            built.push((checked.program(&[policy], !args.no_simd)?, shell.language(Some(&set.config))));
         }
     }
     if !clean {

@@ -96,7 +96,7 @@ impl Checked<'_> {
     }
 
     /// The program of these policies, evaluated as one.
-    pub(super) fn program(&self, policies: &[Policy]) -> Result<Program, Words> {
+    pub(super) fn program(&self, policies: &[Policy], simd: bool) -> Result<Program, Words> {
         let ids: Vec<DocumentId> = policies.iter().map(|p| p.id).collect();
         let lowered = self.analysis.program(&self.sources, &ids).map_err(|none| none.0)?;
         let documents = &self.analysis.checked.program.documents;
@@ -106,7 +106,7 @@ impl Checked<'_> {
             source_digest: self.digest(),
             language: if language == Language::Zh { "zh" } else { "en" }.to_owned(),
             vectors: examples::vectors(&lowered),
-            simd: true,
+            simd,
         };
         let bytes = wasm::compile(&lowered.core, &meta).map_err(|e| unbuildable(&lowered.core.name, &e))?;
         Ok(Program { name: lowered.core.name.clone(), bytes, lowered })

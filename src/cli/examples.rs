@@ -47,7 +47,7 @@ fn vector(core: &Core, example: &Example) -> Vector {
 /// Runs the examples of a policy. One that names benefits of other policies runs with those policies, evaluated as one.
 pub(super) fn run(checked: &Checked<'_>, policy: &Policy, filter: Option<&str>) -> Result<Vec<Ran>, Words> {
     let wanted = |e: &Example| filter.is_none_or(|f| e.name.contains(f));
-    let alone = Bench::new(checked.program(std::slice::from_ref(policy))?)?;
+    let alone = Bench::new(checked.program(std::slice::from_ref(policy), true)?)?;
     let mut together: Vec<(Vec<Policy>, Bench)> = Vec::new();
     let mut out = Vec::new();
     for example in alone.program.lowered.examples.iter().filter(|e| wanted(e)) {
@@ -60,7 +60,7 @@ pub(super) fn run(checked: &Checked<'_>, policy: &Policy, filter: Option<&str>) 
             Some(at) => at,
             None => {
                 let all: Vec<Policy> = std::iter::once(policy.clone()).chain(others.iter().cloned()).collect();
-                together.push((others, Bench::new(checked.program(&all)?)?));
+                together.push((others, Bench::new(checked.program(&all, true)?)?));
                 together.len() - 1
             }
         };

@@ -45,7 +45,7 @@ pub(super) fn load(shell: &Shell, args: &[String]) -> Result<Option<Loaded>, Wor
     if chosen.is_empty() {
         return Err(Words::new("这里没有带待遇的政策", "there is no policy with benefits here"));
     }
-    let program = checked.program(&chosen)?;
+    let program = checked.program(&chosen, true)?;
     let module = Module::load(&program.bytes).map_err(|e| Words::new(e.zh, e.en))?;
     let language = shell.language(Some(&set.config));
     Ok(Some(Loaded { name: program.name, module, bytes: program.bytes, language }))

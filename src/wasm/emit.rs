@@ -341,6 +341,12 @@ impl Emit<'_> {
                 self.code.push(I::V128Store(memarg));
                 return;
             }
+            Place::CheckToo => {
+                self.code.extend([I::I32Const(0), I::I32Const(0), I::I32Load(memarg(CHECK, 2))]);
+                self.push(store.value);
+                self.code.extend([I::I32Or, I::I32Store(memarg(CHECK, 2))]);
+                return;
+            }
             Place::Check => {
                 self.code.push(I::I32Const(0));
                 self.push(store.value);

@@ -10,7 +10,7 @@
 use super::bound::End;
 use super::lanes::{Integers, Lanes, Mask, Order, high_halves, lane_of, low_halves, widen_mask};
 use super::layout::Output;
-use super::lower::{Fast, Lower, MOST_MONTHS, Place, Store, width_of};
+use super::lower::{Fast, Lower, MOST_MONTHS, Place, Store, YesNo, width_of};
 use super::machine::{Bin, ColumnId, Helper, Lane, Machine, Sign, VBin, VUn, Value, Width};
 use crate::ir::{By, Calendar, InputId, InputTy, NodeId, Op, Ty};
 use crate::value::Mode;
@@ -73,7 +73,7 @@ pub(super) fn lower(l: &mut Lower<'_>) -> Fast {
     }
     let check = rows.check();
     let (stores, taken) = (rows.stores(), rows.taken());
-    Fast { check: Some(check), stores, taken }
+    Fast { check: vec![check], check_rows: Vec::new(), by_row: false, stores, taken }
 }
 
 /// The nodes below these that differ from row to row, and these, children first.
@@ -176,13 +176,13 @@ impl Rows<'_, '_> {
         }
         match ty {
             Ty::Bool => {
-                let (code, certain) = self.l.code(id);
+                let code = match self.l.yes_no(id) {
+                    YesNo::Flag(flag) => return Lowered::Truth(Truth::Sure(self.everywhere(flag))),
+                    YesNo::Code(code) => code,
+                };
                 let (one, zero) = (self.l.yes, self.l.m.const32(0));
                 let holds = self.l.m.bin(Bin::Shr, code, one);
                 let yes = self.everywhere(holds);
-                if certain {
-                    return Lowered::Truth(Truth::Sure(yes));
-                }
                 let fails = self.l.m.bin(Bin::Eq, code, zero);
                 let no = self.everywhere(fails);
                 Lowered::Truth(Truth::Open { yes, no })
@@ -606,12 +606,8 @@ impl Rows<'_, '_> {
     /// 0 if every input is known and in its range, and every door open.
     fn check(&mut self) -> Store {
         let mut wrong = Wrong { greatest: BTreeMap::new(), any: None };
-        let mut known = self.l.m.const32(0xFFFF);
         for i in 0..self.l.core.inputs.len() {
-            let id = InputId(u32::try_from(i).unwrap_or(u32::MAX));
-            let bits = self.l.m.bits(self.l.columns.input(id).known);
-            known = self.l.m.bin(Bin::And, known, bits);
-            self.out_of_range(id, &mut wrong);
+            self.out_of_range(InputId(u32::try_from(i).unwrap_or(u32::MAX)), &mut wrong);
         }
         for door in &self.l.core.doors {
             let shut = self.truth(door.node).no();
@@ -619,8 +615,7 @@ impl Rows<'_, '_> {
             wrong.note(self, shut);
         }
         let wrong = wrong.finish(self);
-        let all = self.l.m.const32(0xFFFF);
-        let unknown = self.l.m.bin(Bin::Xor, known, all);
+        let unknown = self.l.known_bits();
         let value = match wrong {
             Some(wrong) => {
                 let wrong = self.l.m.any_true(wrong);

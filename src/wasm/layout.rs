@@ -199,12 +199,24 @@ fn aligned(bytes: u64) -> u64 {
     bytes.next_multiple_of(64)
 }
 
+/// The room for a column of so many bytes. Columns a multiple of 4 KiB apart would meet in the same few lines of a cache, so that one is
+/// driven out by the next.
+fn apart(bytes: u64) -> u64 {
+    if bytes.is_multiple_of(4096) { bytes + 64 } else { bytes }
+}
+
 impl Layout {
     /// Lays out `columns` behind so many bytes of values computed once, and of scratch, at the largest capacity that fits.
     pub(super) fn of(columns: &Columns, once: u64, scratch: u64) -> Result<Layout, BuildError> {
         let fixed = aligned(PARAMETERS) + aligned(once) + aligned(scratch);
         let column = |bits: u32, capacity: u32| aligned((u64::from(bits) * u64::from(capacity)).div_ceil(8));
-        let total = |capacity: u32| fixed + columns.bits.iter().map(|bits| column(*bits, capacity)).sum::<u64>();
+        // The words of the trace, the last columns, follow one another; see `heng_abi::Interface::trace`.
+        let apart_up_to = columns.trace.first().map_or(columns.bits.len(), |word| word.0 as usize);
+        let room = |(at, bits): (usize, &u32), capacity: u32| {
+            let bytes = column(*bits, capacity);
+            if at < apart_up_to { apart(bytes) } else { bytes }
+        };
+        let total = |capacity: u32| fixed + columns.bits.iter().enumerate().map(|c| room(c, capacity)).sum::<u64>();
         // The total grows with the capacity: the least that does not fit is found by halving.
         let (mut fits, mut too_many) = (0, MAX_CAPACITY / BLOCK + 1);
         while too_many - fits > 1 {
@@ -218,9 +230,9 @@ impl Layout {
         let at = |address: u64| u32::try_from(address).unwrap_or(u32::MAX);
         let mut address = fixed;
         let mut addresses = Vec::with_capacity(columns.bits.len());
-        for bits in &columns.bits {
+        for column in columns.bits.iter().enumerate() {
             addresses.push(at(address));
-            address += column(*bits, capacity);
+            address += room(column, capacity);
         }
         Ok(Layout {
             capacity,

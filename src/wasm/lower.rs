@@ -1,11 +1,13 @@
 //! Core → machine operations.
 //!
-//! A yes/no is its Kleene code: 0 no, 1 unknown, 3 yes, so that `and` and `or` of three-valued logic are the `and` and `or` of bits. An
-//! integer is a value and a flag that is 1 where it is known; under a flag of 0 stands some value of the node's range. Everything is
+//! A yes/no is its Kleene code: 0 no, 1 unknown, 3 yes, so that `and` and `or` of three-valued logic are the `and` and `or` of bits; one
+//! that is always known is a flag, 0 or 1. An integer is a value and a flag that is 1 where it is known; under a flag of 0 stands some value of the node's range. Everything is
 //! computed whether it is needed or not and picked by `select`, which is sound since every operation is total.
 //!
 //! INVARIANT: the value of an integer node lies in the node's range in every row, known or not, so that 32 bits serve where they hold the
 //! range.
+//!
+//! Rows of which every input is known and in its range need no masks. They are lowered a second time, without them.
 //!
 //! Deliberately absent: branches.
 
@@ -25,16 +27,20 @@ pub(super) struct Program {
     pub(super) taken: Vec<Store>,
     /// What is written if the trace is asked for.
     pub(super) trace: Vec<Store>,
-    /// The same for sixteen rows at once.
-    pub(super) fast: Option<Fast>,
+    /// The same for sixteen rows of which all is known.
+    pub(super) fast: Fast,
 }
 
-/// How sixteen rows are answered at once, where all that is asked of them is known.
+/// How sixteen rows are answered of which all that is asked is known.
 #[derive(Debug)]
 pub(super) struct Fast {
     /// Writes 0 where that is so: every input is known and in its range, and no row is refused.
-    pub(super) check: Option<Store>,
-    /// What is written then.
+    pub(super) check: Vec<Store>,
+    /// Row by row, what else must be 0.
+    pub(super) check_rows: Vec<Store>,
+    /// Whether the answers are written row by row, and not at once.
+    pub(super) by_row: bool,
+    /// The answers.
     pub(super) stores: Vec<Store>,
     /// What is written besides if it is asked what coordinations took.
     pub(super) taken: Vec<Store>,
@@ -54,8 +60,10 @@ pub(super) enum Place {
     Element(Storage, ColumnId),
     /// The vector of this number in the sixteen rows of a column of such lanes.
     Part(Lane, ColumnId, u8),
-    /// The number that says whether sixteen rows can be answered at once.
+    /// The number that says whether all is known of sixteen rows: 0 if so.
     Check,
+    /// The same number; it stays what it is, too.
+    CheckToo,
 }
 
 /// More months than the calendar has lead to its end, however many.
@@ -64,15 +72,20 @@ pub(super) const MOST_MONTHS: i64 = 200_000;
 /// A node, as machine values.
 #[derive(Debug, Clone, Copy)]
 enum Lowered {
-    /// The Kleene code, and whether it is never 1.
-    Bool {
-        code: Value,
-        certain: bool,
-    },
+    Bool(YesNo),
     Int {
         value: Value,
         known: Value,
     },
+}
+
+/// A yes/no, as a machine value.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum YesNo {
+    /// Always known: 0 or 1.
+    Flag(Value),
+    /// A Kleene code.
+    Code(Value),
 }
 
 pub(super) struct Lower<'a> {
@@ -82,6 +95,8 @@ pub(super) struct Lower<'a> {
     nodes: Vec<Lowered>,
     /// Whether a node differs from row to row.
     differs: Vec<bool>,
+    /// Whether every input is taken to be known and in its range.
+    all_known: bool,
     pub(super) yes: Value,
     no: Value,
 }
@@ -90,26 +105,16 @@ pub(super) struct Lower<'a> {
 pub(super) fn lower(core: &Core, columns: &Columns, simd: bool) -> Program {
     let mut m = Machine::default();
     let (yes, no) = (m.const32(1), m.const32(0));
-    let mut l = Lower { core, columns, m, nodes: Vec::with_capacity(core.nodes.len()), differs: Vec::with_capacity(core.nodes.len()), yes, no };
-    for node in &core.nodes {
-        let mut differs = matches!(node.op, Op::Load(_) | Op::Present(_));
-        node.op.for_each_child(|child| differs |= l.differs(child));
-        l.differs.push(differs);
-        let lowered = l.node(node);
-        l.nodes.push(lowered);
-    }
+    let (nodes, differs) = (Vec::with_capacity(core.nodes.len()), Vec::with_capacity(core.nodes.len()));
+    let mut l = Lower { core, columns, m, nodes, differs, all_known: false, yes, no };
+    l.all_nodes();
     let refusal = l.refusal();
     let accepted = l.m.is_zero(refusal);
     let mut stores = vec![Store { place: Place::Element(Storage::I32, columns.refusals), value: refusal }];
-    for output in &columns.outputs {
-        l.store(output, accepted, &mut stores);
-    }
-    let mut taken = Vec::new();
-    for output in columns.taken.iter().flatten() {
-        l.store(output, accepted, &mut taken);
-    }
+    stores.extend(l.stores(&columns.outputs, accepted));
+    let taken = l.stores(columns.taken.iter().flatten(), accepted);
     let trace = l.trace(accepted);
-    let fast = simd.then(|| super::fast::lower(&mut l));
+    let fast = if simd { super::fast::lower(&mut l) } else { l.fast() };
     Program { machine: l.m, stores, taken, trace, fast }
 }
 
@@ -119,18 +124,70 @@ pub(super) fn width_of(lo: i64, hi: i64) -> Width {
 }
 
 impl Lower<'_> {
+    fn all_nodes(&mut self) {
+        self.nodes.clear();
+        self.differs.clear();
+        for node in &self.core.nodes {
+            let mut differs = matches!(node.op, Op::Load(_) | Op::Present(_));
+            node.op.for_each_child(|child| differs |= self.differs(child));
+            self.differs.push(differs);
+            let lowered = self.node(node);
+            self.nodes.push(lowered);
+        }
+    }
+
+    /// The rows of which all is known, one by one.
+    fn fast(&mut self) -> Fast {
+        let known = self.known_bits();
+        let mut wrong = self.no;
+        for i in 0..self.core.inputs.len() {
+            let (_, in_range, _, present) = self.raw(InputId(u32::try_from(i).unwrap_or(u32::MAX)));
+            let outside = self.m.is_zero(in_range);
+            let outside = self.m.both(outside, present);
+            wrong = self.m.either(wrong, outside);
+        }
+        self.all_known = true;
+        self.all_nodes();
+        for door in &self.core.doors {
+            let shut = self.shut(door.node);
+            wrong = self.m.either(wrong, shut);
+        }
+        let check_rows = vec![Store { place: Place::CheckToo, value: wrong }];
+        let mut stores = vec![Store { place: Place::Element(Storage::I32, self.columns.refusals), value: self.no }];
+        stores.extend(self.stores(&self.columns.outputs, self.yes));
+        let taken = self.stores(self.columns.taken.iter().flatten(), self.yes);
+        Fast { check: vec![Store { place: Place::Check, value: known }], check_rows, by_row: true, stores, taken }
+    }
+
+    /// 0 if every input of sixteen rows is known.
+    pub(super) fn known_bits(&mut self) -> Value {
+        let all = self.m.const32(0xFFFF);
+        let known = self.columns.inputs.iter().fold(all, |known, input| {
+            let bits = self.m.bits(input.known);
+            self.m.bin(Bin::And, known, bits)
+        });
+        self.m.bin(Bin::Xor, known, all)
+    }
+
+    /// A flag that is 1 where a yes/no is known not to hold.
+    fn shut(&mut self, id: NodeId) -> Value {
+        match self.yes_no(id) {
+            YesNo::Flag(v) | YesNo::Code(v) => self.m.is_zero(v),
+        }
+    }
+
     fn node(&mut self, node: &Node) -> Lowered {
         match &node.op {
-            Op::Bool(v) => Lowered::Bool { code: self.m.const32(if *v { 3 } else { 0 }), certain: true },
+            Op::Bool(v) => Lowered::Bool(YesNo::Flag(if *v { self.yes } else { self.no })),
             Op::Int(v) => self.certain_int(self.width(node), *v),
-            Op::Unknown(Ty::Bool) => Lowered::Bool { code: self.yes, certain: false },
+            Op::Unknown(Ty::Bool) => Lowered::Bool(YesNo::Code(self.yes)),
             Op::Unknown(Ty::Int) => Lowered::Int { value: self.no, known: self.no },
             Op::AsOf => Lowered::Int { value: self.m.as_of(), known: self.yes },
             Op::Load(input) => self.load(*input),
             Op::Present(input) => self.present(*input),
             Op::Not(a) => self.not(*a),
-            Op::And(xs) => self.junction(Bin::And, 3, xs),
-            Op::Or(xs) => self.junction(Bin::Or, 0, xs),
+            Op::And(xs) => self.junction(Bin::And, self.yes, xs),
+            Op::Or(xs) => self.junction(Bin::Or, self.no, xs),
             Op::AtLeast(n, xs) => self.at_least(*n, xs),
             Op::Add(a, b) => self.arithmetic(Bin::Add, node, *a, *b),
             Op::Sub(a, b) => self.arithmetic(Bin::Sub, node, *a, *b),
@@ -169,9 +226,9 @@ impl Lower<'_> {
         (n.lo, n.hi)
     }
 
-    pub(super) fn code(&self, id: NodeId) -> (Value, bool) {
+    pub(super) fn yes_no(&self, id: NodeId) -> YesNo {
         match self.lowered(id) {
-            Lowered::Bool { code, certain } => (code, certain),
+            Lowered::Bool(yes_no) => yes_no,
             Lowered::Int { .. } => unreachable!("a yes/no operation has yes/no operands"),
         }
     }
@@ -179,7 +236,7 @@ impl Lower<'_> {
     pub(super) fn int(&self, id: NodeId) -> (Value, Value) {
         match self.lowered(id) {
             Lowered::Int { value, known } => (value, known),
-            Lowered::Bool { .. } => unreachable!("an integer operation has integer operands"),
+            Lowered::Bool(_) => unreachable!("an integer operation has integer operands"),
         }
     }
 
@@ -205,22 +262,55 @@ impl Lower<'_> {
         Lowered::Int { value: self.m.constant(width, v), known: self.yes }
     }
 
-    /// The code of a comparison: 0 or 3, and 1 where an operand is unknown.
+    /// A comparison: unknown where an operand is.
     fn kleene(&mut self, flag: Value, known: Value) -> Lowered {
-        let three = self.m.const32(3);
-        let code = self.m.bin(Bin::Mul, flag, three);
-        Lowered::Bool { code: self.m.select(code, self.yes, known), certain: known == self.yes }
+        Lowered::Bool(self.where_known(YesNo::Flag(flag), known))
     }
 
-    /// A flag that is 1 where a yes/no is known to hold (any other value but 0 would do).
-    fn holds(&mut self, (code, certain): (Value, bool)) -> Value {
-        let two = self.m.const32(2);
-        if certain { code } else { self.m.bin(Bin::And, code, two) }
+    /// The Kleene code of a yes/no.
+    fn code_of(&mut self, yes_no: YesNo) -> Value {
+        match yes_no {
+            YesNo::Code(code) => code,
+            YesNo::Flag(flag) => match self.m.as_const32(flag) {
+                Some(constant) => self.m.const32(3 * constant),
+                None => {
+                    let three = self.m.const32(3);
+                    self.m.bin(Bin::Mul, flag, three)
+                }
+            },
+        }
+    }
+
+    fn code(&mut self, id: NodeId) -> Value {
+        let yes_no = self.yes_no(id);
+        self.code_of(yes_no)
+    }
+
+    fn where_known(&mut self, yes_no: YesNo, known: Value) -> YesNo {
+        if known == self.yes {
+            return yes_no;
+        }
+        let code = self.code_of(yes_no);
+        YesNo::Code(self.m.select(code, self.yes, known))
+    }
+
+    /// A value that is not 0 where a yes/no is known to hold.
+    fn holds(&mut self, yes_no: YesNo) -> Value {
+        match yes_no {
+            YesNo::Flag(flag) => flag,
+            YesNo::Code(code) => {
+                let two = self.m.const32(2);
+                self.m.bin(Bin::And, code, two)
+            }
+        }
     }
 
     /// A flag that is 1 where a yes/no is known.
-    fn is_known(&mut self, (code, certain): (Value, bool)) -> Value {
-        if certain { self.yes } else { self.m.bin(Bin::Ne, code, self.yes) }
+    fn is_known(&mut self, yes_no: YesNo) -> Value {
+        match yes_no {
+            YesNo::Flag(_) => self.yes,
+            YesNo::Code(code) => self.m.bin(Bin::Ne, code, self.yes),
+        }
     }
 
     pub(super) fn input(&self, id: InputId) -> &Input {
@@ -233,6 +323,10 @@ impl Lower<'_> {
         let input = self.input(id);
         let (lo, hi) = (input.lo, input.hi);
         let raw = self.m.load(column.storage, column.values);
+        if self.all_known {
+            let present = column.present.map_or(self.yes, |p| self.m.bit(p));
+            return (raw, self.yes, self.yes, present);
+        }
         let width = if column.storage == Storage::I64 { Width::W64 } else { Width::W32 };
         let in_range = self.within(raw, width, lo, hi, column.holds);
         let known = self.m.bit(column.known);
@@ -287,42 +381,56 @@ impl Lower<'_> {
     }
 
     fn not(&mut self, a: NodeId) -> Lowered {
-        let (code, certain) = self.code(a);
-        let three = self.m.const32(3);
-        if certain {
-            return Lowered::Bool { code: self.m.bin(Bin::Xor, code, three), certain };
-        }
-        // A table of two-bit entries in a constant: 0 gives 3, 1 gives 1, 3 gives 0.
-        let (one, table) = (self.yes, self.m.const32(0b00_00_01_11));
-        let shift = self.m.bin(Bin::Shl, code, one);
-        let entry = self.m.bin(Bin::Shr, table, shift);
-        Lowered::Bool { code: self.m.bin(Bin::And, entry, three), certain }
+        Lowered::Bool(match self.yes_no(a) {
+            YesNo::Flag(flag) => YesNo::Flag(self.m.is_zero(flag)),
+            YesNo::Code(code) => {
+                // A table of two-bit entries in a constant: 0 gives 3, 1 gives 1, 3 gives 0.
+                let (one, three, table) = (self.yes, self.m.const32(3), self.m.const32(0b00_00_01_11));
+                let shift = self.m.bin(Bin::Shl, code, one);
+                let entry = self.m.bin(Bin::Shr, table, shift);
+                YesNo::Code(self.m.bin(Bin::And, entry, three))
+            }
+        })
     }
 
-    fn junction(&mut self, bin: Bin, neutral: i32, xs: &[NodeId]) -> Lowered {
-        let mut all: Option<(Value, bool)> = None;
+    fn junction(&mut self, bin: Bin, neutral: Value, xs: &[NodeId]) -> Lowered {
+        let mut all = YesNo::Flag(neutral);
         for x in xs {
-            let (code, certain) = self.code(*x);
-            all = Some(all.map_or((code, certain), |(acc, all_certain)| (self.m.bin(bin, acc, code), all_certain && certain)));
+            all = match (all, self.yes_no(*x)) {
+                (YesNo::Flag(all), YesNo::Flag(x)) if bin == Bin::And => YesNo::Flag(self.m.both(all, x)),
+                (YesNo::Flag(all), YesNo::Flag(x)) => YesNo::Flag(self.m.either(all, x)),
+                (YesNo::Flag(all), x @ YesNo::Code(_)) if all == neutral => x,
+                (all, x) => {
+                    let (all, x) = (self.code_of(all), self.code_of(x));
+                    YesNo::Code(self.m.bin(bin, all, x))
+                }
+            };
         }
-        let (code, certain) = all.unwrap_or((self.m.const32(neutral), true));
-        Lowered::Bool { code, certain }
+        Lowered::Bool(all)
     }
 
     fn at_least(&mut self, n: u32, xs: &[NodeId]) -> Lowered {
         let one = self.yes;
         let (mut hold, mut may_hold, mut certain) = (self.no, self.no, true);
         for x in xs {
-            let (code, c) = self.code(*x);
-            certain &= c;
-            let (high, low) = (self.m.bin(Bin::Shr, code, one), self.m.bin(Bin::And, code, one));
+            let (high, low) = match self.yes_no(*x) {
+                YesNo::Flag(flag) => (flag, flag),
+                YesNo::Code(code) => {
+                    certain = false;
+                    (self.m.bin(Bin::Shr, code, one), self.m.bin(Bin::And, code, one))
+                }
+            };
             hold = self.m.bin(Bin::Add, hold, high);
             may_hold = self.m.bin(Bin::Add, may_hold, low);
         }
         let n = self.m.constant(Width::W32, i64::from(n));
-        let (yes, maybe) = (self.m.bin(Bin::Le, n, hold), self.m.bin(Bin::Le, n, may_hold));
+        let yes = self.m.bin(Bin::Le, n, hold);
+        if certain {
+            return Lowered::Bool(YesNo::Flag(yes));
+        }
+        let maybe = self.m.bin(Bin::Le, n, may_hold);
         let high = self.m.bin(Bin::Shl, yes, one);
-        Lowered::Bool { code: self.m.bin(Bin::Or, high, maybe), certain }
+        Lowered::Bool(YesNo::Code(self.m.bin(Bin::Or, high, maybe)))
     }
 
     fn arithmetic(&mut self, bin: Bin, node: &Node, a: NodeId, b: NodeId) -> Lowered {
@@ -404,7 +512,7 @@ impl Lower<'_> {
     }
 
     fn choose(&mut self, node: &Node, c: NodeId, a: NodeId, b: NodeId) -> Lowered {
-        let condition = self.code(c);
+        let condition = self.yes_no(c);
         let (holds, known) = (self.holds(condition), self.is_known(condition));
         self.branch(node, holds, a, b, known)
     }
@@ -420,14 +528,16 @@ impl Lower<'_> {
     fn widened(&mut self, node: &Node, id: NodeId) -> Lowered {
         match self.lowered(id) {
             Lowered::Int { value, known } => Lowered::Int { value: self.m.at_width(self.width(node), value), known },
-            yes_no @ Lowered::Bool { .. } => yes_no,
+            yes_no @ Lowered::Bool(_) => yes_no,
         }
     }
 
     fn picked(&mut self, flag: Value, a: Lowered, b: Lowered) -> Lowered {
         match (a, b) {
-            (Lowered::Bool { code: a, certain: ca }, Lowered::Bool { code: b, certain: cb }) => {
-                Lowered::Bool { code: self.m.select(a, b, flag), certain: ca && cb }
+            (Lowered::Bool(YesNo::Flag(a)), Lowered::Bool(YesNo::Flag(b))) => Lowered::Bool(YesNo::Flag(self.m.select(a, b, flag))),
+            (Lowered::Bool(a), Lowered::Bool(b)) => {
+                let (a, b) = (self.code_of(a), self.code_of(b));
+                Lowered::Bool(YesNo::Code(self.m.select(a, b, flag)))
             }
             (Lowered::Int { value: a, known: ka }, Lowered::Int { value: b, known: kb }) => {
                 Lowered::Int { value: self.m.select(a, b, flag), known: self.m.select(ka, kb, flag) }
@@ -438,9 +548,7 @@ impl Lower<'_> {
 
     fn masked(&mut self, v: Lowered, known: Value) -> Lowered {
         match v {
-            Lowered::Bool { code, certain } => {
-                Lowered::Bool { code: self.m.select(code, self.yes, known), certain: certain && known == self.yes }
-            }
+            Lowered::Bool(yes_no) => Lowered::Bool(self.where_known(yes_no, known)),
             Lowered::Int { value, known: k } => Lowered::Int { value, known: self.m.both(k, known) },
         }
     }
@@ -595,8 +703,7 @@ impl Lower<'_> {
     fn refusal(&mut self) -> Value {
         let mut code = self.no;
         for (k, door) in self.core.doors.iter().enumerate().rev() {
-            let (door, _) = self.code(door.node);
-            let shut = self.m.is_zero(door);
+            let shut = self.shut(door.node);
             let own = self.code_number(self.core.inputs.len() + k);
             code = self.m.select(own, code, shut);
         }
@@ -619,11 +726,19 @@ impl Lower<'_> {
         self.m.const32(i32::try_from(position + 1).unwrap_or(i32::MAX))
     }
 
+    fn stores<'o>(&mut self, outputs: impl IntoIterator<Item = &'o Output>, accepted: Value) -> Vec<Store> {
+        let mut out = Vec::new();
+        for output in outputs {
+            self.store(output, accepted, &mut out);
+        }
+        out
+    }
+
     /// A refused row has every yes/no unknown, and every integer unknown and 0.
     fn store(&mut self, output: &Output, accepted: Value, stores: &mut Vec<Store>) {
         match *output {
             Output::Code { node, column } => {
-                let (code, _) = self.code(node);
+                let code = self.code(node);
                 let value = self.m.select(code, self.yes, accepted);
                 stores.push(Store { place: Place::Element(Storage::I8, column), value });
             }
@@ -645,7 +760,7 @@ impl Lower<'_> {
             let (mut word, mut unknown) = (self.no, 0);
             for (at, node) in nodes.iter().enumerate() {
                 let shift = 2 * i32::try_from(at).unwrap_or(0);
-                let (code, _) = self.code(*node);
+                let code = self.code(*node);
                 let by = self.m.const32(shift);
                 let placed = if at == 0 { code } else { self.m.bin(Bin::Shl, code, by) };
                 word = if at == 0 { placed } else { self.m.bin(Bin::Or, word, placed) };

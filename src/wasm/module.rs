@@ -1,9 +1,9 @@
 //! The functions and sections of a module.
 //!
 //! `heng_eval` refuses what is out of range, computes what does not depend on the row, and then goes through the rows in blocks of sixteen:
-//! every chunk for one block, then every chunk for the next, so that what chunks hand on stays in the cache. With vectors a block is first
-//! checked, and then answered at once if all that is asked of its rows is known; the trace is that of single rows, and so is the last block
-//! if it is not full.
+//! every chunk for one block, then every chunk for the next, so that what chunks hand on stays in the cache. A block is first checked; if all
+//! that is asked of its rows is known it is answered without masks, and with vectors at once. The trace is written with masks, and so is the
+//! last block if it is not full.
 
 use super::emit::{Body, Context, Emitter, Shape, memarg};
 use super::helpers;
@@ -95,14 +95,17 @@ pub(super) fn build(core: &Core, meta: &BuildMeta) -> Result<Built, BuildError> 
         first..first_chunk + number(chunks.len())
     };
     let mut rows_of = |name: &str, chunks: &[Chunk], shape: Shape| phase(name, chunks.iter().map(|c| emitter.chunk(c, shape)).collect(), shape);
+    let fast_shape = if plan.by_row { Shape::Rows } else { Shape::Block };
     let calls = Calls {
         once: rows_of("once", &plan.once, Shape::Once),
         rows: rows_of("rows", &plan.rows, Shape::Rows),
         taken: rows_of("taken", &plan.taken, Shape::Rows),
         trace: rows_of("trace", &plan.trace, Shape::Rows),
         check: rows_of("check", &plan.check, Shape::Block),
-        fast: rows_of("fast", &plan.fast, Shape::Block),
-        fast_taken: rows_of("fast_taken", &plan.fast_taken, Shape::Block),
+        check_rows: rows_of("check_rows", &plan.check_rows, Shape::Rows),
+        by_row: plan.by_row,
+        fast: rows_of("fast", &plan.fast, fast_shape),
+        fast_taken: rows_of("fast_taken", &plan.fast_taken, fast_shape),
     };
     let eval = eval(core, &layout, &calls);
     let interface = describe(core, meta, &columns, &layout, work + eval.1);
@@ -171,6 +174,8 @@ struct Calls {
     taken: std::ops::Range<u32>,
     trace: std::ops::Range<u32>,
     check: std::ops::Range<u32>,
+    check_rows: std::ops::Range<u32>,
+    by_row: bool,
     fast: std::ops::Range<u32>,
     fast_taken: std::ops::Range<u32>,
 }
@@ -206,25 +211,24 @@ fn eval(core: &Core, layout: &Layout, calls: &Calls) -> (Function, u64) {
         let asked: Vec<I<'static>> = asked.chain(calls.iter().cloned()).chain([I::End]).collect();
         if calls.is_empty() { calls } else { asked }
     };
-    let mut by_row: Vec<I<'static>> = calls.rows.clone().flat_map(chunk).collect();
-    by_row.extend(flagged(FLAG_TAKEN, calls.taken.clone().flat_map(chunk).collect()));
-    if calls.check.is_empty() {
-        code.extend(by_row);
-    } else {
-        // A full block that passes the check, of which no trace is asked, is answered at once.
-        code.extend(calls.check.clone().flat_map(block));
-        code.extend(load(CHECK));
-        code.extend(load(FLAGS));
-        code.extend([I::I32Const(FLAG_TRACE), I::I32And, I::I32Or]);
-        code.extend([I::LocalGet(END), I::LocalGet(ROW), I::I32Sub, I::I32Const(BLOCK.cast_signed()), I::I32Xor, I::I32Or]);
-        code.push(I::If(BlockType::Empty));
-        code.extend(by_row);
-        code.push(I::Else);
-        code.extend(calls.fast.clone().flat_map(block));
-        code.extend(flagged(FLAG_TAKEN, calls.fast_taken.clone().flat_map(block).collect()));
-        code.push(I::End);
-    }
-    code.extend(flagged(FLAG_TRACE, calls.trace.clone().flat_map(chunk).collect()));
+    let rows = |functions: &std::ops::Range<u32>| -> Vec<I<'static>> { functions.clone().flat_map(chunk).collect() };
+    let blocks = |functions: &std::ops::Range<u32>| -> Vec<I<'static>> { functions.clone().flat_map(block).collect() };
+    let fast = |functions| if calls.by_row { rows(functions) } else { blocks(functions) };
+    // A full block that passes the check, of which no trace is asked, is answered fast.
+    code.extend(blocks(&calls.check));
+    code.extend(rows(&calls.check_rows));
+    code.extend(load(CHECK));
+    code.extend(load(FLAGS));
+    code.extend([I::I32Const(FLAG_TRACE), I::I32And, I::I32Or]);
+    code.extend([I::LocalGet(END), I::LocalGet(ROW), I::I32Sub, I::I32Const(BLOCK.cast_signed()), I::I32Xor, I::I32Or]);
+    code.push(I::If(BlockType::Empty));
+    code.extend(rows(&calls.rows));
+    code.extend(flagged(FLAG_TAKEN, rows(&calls.taken)));
+    code.push(I::Else);
+    code.extend(fast(&calls.fast));
+    code.extend(flagged(FLAG_TAKEN, fast(&calls.fast_taken)));
+    code.push(I::End);
+    code.extend(flagged(FLAG_TRACE, rows(&calls.trace)));
     code.extend(next);
     code.extend([I::LocalTee(ROW), I::LocalGet(ROWS), I::I32LtU, I::BrIf(0), I::End, I::I32Const(0), I::End]);
     let mut f = Function::new_with_locals_types([ValType::I32, ValType::I32]);

@@ -4,11 +4,12 @@
 //! before its first reader, are cut into chunks. A chunk becomes a function over the rows of a block. A value that a later chunk reads is
 //! kept in memory, sixteen rows to a slot; what does not depend on the row is computed once a call.
 //!
-//! INVARIANT: every live operation is computed in exactly one chunk, before all that read it; constants, the as-of date and raw elements
+//! INVARIANT: every live operation is computed before all that read it, by one chunk, or by one where a block is answered row by row and by
+//! another where it is answered fast; constants, the as-of date and raw elements
 //! of columns are read wherever they are needed. What nothing reads is not computed.
 
 use super::layout::BLOCK;
-use super::lower::{Fast, Program, Store};
+use super::lower::{Program, Store};
 use super::machine::{Machine, Mop, Value, Width};
 
 /// A chunk is closed after so many operations, at the next store.
@@ -44,8 +45,12 @@ pub(super) struct Plan {
     pub(super) taken: Vec<Chunk>,
     /// What only the trace needs.
     pub(super) trace: Vec<Chunk>,
-    /// Whether sixteen rows can be answered at once.
+    /// Whether all is known of sixteen rows.
     pub(super) check: Vec<Chunk>,
+    /// The same, row by row.
+    pub(super) check_rows: Vec<Chunk>,
+    /// Whether the answers below are written row by row, and not at once.
+    pub(super) by_row: bool,
     /// Their answers, if so.
     pub(super) fast: Vec<Chunk>,
     /// What was taken, if so.
@@ -60,7 +65,7 @@ impl Plan {
     /// Every chunk.
     pub(super) fn chunks(&self) -> impl Iterator<Item = &Chunk> {
         let rows = self.rows.iter().chain(&self.taken).chain(&self.trace);
-        self.once.iter().chain(rows).chain(&self.check).chain(&self.fast).chain(&self.fast_taken)
+        self.once.iter().chain(rows).chain(&self.check).chain(&self.check_rows).chain(&self.fast).chain(&self.fast_taken)
     }
 
     pub(super) fn slot(&self, v: Value) -> Option<Slot> {
@@ -91,9 +96,10 @@ pub(super) fn plan(program: &Program) -> Plan {
     let rows = order.steps(&program.stores);
     let taken = order.steps(&program.taken);
     let trace = order.steps(&program.trace);
-    let nothing = Fast { check: None, stores: Vec::new(), taken: Vec::new() };
-    let fast = program.fast.as_ref().unwrap_or(&nothing);
-    let check = order.steps(fast.check.as_slice());
+    // A block that is answered fast is not answered the other way: what that computes is not there.
+    order.forget();
+    let fast = &program.fast;
+    let (check, check_rows) = (order.steps(&fast.check), order.steps(&fast.check_rows));
     let (answers, fast_taken) = (order.steps(&fast.stores), order.steps(&fast.taken));
     let mut plan = Plan {
         once: cut(order.once),
@@ -101,6 +107,8 @@ pub(super) fn plan(program: &Program) -> Plan {
         taken: cut(taken),
         trace: cut(trace),
         check: cut(check),
+        check_rows: cut(check_rows),
+        by_row: fast.by_row,
         fast: cut(answers),
         fast_taken: cut(fast_taken),
         slots: vec![None; m.len()],
@@ -127,6 +135,13 @@ impl Order<'_> {
             self.rows.push(Step::Store(*store));
         }
         std::mem::take(&mut self.rows)
+    }
+
+    /// Has values of rows computed again by what follows.
+    fn forget(&mut self) {
+        for (at, seen) in self.seen.iter_mut().enumerate() {
+            *seen &= !self.m.get(Value(u32::try_from(at).unwrap_or(u32::MAX))).1.per_row;
+        }
     }
 
     /// A walk in post-order, with a stack of its own: programs nest deeper than call stacks.

@@ -1,7 +1,7 @@
 //! Whether a module's work is bounded: every call of `heng_eval` ends, after a number of steps that the rows alone decide.
 //!
 //! `heng_eval` has one form, but for the functions that it calls: it gives up on more rows than the capacity, and goes through the rows in
-//! blocks of sixteen. Any other function is straight-line code, or one counted loop over the rows of a block around such code, and calls
+//! blocks of sixteen, each answered in one of two ways. Any other function is straight-line code, or one counted loop over the rows of a block around such code, and calls
 //! straight-line functions that stand before it.
 //!
 //! INVARIANT: no call graph of an admitted module has a cycle, and none of its loops runs more often than the block has rows.
@@ -129,36 +129,32 @@ impl<'a> Matcher<'a> {
         self.all(&[get(ROWS)])?;
         self.all(&next)?;
         self.all(&[get(ROWS), O::I32LtU, O::Select, O::LocalSet { local_index: end }])?;
-        if let [O::LocalGet { .. }, O::Call { .. }, ..] = self.rest {
-            self.at_once(row, end)?;
-        } else {
-            self.by_row(row, end)?;
-        }
+        self.block(row, end)?;
         self.flagged(FLAG_TRACE, |m| m.chunks(row, end))?;
         self.all(&next)?;
         self.all(&[O::LocalTee { local_index: row }, get(ROWS), O::I32LtU, O::BrIf { relative_depth: 0 }, O::End, number(0), O::End])?;
         self.rest.is_empty().then_some(())
     }
 
-    /// A check of the block, and one of two answers: row by row, or at once.
-    fn at_once(&mut self, row: u32, end: u32) -> Option<()> {
+    /// A check of the block, and one of two answers.
+    fn block(&mut self, row: u32, end: u32) -> Option<()> {
         use Operator as O;
         let (get, number) = (|local_index| O::LocalGet { local_index }, |value| O::I32Const { value });
-        self.blocks(row)?;
+        self.chunks(row, end)?;
         self.all(&[number(0)])?;
         self.load()?;
         self.all(&[number(0)])?;
         self.load()?;
         self.all(&[number(FLAG_TRACE), O::I32And, O::I32Or, get(end), get(row), O::I32Sub, number(BLOCK), O::I32Xor, O::I32Or])?;
         self.all(&[O::If { blockty: BlockType::Empty }])?;
-        self.by_row(row, end)?;
+        self.answer(row, end)?;
         self.all(&[O::Else])?;
-        self.blocks(row)?;
-        self.flagged(FLAG_TAKEN, |m| m.blocks(row))?;
+        self.answer(row, end)?;
         self.all(&[O::End])
     }
 
-    fn by_row(&mut self, row: u32, end: u32) -> Option<()> {
+    /// Calls that answer the block, and those that say what was taken.
+    fn answer(&mut self, row: u32, end: u32) -> Option<()> {
         self.chunks(row, end)?;
         self.flagged(FLAG_TAKEN, |m| m.chunks(row, end))
     }
@@ -172,16 +168,6 @@ impl<'a> Matcher<'a> {
         self.all(&[O::I32Const { value: flag }, O::I32And, O::If { blockty: BlockType::Empty }])?;
         calls(self)?;
         self.all(&[O::End])
-    }
-
-    /// Calls of functions over the block at once.
-    fn blocks(&mut self, row: u32) -> Option<()> {
-        while let [Operator::LocalGet { local_index }, Operator::Call { function_index }, ..] = self.rest {
-            (*local_index == row).then_some(())?;
-            self.is(*function_index, Kind::Straight)?;
-            self.rest = self.rest.get(2..)?;
-        }
-        Some(())
     }
 
     fn give_up(&mut self, value: i32) -> Option<()> {
@@ -205,16 +191,20 @@ impl<'a> Matcher<'a> {
         self.give_up(2)
     }
 
-    /// Calls of functions over the rows of the block.
+    /// Calls of functions over the rows of the block, one by one or at once.
     fn chunks(&mut self, row: u32, end: u32) -> Option<()> {
-        while let [Operator::LocalGet { local_index: a }, Operator::LocalGet { local_index: b }, Operator::Call { function_index }, ..] =
-            self.rest
-        {
-            (*a == row && *b == end).then_some(())?;
-            self.is(*function_index, Kind::Counted)?;
-            self.rest = self.rest.get(3..)?;
+        use Operator as O;
+        loop {
+            let (function, kind, length) = match self.rest {
+                [O::LocalGet { local_index: a }, O::LocalGet { local_index: b }, O::Call { function_index }, ..] if (*a, *b) == (row, end) => {
+                    (*function_index, Kind::Counted, 3)
+                }
+                [O::LocalGet { local_index }, O::Call { function_index }, ..] if *local_index == row => (*function_index, Kind::Straight, 2),
+                _ => return Some(()),
+            };
+            self.is(function, kind)?;
+            self.rest = self.rest.get(length..)?;
         }
-        Some(())
     }
 
     fn is(&self, function: u32, kind: Kind) -> Option<()> {
