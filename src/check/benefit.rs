@@ -65,8 +65,9 @@ impl Checker {
         // A subject that was reported leaves every name open.
         let mut env = Env { benefit: Some(id), excused: def.subject.is_none(), ..Env::new(def.document, def.subject) };
         info.unread = self.clauses_unread(def);
-        // The order of clauses does not matter: lists first, since the amount may lean on them.
+        // The order of clauses does not matter: lists first, since the amount may lean on them. What could not be read may have been one.
         let mut present = Narrowed::default();
+        present.doubt.all = info.unread;
         let mut while_paid = Narrowed::default();
         for clause in &def.syntax.clauses {
             if let ClauseKind::Conditions(list) = &clause.kind {
@@ -105,6 +106,7 @@ impl Checker {
         let mut seen: Vec<(String, Span)> = Vec::new();
         for clause in &def.syntax.clauses {
             let key = match &clause.kind {
+                ClauseKind::Conditions(list) if self.out.program.holds_unread(list.head_span) => continue,
                 ClauseKind::Conditions(list) => format!("list {:?}", std::mem::discriminant(&list.head)),
                 ClauseKind::Broken | ClauseKind::NotYet(_) => continue,
                 kind => format!("{:?}", std::mem::discriminant(kind)),
@@ -337,7 +339,10 @@ impl Checker {
                     if combines == Combines::All {
                         self.learn_from(value, e, &mut env);
                     }
-                    broken |= self.is_error(value) || self.ambiguous(e);
+                    if self.is_error(value) || self.ambiguous(e) {
+                        broken = true;
+                        env.known.doubt.all = true;
+                    }
                     values.push(value);
                     items.push(ItemInfo { mark, span: e.span, body: ItemBody::Leaf(value) });
                 }
@@ -357,8 +362,10 @@ impl Checker {
                 }
             }
         }
+        // A head that was reported may have been meant as any other.
+        env.known.doubt.all |= self.out.program.holds_unread(list.head_span);
         let value = (!broken).then(|| self.combined(combines, values, list.span));
-        let known = match value {
+        let mut known = match value {
             _ if combines == Combines::All => env.known,
             Some(value) => {
                 let mut known = around.known.clone();
@@ -371,6 +378,7 @@ impl Checker {
                 known
             }
         };
+        known.doubt.all |= broken;
         (combines, items, value, known)
     }
 

@@ -83,10 +83,20 @@ pub(super) fn wrong_marker(span: Span, found: &str, expected: &str) -> Diagnosti
         .edit(span, expected)
 }
 
+/// H0104: a marker that is only half one, or of a form that the language does not have.
+pub(super) fn half_marker(span: Span, found: &str, whole: &str) -> Diagnostic {
+    Diagnostic::error("H0104", span, w(format!("序号 {} 的写法不完整", quote(found)), format!("the marker {} is not complete", quote(found))))
+        .help(w(format!("写作 `{whole}`"), format!("write `{whole}`")))
+        .edit(span, whole)
+}
+
 /// H0105: something stands among items without a marker.
-pub(super) fn missing_marker(span: Span, found: &str) -> Diagnostic {
+pub(super) fn missing_marker(span: Span, found: &str, expected: &str) -> Diagnostic {
     Diagnostic::error("H0105", span, w(format!("{} 前面缺少序号", quote(found)), format!("{} stands in a list without a marker", quote(found))))
-        .help(w("在前面写上序号，如 `（二）`；若属于上一项，删去上一项末尾的 `；`", "put the next marker before it, as `(2)`; if it belongs to the item above, remove the `;` there"))
+        .help(w(
+            format!("在前面写上序号 `{expected}`；若属于上一项，删去上一项末尾的 `；`"),
+            format!("put the marker `{expected}` before it; if it belongs to the item above, remove the `;` there"),
+        ))
 }
 
 /// H0106: an item without a head.
@@ -222,6 +232,18 @@ pub(super) fn unknown_clause(span: Span, found: &str, near: Option<&str>) -> Dia
     match near {
         Some(near) => d.help(w(format!("是否要写 `{near}`？"), format!("did you mean `{near}`?"))).edit(span, near),
         None => d,
+    }
+}
+
+/// H0122: the head of a list that is none; `near` is the one that it is read as.
+pub(super) fn unknown_head(span: Span, found: &str, near: Option<&str>) -> Diagnostic {
+    let d = Diagnostic::error("H0122", span, w(format!("条件不能以 {} 开头", quote(found)), format!("no list of conditions begins with {}", quote(found))));
+    match near {
+        Some(near) => d.help(w(format!("写作 `{near}：`"), format!("write `{near}:`"))).edit(span, near),
+        None => d.help(w(
+            "写作 `同时符合：`、`申请时同时符合：`、`享受期间保持：`、`符合下列条件之一：` 或 `有下列情形之一的不予享受：`",
+            "write `all of:`, `on entry all of:`, `while paid all of:`, `any of:` or `excluded when any of:`",
+        )),
     }
 }
 

@@ -10,6 +10,7 @@ use super::fold::{Folded, fold};
 use super::from_pest_lists::{Entry, EntryBody};
 use super::from_pest_parts::{Kids, Separator};
 use super::grammar::{Grammar, Rule};
+use super::recover_lists::begins_list;
 use super::{CondList, DatedValue, Decl, DeclKind, Define, DefineBody};
 use super::{Language, ListHead, Tree};
 use crate::diagnostic::Diagnostic;
@@ -470,7 +471,8 @@ impl<'t> Reader<'t> {
         let mut entries = Vec::new();
         let mut sep = Separator::default();
         let end = body.as_span().end();
-        for kid in body.into_inner() {
+        let mut kids = body.into_inner().peekable();
+        while let Some(kid) = kids.next() {
             if matches!(kid.as_rule(), Rule::semi | Rule::stop) {
                 sep.seen();
                 continue;
@@ -478,20 +480,20 @@ impl<'t> Reader<'t> {
             if kid.as_rule() == Rule::stray && self.cut_here(&kid, end) {
                 break;
             }
-            self.entry(kid, &mut entries, &mut sep);
+            self.entry(kid, begins_list(kids.peek()), &mut entries, &mut sep);
         }
         super::from_pest_lists::nest(head, head_span, entries, &mut self.diagnostics)
     }
 
-    /// `item`, `broken_item`, and what stands between items without being one.
-    pub(super) fn entry(&mut self, kid: P, entries: &mut Vec<Entry>, sep: &mut Separator) {
+    /// `item`, `broken_item`, and what stands between items without being one; `below` says whether a list begins behind it.
+    pub(super) fn entry(&mut self, kid: P, below: bool, entries: &mut Vec<Entry>, sep: &mut Separator) {
         let span = self.span(&kid);
         let rule = kid.as_rule();
         match rule {
             Rule::item => {
                 sep.next(self, span);
                 let entry = self.item(kid, span);
-                if matches!(entry.as_ref().map(|e| &e.body), Some(EntryBody::Head(..))) {
+                if matches!(entry.as_ref().map(|e| &e.body), Some(EntryBody::Head { .. })) {
                     sep.seen();
                 }
                 entries.extend(entry);
@@ -499,14 +501,10 @@ impl<'t> Reader<'t> {
             Rule::broken_item => {
                 sep.next(self, span);
                 sep.broken();
-                let entry = self.broken_item(kid, span);
+                let entry = self.broken_item(kid, span, below);
                 entries.extend(entry);
             }
-            _ => {
-                if !sep.broken() {
-                    self.stray_in_list(&kid, rule);
-                }
-            }
+            _ => self.loose_entry(&kid, entries, sep),
         }
     }
 
@@ -514,6 +512,10 @@ impl<'t> Reader<'t> {
         let mut kids = Kids::new(p);
         let marker = kids.find(Rule::marker)?;
         let marker_span = self.span(&marker);
+        if let Some(second) = kids.take(Rule::second_marker) {
+            let at = self.span(&second);
+            self.report(errors::item_without_head(at));
+        }
         let body = kids.next()?;
         let here = self.span(&body);
         let body = match body.as_rule() {
@@ -521,7 +523,7 @@ impl<'t> Reader<'t> {
             Rule::head => {
                 let head = self.head(body);
                 self.colon(&mut kids, here);
-                EntryBody::Head(head, here)
+                EntryBody::Head { head, at: here, guessed: false }
             }
             _ => EntryBody::Expr(self.expr(body)),
         };

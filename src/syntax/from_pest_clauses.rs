@@ -11,6 +11,7 @@ use super::from_pest_parts::{Kids, Separator};
 use super::from_pest_expr::{round_mode, round_to};
 use super::from_pest_lists::{Entry, nest};
 use super::grammar::Rule;
+use super::recover_lists::begins_list;
 use super::{Benefit, Clause, ClauseKind, ClockEvent, Coordinate, CoordinateClause, CoordinateClauseKind, Ends, Every, Example, Expect};
 use super::{ExpectKind, Expr, ExprKind, Given, GivenKind, HeaderClause, HeaderClauseKind, ItemState, ListHead, Measure, Paid, Path};
 use super::{Remainder, RoundMode, RoundTo, Share, Status, Text, Until};
@@ -93,13 +94,14 @@ impl Reader<'_> {
         let mut list: Option<(ListHead, Span, Vec<Entry>)> = None;
         let body = kids.find(Rule::bbody)?;
         let end = body.as_span().end();
-        for kid in body.into_inner() {
+        let mut kids = body.into_inner().peekable();
+        while let Some(kid) = kids.next() {
             let span = self.span(&kid);
-            let rule = kid.as_rule();
-            match rule {
+            let below = begins_list(kids.peek());
+            match kid.as_rule() {
                 Rule::semi | Rule::stop => sep.seen(),
                 Rule::item | Rule::broken_item => match &mut list {
-                    Some((_, _, entries)) => self.entry(kid, entries, &mut sep),
+                    Some((_, _, entries)) => self.entry(kid, below, entries, &mut sep),
                     None => {
                         if !sep.broken() {
                             self.report(errors::item_without_head(span));
@@ -111,10 +113,14 @@ impl Reader<'_> {
                     if self.cut_here(&kid, end) {
                         break;
                     }
-                    if list.is_some() && !super::recover::begins_clause(kid.as_str()) {
-                        if !sep.broken() {
-                            self.stray_in_list(&kid, rule);
-                        }
+                    if below && let Some((head, at)) = self.unknown_head(kid.as_str(), kid.as_span().start(), true) {
+                        sep.seen();
+                        self.close(&mut list, &mut clauses);
+                        list = Some((head, at, Vec::new()));
+                        continue;
+                    }
+                    if let (Some((_, _, entries)), false) = (&mut list, super::recover::begins_clause(kid.as_str())) {
+                        self.loose_entry(&kid, entries, &mut sep);
                         continue;
                     }
                     self.close(&mut list, &mut clauses);

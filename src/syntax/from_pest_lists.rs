@@ -13,9 +13,9 @@ use crate::source::Span;
 /// One entry of the flat list.
 #[derive(Debug)]
 pub(super) struct Entry {
-    /// What its marker can be: one reading, or two for `(i)`.
+    /// What its marker can be: one reading, or two for `(i)`; none if it has no marker.
     pub readings: Vec<(MarkerKind, u32)>,
-    /// The marker as written.
+    /// The marker as written, or the first word of an entry without one.
     pub marker_text: String,
     /// Where the marker is.
     pub marker_span: Span,
@@ -30,8 +30,8 @@ pub(super) struct Entry {
 pub(super) enum EntryBody {
     /// A condition.
     Expr(Expr),
-    /// The head of a list below.
-    Head(ListHead, Span),
+    /// The head of a list below; one that was only `guessed` has been reported.
+    Head { head: ListHead, at: Span, guessed: bool },
     /// `已删除`
     Deleted,
     /// Could not be read.
@@ -43,21 +43,31 @@ struct Open {
     head_span: Span,
     /// The item that the list is the body of; none for the outermost.
     marker: Option<(Marker, Span)>,
+    /// Whether the head was reported, and so may not have been meant as one.
+    guessed: bool,
     kind: Option<MarkerKind>,
     next: u32,
+    /// A number that came too early.
+    early: Option<u32>,
     items: Vec<Item>,
+}
+
+impl Open {
+    fn new(head: ListHead, head_span: Span, marker: Option<(Marker, Span)>, guessed: bool) -> Open {
+        Open { head, head_span, marker, guessed, kind: None, next: 1, early: None, items: Vec::new() }
+    }
 }
 
 /// Nests `entries` below the head of the whole list.
 pub(super) fn nest(head: ListHead, head_span: Span, entries: Vec<Entry>, report: &mut Vec<crate::diagnostic::Diagnostic>) -> CondList {
-    let mut open = vec![Open { head, head_span, marker: None, kind: None, next: 1, items: Vec::new() }];
-    for entry in entries {
-        let (kind, number) = place(&mut open, &entry, report);
+    let mut open = vec![Open::new(head, head_span, None, false)];
+    let mut entries = entries.into_iter().peekable();
+    while let Some(entry) = entries.next() {
+        let after = entries.peek().map_or(&[][..], |e| &e.readings);
+        let (kind, number) = place(&mut open, &entry, after, report);
         let marker = Marker { kind, number, span: entry.marker_span };
         match entry.body {
-            EntryBody::Head(head, head_span) => {
-                open.push(Open { head, head_span, marker: Some((marker, entry.span)), kind: None, next: 1, items: Vec::new() });
-            }
+            EntryBody::Head { head, at, guessed } => open.push(Open::new(head, at, Some((marker, entry.span)), guessed)),
             EntryBody::Expr(e) => push(&mut open, marker, ItemBody::Expr(e), entry.span),
             EntryBody::Deleted => push(&mut open, marker, ItemBody::Deleted, entry.span),
             EntryBody::Broken => push(&mut open, marker, ItemBody::Broken, entry.span),
@@ -86,7 +96,9 @@ fn close(open: &mut Vec<Open>, report: &mut Vec<crate::diagnostic::Diagnostic>) 
     let Some(list) = open.pop() else { return };
     let Some((marker, item_span)) = list.marker else { return };
     let (body, span) = if list.items.is_empty() {
-        report.push(errors::empty_list(list.head_span));
+        if !list.guessed {
+            report.push(errors::empty_list(list.head_span));
+        }
         (ItemBody::Broken, item_span)
     } else {
         let end = list.items.last().map_or(item_span, |i| i.span);
@@ -97,7 +109,7 @@ fn close(open: &mut Vec<Open>, report: &mut Vec<crate::diagnostic::Diagnostic>) 
 }
 
 /// Finds the list that an entry belongs to, closes those below it, and says how its marker reads there.
-fn place(open: &mut Vec<Open>, entry: &Entry, report: &mut Vec<crate::diagnostic::Diagnostic>) -> (MarkerKind, u32) {
+fn place(open: &mut Vec<Open>, entry: &Entry, after: &[(MarkerKind, u32)], report: &mut Vec<crate::diagnostic::Diagnostic>) -> (MarkerKind, u32) {
     let fresh = open.last().is_some_and(|o| o.kind.is_none());
     let used: Vec<MarkerKind> = open.iter().filter_map(|o| o.kind).collect();
     if fresh {
@@ -109,14 +121,15 @@ fn place(open: &mut Vec<Open>, entry: &Entry, report: &mut Vec<crate::diagnostic
     for depth in (0..open.len()).rev() {
         let fits = open.get(depth).and_then(|o| entry.readings.iter().find(|(k, n)| o.kind == Some(*k) && *n == o.next)).copied();
         if let Some((kind, number)) = fits {
-            while open.len() > depth + 1 {
-                close(open, report);
-            }
+            close_below(open, depth, report);
             advance(open, number);
             return (kind, number);
         }
     }
-    // It fits nowhere: report once, then go on from the number written, in the innermost list of its kind.
+    if entry.readings.is_empty() {
+        return unmarked(open, entry, after, report);
+    }
+    // It fits nowhere: report once, then go on in the innermost list of its kind from whichever number makes the next entry fit.
     let first = entry.readings.first().copied().unwrap_or((MarkerKind::HanParen, 1));
     let same = (0..open.len()).rev().find(|&d| open.get(d).is_some_and(|o| entry.readings.iter().any(|(k, _)| o.kind == Some(*k))));
     let expected = match same.and_then(|d| open.get(d)) {
@@ -128,20 +141,58 @@ fn place(open: &mut Vec<Open>, entry: &Entry, report: &mut Vec<crate::diagnostic
     report.push(errors::wrong_marker(entry.marker_span, &entry.marker_text, &marker_text(kind, next, &entry.marker_text)));
     match same {
         Some(depth) => {
-            let kind = open.get(depth).and_then(|o| o.kind).unwrap_or(first.0);
-            let number = entry.readings.iter().find(|(k, _)| *k == kind).map_or(1, |r| r.1);
-            // A list that has just been opened keeps the entry if it has nothing else.
-            while open.len() > depth + 1 {
-                close(open, report);
+            let written = entry.readings.iter().find(|(k, _)| *k == kind).map_or(1, |r| r.1);
+            close_below(open, depth, report);
+            if after.contains(&(kind, next)) {
+                // The next entry has the number that was expected: this one came too early, or is one too many.
+                if let Some(list) = open.last_mut() {
+                    list.early = Some(written);
+                }
+                return (kind, written);
             }
+            let number = if after.contains(&(kind, next.saturating_add(1))) { next } else { written };
             advance(open, number);
             (kind, number)
         }
+        None if fresh && after.contains(&(first.0, 2)) => begin(open, first.0, 1),
         None if fresh => begin(open, first.0, first.1),
         None => {
             advance(open, next);
             (kind, next)
         }
+    }
+}
+
+/// An entry without a marker takes the place that makes the next one fit: the next number of the list that this goes on with, or the
+/// first of a list just opened. Else it stands in the innermost list, beside its numbers.
+fn unmarked(open: &mut Vec<Open>, entry: &Entry, after: &[(MarkerKind, u32)], report: &mut Vec<crate::diagnostic::Diagnostic>) -> (MarkerKind, u32) {
+    let goes_on = |o: &Open| after.iter().any(|(k, n)| o.kind == Some(*k) && *n == o.next.saturating_add(1));
+    let depth = (0..open.len()).rev().find(|&d| open.get(d).is_some_and(goes_on));
+    let used: Vec<MarkerKind> = open.iter().filter_map(|o| o.kind).collect();
+    let fresh = open.last().is_some_and(|o| o.kind.is_none());
+    let second = after.iter().find(|(k, n)| *n == 2 && !used.contains(k)).map(|r| r.0);
+    let (kind, number) = if let Some(depth) = depth {
+        close_below(open, depth, report);
+        let number = open.last().map_or(1, |o| o.next);
+        advance(open, number);
+        (open.last().and_then(|o| o.kind).unwrap_or(MarkerKind::HanParen), number)
+    } else if fresh {
+        let kind = second.or(KINDS.into_iter().find(|k| !used.contains(k))).unwrap_or(MarkerKind::Plain);
+        if second.is_some() { begin(open, kind, 1) } else { (kind, 1) }
+    } else {
+        open.last().map_or((MarkerKind::HanParen, 1), |o| (o.kind.unwrap_or(MarkerKind::HanParen), o.next))
+    };
+    let like = if kind == MarkerKind::HanParen { "（" } else { "" };
+    report.push(errors::missing_marker(entry.marker_span, &entry.marker_text, &marker_text(kind, number, like)));
+    (kind, number)
+}
+
+/// The kinds of a Chinese text, outermost first.
+const KINDS: [MarkerKind; 3] = [MarkerKind::HanParen, MarkerKind::Plain, MarkerKind::DigitParen];
+
+fn close_below(open: &mut Vec<Open>, depth: usize, report: &mut Vec<crate::diagnostic::Diagnostic>) {
+    while open.len() > depth + 1 {
+        close(open, report);
     }
 }
 
@@ -156,6 +207,9 @@ fn begin(open: &mut [Open], kind: MarkerKind, number: u32) -> (MarkerKind, u32) 
 fn advance(open: &mut [Open], number: u32) {
     if let Some(list) = open.last_mut() {
         list.next = number.saturating_add(1);
+        if list.early == Some(list.next) {
+            list.next = list.next.saturating_add(1);
+        }
     }
 }
 

@@ -24,6 +24,7 @@ mod grammar;
 pub mod keywords;
 mod print;
 mod recover;
+mod recover_lists;
 
 pub use expr::*;
 pub use from_pest::parse;

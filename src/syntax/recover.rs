@@ -148,23 +148,8 @@ impl Reader<'_> {
         Some(None)
     }
 
-    /// A stray among items.
-    pub(super) fn stray_in_list(&mut self, p: &P, rule: Rule) {
-        let text = p.as_str();
-        let start = p.as_span().start();
-        if begins_clause(text) || rule == Rule::head_clause {
-            let span = self.span(p);
-            self.report(errors::unexpected(span, text, &[]));
-            return;
-        }
-        let first = token(text);
-        let span = self.span_at(start, start + first.len());
-        let near = near(first, "clause").or_else(|| near(first, "list"));
-        self.report(if near.is_some() { errors::unknown_clause(span, first, near) } else { errors::missing_marker(span, first) });
-    }
-
-    /// `broken_item`.
-    pub(super) fn broken_item(&mut self, p: P, span: Span) -> Option<Entry> {
+    /// `broken_item`; `below` says whether a list begins behind it.
+    pub(super) fn broken_item(&mut self, p: P, span: Span, below: bool) -> Option<Entry> {
         let text = p.as_str().to_string();
         let start = p.as_span().start();
         let mut kids = p.into_inner();
@@ -173,11 +158,16 @@ impl Reader<'_> {
         let marker_raw = marker.as_str().trim().to_string();
         let marker_text = self.original(marker_span).to_string();
         let mut entry = Entry { readings: readings(&marker_raw), marker_text, marker_span, body: EntryBody::Broken, span };
-        if let Some(body) = kids.next()
-            && let Some(expr) = self.mend(body.as_str(), body.as_span().start())
-        {
-            entry.body = EntryBody::Expr(expr);
-            return Some(entry);
+        if let Some(body) = kids.next() {
+            let (text, start) = (body.as_str(), body.as_span().start());
+            if let Some(expr) = self.mend(text, start) {
+                entry.body = EntryBody::Expr(expr);
+                return Some(entry);
+            }
+            if let Some((head, at)) = self.unknown_head(text, start, below) {
+                entry.body = EntryBody::Head { head, at, guessed: true };
+                return Some(entry);
+            }
         }
         if let Some(name) = self.broken_text(&text, start, Rule::strict_item) {
             let span = name.span;
@@ -353,7 +343,7 @@ fn token_len(text: &str) -> usize {
     body.find([close, '\n']).map_or(text.len(), |e| first.len_utf8() + e + body.get(e..).and_then(|r| r.chars().next()).map_or(0, |c| if c == close { c.len_utf8() } else { 0 }))
 }
 
-fn token(text: &str) -> &str {
+pub(super) fn token(text: &str) -> &str {
     text.get(..token_len(text)).unwrap_or("")
 }
 
@@ -437,7 +427,7 @@ fn not_yet_in(text: &str, stop: usize) -> Option<(&'static Word, usize, usize)> 
 }
 
 /// The keyword of a group that a misspelt one is nearest to.
-fn near(word: &str, group: &str) -> Option<&'static str> {
+pub(super) fn near(word: &str, group: &str) -> Option<&'static str> {
     let count = word.chars().count();
     WORDS
         .iter()

@@ -1,0 +1,171 @@
+//! Lists that are not quite lists: a head that is none, a marker half written or left out.
+//!
+//! `享受期间应保持：` above items is a head, whatever it says: it is reported, read as the head it is nearest to, and its items are read
+//! with it. `（一学历 …` and `一、学历 …` are items; so is what stands between two items without a marker.
+//!
+//! INVARIANT: what is read here is an entry of the list it stands in, so that the numbers around it still count.
+
+use super::ListHead;
+use super::errors;
+use super::fold::Folded;
+use super::from_pest::{P, Reader};
+use super::from_pest_lists::{Entry, EntryBody, readings};
+use super::from_pest_parts::Separator;
+use super::grammar::Rule;
+use super::keywords::WORDS;
+use super::recover::{begins_clause, near, token};
+use crate::source::Span;
+
+/// What gives a head away that is not written as the language writes it, the surest first, and the head that is meant.
+const CUES: &[(&str, &str)] = &[
+    ("不予", "有下列情形之一的不予享受"),
+    ("不得享受", "有下列情形之一的不予享受"),
+    ("不能享受", "有下列情形之一的不予享受"),
+    ("不享受", "有下列情形之一的不予享受"),
+    ("不得有", "不得有下列情形"),
+    ("之一", "符合下列条件之一"),
+    ("任一", "符合下列条件之一"),
+    ("期间", "享受期间保持"),
+    ("保持", "享受期间保持"),
+    ("申请", "申请时同时符合"),
+    ("申报", "申请时同时符合"),
+    ("符合", "同时符合"),
+    ("具备", "同时符合"),
+    ("满足", "同时符合"),
+    ("条件", "同时符合"),
+    ("exclud", "excluded when any of"),
+    ("not eligible", "excluded when any of"),
+    ("ineligible", "excluded when any of"),
+    ("none", "none of"),
+    ("any", "any of"),
+    ("one of", "any of"),
+    ("while", "while paid all of"),
+    ("during", "while paid all of"),
+    ("entry", "on entry all of"),
+    ("appl", "on entry all of"),
+    ("all", "all of"),
+];
+
+/// The head that a text without its colon is meant to be.
+fn meant_head(text: &str) -> Option<&'static str> {
+    let cue = || CUES.iter().find(|(part, _)| text.contains(part)).map(|(_, head)| *head);
+    near(text, "list").or_else(cue)
+}
+
+/// The head of a word of the table.
+fn head_of(word: &str) -> ListHead {
+    match WORDS.iter().find(|w| w.group == "list" && (w.zh == word || w.en == word)).map(|w| w.zh) {
+        Some("申请时同时符合") => ListHead::EntryAll,
+        Some("享受期间保持") => ListHead::WhileAll,
+        Some("符合下列条件之一") => ListHead::Any,
+        Some("不得有下列情形") => ListHead::None,
+        Some("有下列情形之一的不予享受") => ListHead::Excluded,
+        _ => ListHead::All,
+    }
+}
+
+/// The words of a text that is one line of them and then a colon.
+fn before_colon(text: &str) -> Option<&str> {
+    let words = text.trim_end().strip_suffix(':')?.trim();
+    let plain = |c: char| c.is_alphanumeric() || matches!(c, ' ' | '_' | '，' | ',' | '、');
+    (!words.is_empty() && words.chars().all(plain)).then_some(words)
+}
+
+/// Whether a part of a body is an item that begins a list.
+pub(super) fn begins_list(p: Option<&P>) -> bool {
+    let marker = p.filter(|p| matches!(p.as_rule(), Rule::item | Rule::broken_item)).and_then(|p| p.clone().into_inner().next());
+    marker.is_some_and(|m| readings(m.as_str().trim()).iter().any(|(_, n)| *n == 1))
+}
+
+/// A marker that is not written as one, at the beginning of a text: how long it is, and what it should be.
+fn half_marker(text: &str) -> Option<(usize, String)> {
+    let open = text.starts_with('(');
+    let body = text.strip_prefix('(').unwrap_or(text);
+    let number = |keep: fn(char) -> bool| body.find(|c| !keep(c)).filter(|n| *n > 0).and_then(|n| body.get(..n));
+    let han = number(|c| super::fold::HAN.contains(c));
+    let inner = han.or_else(|| number(|c| c.is_ascii_digit()))?;
+    let mut len = inner.len() + usize::from(open);
+    let after = text.get(len..)?.chars().next()?;
+    let closed = after == ')' || han.is_some() && matches!(after, '、' | '.');
+    if open == closed || open && inner.len() == body.len() {
+        return None;
+    }
+    if closed {
+        len += after.len_utf8();
+    }
+    Some((len, format!("({inner})")))
+}
+
+impl Reader<'_> {
+    /// A head that is none: reported, and read as the one that is meant. `below` says that a list begins behind it; if not, it is a head
+    /// only if it is plain which.
+    pub(super) fn unknown_head(&mut self, text: &str, start: usize, below: bool) -> Option<(ListHead, Span)> {
+        let words = before_colon(text).filter(|_| !begins_clause(text))?;
+        let meant = meant_head(words);
+        if !below && meant.is_none() {
+            return None;
+        }
+        let span = self.span_at(start, start + words.len());
+        self.report(errors::unknown_head(span, self.original(span), meant));
+        Some((meant.map_or(ListHead::All, head_of), span))
+    }
+
+    /// What stands among items without being one: a clause of the text, or an item whose marker is not one.
+    pub(super) fn loose_entry(&mut self, p: &P, entries: &mut Vec<Entry>, sep: &mut Separator) {
+        if sep.broken() {
+            return;
+        }
+        let text = p.as_str();
+        let start = p.as_span().start();
+        if begins_clause(text) || p.as_rule() == Rule::head_clause {
+            let span = self.span(p);
+            self.report(errors::unexpected(span, text, &[]));
+            return;
+        }
+        if let Some((len, marker)) = half_marker(text) {
+            let entry = self.half_marked(p, len, &marker);
+            if !matches!(entry.body, EntryBody::Broken) {
+                sep.next(self, entry.span);
+            }
+            if matches!(entry.body, EntryBody::Head { .. }) {
+                sep.seen();
+            }
+            entries.push(entry);
+            return;
+        }
+        let first = token(text);
+        let at = self.span_at(start, start + first.len());
+        let near = near(first, "clause").or_else(|| near(first, "list"));
+        if near.is_some() {
+            self.report(errors::unknown_clause(at, first, near));
+            return;
+        }
+        let slice = self.slice(text.trim_end(), start);
+        let before = self.diagnostics.len();
+        let expr = self.reread(&slice, Rule::strict_expr, |r, p| p.into_inner().find(|k| k.as_rule() == Rule::expr).map(|e| r.expr(e)));
+        self.diagnostics.truncate(before);
+        let body = expr.map_or(EntryBody::Broken, EntryBody::Expr);
+        // Without a marker: the list says which it should be.
+        entries.push(Entry { readings: Vec::new(), marker_text: first.to_string(), marker_span: at, body, span: self.span(p) });
+    }
+
+    fn half_marked(&mut self, p: &P, len: usize, marker: &str) -> Entry {
+        let (text, start, span) = (p.as_str().trim_end(), p.as_span().start(), self.span(p));
+        let marker_span = self.span_at(start, start + len);
+        let written = self.original(marker_span).to_string();
+        let wide = written.contains(['（', '）', '、']);
+        let whole = if wide { marker.replace('(', "（").replace(')', "）") } else { marker.to_string() };
+        self.report(errors::half_marker(marker_span, &written, &whole));
+        let rest = self.slice(text.get(len..).unwrap_or(""), start + len);
+        let mut slice = Folded { text: format!("{marker}{}", rest.text), origin: vec![marker_span.start; marker.len()] };
+        slice.origin.extend(rest.origin);
+        let before = self.diagnostics.len();
+        match self.reread(&slice, Rule::strict_item, |r, p| r.item(p, span)) {
+            Ok(entry) => Entry { marker_text: whole, marker_span, ..entry },
+            Err(_) => {
+                self.diagnostics.truncate(before);
+                Entry { readings: readings(marker), marker_text: whole, marker_span, body: EntryBody::Broken, span }
+            }
+        }
+    }
+}
