@@ -93,7 +93,7 @@ impl Checker {
     }
 
     /// Whether a clause was reported: then it is not known what the benefit does not say.
-    fn clauses_unread(&self, def: &BenefitDef) -> bool {
+    pub(crate) fn clauses_unread(&self, def: &BenefitDef) -> bool {
         let lists: Vec<Span> = def.syntax.clauses.iter().filter(|c| matches!(c.kind, ClauseKind::Conditions(_))).map(|c| c.span).collect();
         let inside = |u: &Span, s: Span| u.file == s.file && s.start <= u.start && u.end <= s.end;
         let unread = &self.out.program.unread;
@@ -230,6 +230,8 @@ impl Checker {
             return;
         }
         if !fits {
+            // The clause of payment may be at fault as well as the amount.
+            self.payment_doubted.extend(self.open_benefits.last());
             self.report(errors::amount_unit(span, &num.dim, info.every));
             return;
         }

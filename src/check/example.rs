@@ -175,6 +175,9 @@ impl Checker {
             let members = self.out.coordinations.get(c.index()).map(|i| i.members.clone()).unwrap_or_default();
             let Some(position) = members.iter().position(|m| *m == b) else {
                 let name = self.out.program.coordinations.get(c.index()).map(|d| d.syntax.name.clone())?;
+                if self.out.coordinations.get(c.index()).is_some_and(|i| i.unread) {
+                    return None;
+                }
                 self.report(errors::not_a_member(value.span, &name));
                 return None;
             };

@@ -136,6 +136,7 @@ impl Checker {
                 Range::new(lo, hi)
             }
             (None, Some(range)) => range,
+            (None, None) if def.syntax.attrs.iter().any(|a| matches!(a.kind, FactAttrKind::Broken)) => return broken,
             (None, None) => {
                 self.report(errors::range_missing(def.syntax.name.span, &def.syntax.name.text));
                 return broken;

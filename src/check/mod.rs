@@ -33,7 +33,7 @@ use crate::resolve::{BenefitId, CoordinationId, DefineId, DocumentId, FactId, Pa
 use crate::source::Span;
 use crate::syntax::{ClockEvent, CoordinateClauseKind, Every, Figure, ItemState, Measure, Receipt, Status};
 use crate::value::{Date, Mode, Range};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 pub use types::{Dim, Num, Ty};
 
 /// A value of the arena.
@@ -300,6 +300,8 @@ pub struct CoordinationInfo {
     pub members: Vec<BenefitId>,
     /// What it does; several clauses may stand in one declaration.
     pub clauses: Vec<CoordinationClause>,
+    /// Whether its range was reported: then it is not known who is not in it.
+    pub unread: bool,
 }
 
 /// See [`CoordinationInfo`].
@@ -544,6 +546,8 @@ pub(crate) struct Checker {
     pub(crate) benefits: BTreeMap<BenefitId, BenefitInfo>,
     /// Benefits that are being checked: one that names itself through others is reported with them.
     pub(crate) open_benefits: Vec<BenefitId>,
+    /// Benefits of which the payment and the amount were reported to clash.
+    pub(crate) payment_doubted: BTreeSet<BenefitId>,
     /// What is in doubt around the expression at hand.
     pub(crate) doubt: narrow::Doubt,
 }
@@ -559,6 +563,7 @@ impl Checker {
             done: vec![false; defines],
             benefits: BTreeMap::new(),
             open_benefits: Vec::new(),
+            payment_doubted: BTreeSet::new(),
             doubt: narrow::Doubt::default(),
         }
     }

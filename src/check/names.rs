@@ -203,6 +203,9 @@ impl Checker {
             return self.error(span);
         }
         let range = Range::new(0, i128::from(self.most_paid(b)));
+        if figure == Figure::Standard && self.payment_in_doubt(b) {
+            return self.error(span);
+        }
         let num = match (figure, self.paid_every(b)) {
             // The standard of a periodic benefit is a rate, as the amount of one is.
             (Figure::Standard, Some(every @ (syntax::Every::Month | syntax::Every::Year))) => {
@@ -237,6 +240,9 @@ impl Checker {
     pub(crate) fn receipt_of(&mut self, env: &Env, receipt: Receipt, b: BenefitId, span: Span) -> ValueId {
         let place = Place::Receipt(receipt, b);
         let (ty, range, optional) = self.receipt_type(receipt, b);
+        if ty == Ty::Error {
+            return self.error(span);
+        }
         let optional = optional && !env.known.present.contains(&place) && !env.known.doubt.about(&place);
         let times = match &ty {
             Ty::Num(_) if receipt == Receipt::Periods && self.paid_every(b) == Some(syntax::Every::Year) => 12,
@@ -255,6 +261,8 @@ impl Checker {
                 let num = Num::new(Dim::of(Base::Yuan), 100);
                 (Ty::Num(num), Range::new(0, i128::from(super::number::MOST_FEN)), false)
             }
+            // In what they are counted is not known.
+            Receipt::Periods if self.payment_in_doubt(b) => (Ty::Error, Range::point(0), false),
             Receipt::Periods => {
                 let dim = match self.paid_every(b) {
                     Some(syntax::Every::Month | syntax::Every::Year) => Dim::of(Base::Month),
@@ -264,6 +272,13 @@ impl Checker {
             }
             Receipt::Receiving | Receipt::Exhausted | Receipt::Waived => (Ty::Bool, Range::new(0, 1), false),
         }
+    }
+
+    /// Whether it was reported how often a benefit is paid.
+    pub(crate) fn payment_in_doubt(&self, b: BenefitId) -> bool {
+        let unread = |d: &crate::resolve::BenefitDef| self.clauses_unread(d);
+        let unpaid = self.paid_every(b).is_none() && self.out.program.benefits.get(b.index()).is_some_and(unread);
+        unpaid || self.payment_doubted.contains(&b)
     }
 
     /// How often a benefit is paid, as its clause says.

@@ -26,10 +26,9 @@ impl Checker {
 
     fn coordination(&mut self, def: &CoordinationDef) -> CoordinationInfo {
         let env = Env::new(def.document, None);
-        let mut info = CoordinationInfo { cites: None, members: Vec::new(), clauses: Vec::new() };
+        let mut info = CoordinationInfo { cites: None, members: Vec::new(), clauses: Vec::new(), unread: false };
         let mut spans: Vec<(BenefitId, Span)> = Vec::new();
-        let mut unknown = false;
-        let mut broken = false;
+        let (mut unknown, mut broken, mut twice) = (false, false, false);
         let mut first: Vec<(std::mem::Discriminant<CoordinateClauseKind>, Span)> = Vec::new();
         for clause in &def.syntax.clauses {
             let kind = std::mem::discriminant(&clause.kind);
@@ -47,7 +46,10 @@ impl Checker {
                     for path in paths {
                         match self.benefit_named(&env, path) {
                             Some(b) => match spans.iter().find(|(x, _)| *x == b) {
-                                Some(_) => self.report(errors::listed_twice(path.span)),
+                                Some(_) => {
+                                    twice = true;
+                                    self.report(errors::listed_twice(path.span));
+                                }
                                 None => spans.push((b, path.span)),
                             },
                             None => unknown = true,
@@ -59,7 +61,8 @@ impl Checker {
             }
         }
         info.members = spans.iter().map(|(b, _)| *b).collect();
-        if info.members.len() < 2 && !unknown && !broken {
+        info.unread = unknown || broken || twice || info.members.len() < 2;
+        if info.members.len() < 2 && !unknown && !broken && !twice {
             self.report(errors::too_few_members(&def.syntax.name, info.members.len()));
         }
         self.one_subject(&spans, errors::two_subjects);
@@ -80,7 +83,9 @@ impl Checker {
                     for path in reduce_first {
                         let Some(b) = self.benefit_named(&env, path) else { continue };
                         if !info.members.contains(&b) {
-                            self.report(errors::not_a_member(path.span, &def.syntax.name));
+                            if !info.unread {
+                                self.report(errors::not_a_member(path.span, &def.syntax.name));
+                            }
                         } else if !order.contains(&b) {
                             order.push(b);
                         }

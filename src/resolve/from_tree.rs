@@ -95,6 +95,10 @@ impl Resolver {
             });
             current = Some(DocumentId::at(self.program.documents.len() - 1));
         }
+        if tree.nameless {
+            // Any name may be the one that was not written.
+            self.program.documents.iter_mut().filter(|d| d.file == tree.file).for_each(|d| d.uses_unknown = true);
+        }
         // `use` is needed before anything else is linked.
         for (document, decl) in pending.iter() {
             if let DeclKind::Use(paths) = &decl.kind {

@@ -68,6 +68,26 @@ pub(super) fn missing_semicolon(at: Span, zh: bool) -> Diagnostic {
         .edit(at, if zh { "；" } else { ";" })
 }
 
+/// H0102: a comma where one thing ends and the next begins.
+pub(super) fn comma_for_semicolon(at: Span, zh: bool) -> Diagnostic {
+    Diagnostic::error("H0102", at, w("这一项已经写完，后面应为 `；`，而不是 `，`", "what stands before this is whole: `;` belongs here, not a comma"))
+        .help(w("改为 `；`", "write `;`"))
+        .edit(at, if zh { "；" } else { ";" })
+}
+
+/// H0101: a range whose ends are joined by another sign than `..`.
+pub(super) fn range_dots(span: Span, low: &str, high: &str) -> Diagnostic {
+    Diagnostic::error("H0101", span, w("范围的两端要用 `..` 连接", "the ends of a range are joined by `..`"))
+        .help(w(format!("写作 `{low}..{high}`"), format!("write `{low}..{high}`")))
+        .edit(span, format!("{low}..{high}"))
+}
+
+/// H0101: a declaration without its name.
+pub(super) fn no_name(span: Span, keyword: &str) -> Diagnostic {
+    Diagnostic::error("H0101", span, w(format!("`{keyword}` 后面没有写名称"), format!("`{keyword}` has no name behind it")))
+        .help(w(format!("在 `{keyword}` 后面写上名称"), format!("write a name behind `{keyword}`")))
+}
+
 /// H0103: no colon where one belongs.
 pub(super) fn missing_colon(at: Span, before: &str) -> Diagnostic {
     let before = quote(before);

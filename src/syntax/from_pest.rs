@@ -39,7 +39,7 @@ pub fn parse(file: FileId, code: &str) -> (Tree, Vec<Diagnostic>) {
     let unread = diagnostics.iter().filter(|d| !mended.contains(&d.code)).map(Diagnostic::span).collect();
     diagnostics.sort_by_key(|d| (d.span().start, d.span().end));
     let unread_names = super::recover::unread_names(&decls, code);
-    (Tree { file, decls, comments, language, unread, unread_names }, diagnostics)
+    (Tree { file, decls, comments, language, unread, unread_names, nameless: reader.nameless }, diagnostics)
 }
 
 /// Where strict reading stopped, and what could have stood there.
@@ -64,6 +64,8 @@ pub(super) struct Reader<'t> {
     pub depth: u32,
     /// Where the declaration being read is cut off by a broken one: the broken one's span.
     pub cut: Option<Span>,
+    /// Whether a declaration had no name.
+    pub nameless: bool,
     yes_no: BTreeMap<String, bool>,
 }
 
@@ -78,6 +80,7 @@ impl<'t> Reader<'t> {
             english: 0,
             depth: 0,
             cut: None,
+            nameless: false,
             yes_no: BTreeMap::new(),
         }
     }

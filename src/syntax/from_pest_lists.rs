@@ -61,9 +61,9 @@ impl Open {
 /// Nests `entries` below the head of the whole list.
 pub(super) fn nest(head: ListHead, head_span: Span, entries: Vec<Entry>, report: &mut Vec<crate::diagnostic::Diagnostic>) -> CondList {
     let mut open = vec![Open::new(head, head_span, None, false)];
-    let mut entries = entries.into_iter().peekable();
-    while let Some(entry) = entries.next() {
-        let after = entries.peek().map_or(&[][..], |e| &e.readings);
+    let mut entries = std::collections::VecDeque::from(entries);
+    while let Some(entry) = entries.pop_front() {
+        let after = After(entries.make_contiguous());
         let (kind, number) = place(&mut open, &entry, after, report);
         let marker = Marker { kind, number, span: entry.marker_span };
         match entry.body {
@@ -83,6 +83,18 @@ pub(super) fn nest(head: ListHead, head_span: Span, entries: Vec<Entry>, report:
     }
     let span = items.last().map_or(head_span, |i| head_span.to(i.span));
     CondList { head, head_span, items, span }
+}
+
+/// The entries that follow one.
+#[derive(Clone, Copy)]
+struct After<'e>(&'e [Entry]);
+
+impl After<'_> {
+    /// Whether the next entry of this kind has this number.
+    fn goes_on(self, kind: MarkerKind, number: u32) -> bool {
+        let next = self.0.iter().find_map(|e| e.readings.iter().find(|(k, _)| *k == kind));
+        next.is_some_and(|(_, n)| *n == number)
+    }
 }
 
 fn push(open: &mut [Open], marker: Marker, body: ItemBody, span: Span) {
@@ -109,7 +121,7 @@ fn close(open: &mut Vec<Open>, report: &mut Vec<crate::diagnostic::Diagnostic>) 
 }
 
 /// Finds the list that an entry belongs to, closes those below it, and says how its marker reads there.
-fn place(open: &mut Vec<Open>, entry: &Entry, after: &[(MarkerKind, u32)], report: &mut Vec<crate::diagnostic::Diagnostic>) -> (MarkerKind, u32) {
+fn place(open: &mut Vec<Open>, entry: &Entry, after: After, report: &mut Vec<crate::diagnostic::Diagnostic>) -> (MarkerKind, u32) {
     let fresh = open.last().is_some_and(|o| o.kind.is_none());
     let used: Vec<MarkerKind> = open.iter().filter_map(|o| o.kind).collect();
     if fresh {
@@ -143,18 +155,18 @@ fn place(open: &mut Vec<Open>, entry: &Entry, after: &[(MarkerKind, u32)], repor
         Some(depth) => {
             let written = entry.readings.iter().find(|(k, _)| *k == kind).map_or(1, |r| r.1);
             close_below(open, depth, report);
-            if after.contains(&(kind, next)) {
+            if after.goes_on(kind, next) {
                 // The next entry has the number that was expected: this one came too early, or is one too many.
                 if let Some(list) = open.last_mut() {
                     list.early = Some(written);
                 }
                 return (kind, written);
             }
-            let number = if after.contains(&(kind, next.saturating_add(1))) { next } else { written };
+            let number = if after.goes_on(kind, next.saturating_add(1)) { next } else { written };
             advance(open, number);
             (kind, number)
         }
-        None if fresh && after.contains(&(first.0, 2)) => begin(open, first.0, 1),
+        None if fresh && after.goes_on(first.0, 2) => begin(open, first.0, 1),
         None if fresh => begin(open, first.0, first.1),
         None => {
             advance(open, next);
@@ -165,12 +177,12 @@ fn place(open: &mut Vec<Open>, entry: &Entry, after: &[(MarkerKind, u32)], repor
 
 /// An entry without a marker takes the place that makes the next one fit: the next number of the list that this goes on with, or the
 /// first of a list just opened. Else it stands in the innermost list, beside its numbers.
-fn unmarked(open: &mut Vec<Open>, entry: &Entry, after: &[(MarkerKind, u32)], report: &mut Vec<crate::diagnostic::Diagnostic>) -> (MarkerKind, u32) {
-    let goes_on = |o: &Open| after.iter().any(|(k, n)| o.kind == Some(*k) && *n == o.next.saturating_add(1));
+fn unmarked(open: &mut Vec<Open>, entry: &Entry, after: After, report: &mut Vec<crate::diagnostic::Diagnostic>) -> (MarkerKind, u32) {
+    let goes_on = |o: &Open| o.kind.is_some_and(|k| after.goes_on(k, o.next.saturating_add(1)));
     let depth = (0..open.len()).rev().find(|&d| open.get(d).is_some_and(goes_on));
     let used: Vec<MarkerKind> = open.iter().filter_map(|o| o.kind).collect();
     let fresh = open.last().is_some_and(|o| o.kind.is_none());
-    let second = after.iter().find(|(k, n)| *n == 2 && !used.contains(k)).map(|r| r.0);
+    let second = KINDS.into_iter().find(|k| !used.contains(k) && after.goes_on(*k, 2));
     let (kind, number) = if let Some(depth) = depth {
         close_below(open, depth, report);
         let number = open.last().map_or(1, |o| o.next);
@@ -187,8 +199,8 @@ fn unmarked(open: &mut Vec<Open>, entry: &Entry, after: &[(MarkerKind, u32)], re
     (kind, number)
 }
 
-/// The kinds of a Chinese text, outermost first.
-const KINDS: [MarkerKind; 3] = [MarkerKind::HanParen, MarkerKind::Plain, MarkerKind::DigitParen];
+/// The kinds that an entry without a marker may be of, the likeliest first.
+const KINDS: [MarkerKind; 4] = [MarkerKind::HanParen, MarkerKind::Plain, MarkerKind::DigitParen, MarkerKind::LowerParen];
 
 fn close_below(open: &mut Vec<Open>, depth: usize, report: &mut Vec<crate::diagnostic::Diagnostic>) {
     while open.len() > depth + 1 {

@@ -19,7 +19,7 @@ impl Reader<'_> {
                 }
                 Rule::fact => {
                     sep.next(self, span);
-                    out.push(Member::Fact(self.fact(kid, span)));
+                    self.fact(kid, span, &mut out);
                 }
                 Rule::mdefine => {
                     sep.next(self, span);
@@ -45,12 +45,15 @@ impl Reader<'_> {
         out
     }
 
-    pub(super) fn fact(&mut self, p: P, span: Span) -> Fact {
+    /// `fact`, or a fact as `strict_member` reads it.
+    fn fact(&mut self, p: P, span: Span, out: &mut Vec<Member>) {
+        let (whole, end) = (p.as_str().to_string(), p.as_span().end());
         let mut kids = Kids::new(p);
         let name = kids.find(Rule::name).map(|n| self.name(&n));
         let name = name.unwrap_or(super::Name { text: String::new(), span });
         let mut ty = TypeExpr { kind: TypeKind::Broken, or_none: false, span };
         let mut attrs = Vec::new();
+        let (mut broken, mut comma) = (false, span);
         while let Some(kid) = kids.next() {
             let span = self.span(&kid);
             match kid.as_rule() {
@@ -62,14 +65,50 @@ impl Reader<'_> {
                         attrs.push(FactAttr { kind, span });
                     }
                 }
+                Rule::sep => comma = span,
                 Rule::broken_attr => {
-                    self.broken_slice(&kid, Rule::strict_attr);
+                    let start = kid.as_span().start();
+                    let rest = whole.get(whole.len().saturating_sub(end - start)..).unwrap_or("");
+                    if !broken && self.fact_behind_comma(rest, start, comma, out) {
+                        break;
+                    }
+                    // What follows one that could not be read may be its rest.
+                    if !std::mem::replace(&mut broken, true) {
+                        self.broken_attr(&kid);
+                    }
                     attrs.push(FactAttr { kind: FactAttrKind::Broken, span });
                 }
                 _ => {}
             }
         }
-        Fact { name, ty, attrs, span }
+        out.push(Member::Fact(Fact { name, ty, attrs, span }));
+    }
+
+    /// `…，学历：学历`: a comma where one fact ends and the next begins. Reports it and reads that fact, if it can be read.
+    fn fact_behind_comma(&mut self, rest: &str, start: usize, comma: Span, out: &mut Vec<Member>) -> bool {
+        let slice = self.slice(rest.trim_end(), start);
+        let before = self.diagnostics.len();
+        let mut next = Vec::new();
+        let read = self.reread(&slice, Rule::strict_member, |r, p| {
+            let span = r.span(&p);
+            (p.clone().into_inner().next()?.as_rule() == Rule::name).then(|| r.fact(p, span, &mut next))
+        });
+        if read.is_err() {
+            self.diagnostics.truncate(before);
+            return false;
+        }
+        self.report(errors::comma_for_semicolon(comma, self.chinese >= self.english));
+        out.append(&mut next);
+        true
+    }
+
+    /// `broken_attr`.
+    fn broken_attr(&mut self, p: &P) {
+        let text = p.as_str().trim_end();
+        match two_ends(text) {
+            Some((low, high)) => self.report(errors::range_dots(self.span(p), low, high)),
+            None => _ = self.broken_slice(p, Rule::strict_attr),
+        }
     }
 
     fn attr(&mut self, p: P) -> FactAttrKind {
@@ -135,4 +174,12 @@ impl Reader<'_> {
         }
         TypeExpr { kind, or_none, span }
     }
+}
+
+/// The ends of a range written with another sign than `..`: `0-99`, `0到99`.
+fn two_ends(text: &str) -> Option<(&str, &str)> {
+    let signs = ["到", "至", "~", "～", "—", "–", "-"];
+    let ends = signs.into_iter().find_map(|sign| text.split_once(sign))?;
+    let end = |e: &str| e.trim().starts_with(|c: char| c.is_ascii_digit());
+    (end(ends.0) && end(ends.1)).then_some((ends.0.trim(), ends.1.trim()))
 }

@@ -51,6 +51,8 @@ pub struct Tree {
     pub unread: Vec<Span>,
     /// Words of the declarations and facts that could not be read: for all that is known, one of them declares it.
     pub unread_names: Vec<String>,
+    /// Whether a declaration stands without its name, which may be any.
+    pub nameless: bool,
 }
 
 /// One of the two keyword languages.

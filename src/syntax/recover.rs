@@ -94,6 +94,12 @@ impl Reader<'_> {
                 self.report(errors::item_without_head(span));
                 return DeclKind::Broken;
             }
+            if let Some((at, len)) = name_missing(text) {
+                let span = self.span_at(start + at, start + at + len);
+                self.nameless = true;
+                self.report(errors::no_name(span, first));
+                return DeclKind::Broken;
+            }
             return match self.broken_text(text, start, Rule::strict_decl) {
                 Some(name) => DeclKind::NotYet(name),
                 None => DeclKind::Broken,
@@ -327,6 +333,13 @@ fn item_for_value(text: &str) -> Option<usize> {
     ["(一)", "(1)"].iter().any(|m| body.starts_with(m)).then_some(before.len() + 1 + after.len() - body.len())
 }
 
+/// Where something else stands, and how long it is, in the place of the name of a declaration.
+fn name_missing(text: &str) -> Option<(usize, usize)> {
+    let rest = text.get(token_len(text)..)?.trim_start();
+    let second = token(rest);
+    (matches!(second, "面向" | "for" | ":") && !token(rest.get(second.len()..)?.trim_start()).is_empty()).then(|| (text.len() - rest.len(), second.len()))
+}
+
 /// How long the first token is: a run of word characters, a quoted text, or one character.
 fn token_len(text: &str) -> usize {
     let Some(first) = text.chars().next() else { return 0 };
@@ -509,8 +522,10 @@ pub(super) fn unread_names(decls: &[super::Decl], code: &str) -> Vec<String> {
         }
     }
     let texts = broken.iter().filter_map(|s| code.get(s.start as usize..s.end as usize));
-    let words = texts.flat_map(|t| t.split(|c| !is_word(c))).filter(|w| !w.is_empty()).map(|w| w.nfc().collect::<String>());
-    let mut words: Vec<String> = words.collect();
+    let words = texts.flat_map(|t| t.split(|c| !is_word(c))).filter(|w| !w.is_empty());
+    // A name glued to a keyword is the name alone.
+    let words = words.flat_map(|w| std::iter::once(w).chain(split_run(w)));
+    let mut words: Vec<String> = words.map(|w| w.nfc().collect()).collect();
     words.sort_unstable();
     words.dedup();
     words
