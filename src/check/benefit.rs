@@ -140,14 +140,15 @@ impl Checker {
                 let mut complete = true;
                 for s in shares {
                     match types::quantity(&s.part) {
-                        Some((num, v)) if num.dim.is_none() && 1_000_000 % num.den == 0 => {
+                        Some((num, v)) if num.dim.is_none() && !num.bare && 1_000_000 % num.den == 0 => {
                             let part = v.saturating_mul(1_000_000 / num.den);
                             total = total.saturating_add(part);
                             info.funding.push((s.payer.text.clone(), part));
                         }
-                        _ => {
+                        found => {
                             complete = false;
-                            self.report(errors::share_is_no_percent(s.part.span));
+                            let bare = found.filter(|(num, _)| num.bare).map(|(num, v)| errors::number_words(i128::from(v), num.den));
+                            self.report(errors::share_is_no_percent(s.part.span, bare.as_deref()));
                         }
                     }
                 }

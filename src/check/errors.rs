@@ -4,7 +4,7 @@ use super::types::{Dim, Num};
 use crate::diagnostic::{Diagnostic, Words};
 use crate::resolve::{EnumDef, nearest};
 use crate::source::Span;
-use crate::syntax::{DateLit, Every, Language, Name};
+use crate::syntax::{DateLit, Every, Language, Name, joined, meant_value};
 use crate::value::{Date, Range};
 
 /// The same thing in Chinese and English.
@@ -73,6 +73,20 @@ pub(super) fn unknown_name(name: &Name, near: Option<&str>) -> Diagnostic {
     near_help(d, name.span, near, w("在对象里声明这个数据项，或者用 `引用` 引入声明它的字典", "declare this fact in the subject, or bring in the dictionary that declares it with `use`"))
 }
 
+/// A number in words: `三十五周岁`.
+pub(super) fn number_in_words(name: &Name, figures: &str) -> Diagnostic {
+    Diagnostic::error("H0201", name.span, w(format!("`{}` 要用数字写", name.text), format!("`{}` is written in figures", name.text)))
+        .help(w(format!("写作 `{figures}`"), format!("write `{figures}`")))
+        .edit(name.span, figures)
+}
+
+/// A yes/no with the keyword `非` glued to it; `rest` is its name.
+pub(super) fn glued_not(name: &Name, rest: &str) -> Diagnostic {
+    Diagnostic::error("H0201", name.span, w(format!("没有名为 `{}` 的数据项、定义或取值", name.text), format!("there is no fact, definition or case named `{}`", name.text)))
+        .help(w(format!("写作 `{rest} 为 否`"), format!("write `not {rest}`")))
+        .edit(name.span, if name.text.is_ascii() { format!("not {rest}") } else { format!("{rest} 为 否") })
+}
+
 pub(super) fn unknown_benefit(name: &str, span: Span, near: Option<&str>) -> Diagnostic {
     let d = Diagnostic::error("H0201", span, w(format!("没有名为 `{name}` 的待遇"), format!("there is no benefit named `{name}`")));
     near_help(d, span, near, w("用 `引用` 引入声明这项待遇的政策", "bring in the policy that declares this benefit with `use`"))
@@ -112,10 +126,12 @@ pub(super) fn part_of_a_part(span: Span) -> Diagnostic {
 
 pub(super) fn no_such_case(name: &Name, def: &EnumDef) -> Diagnostic {
     let cases: Vec<&str> = def.cases.iter().map(|c| c.text.as_str()).collect();
-    let near = nearest(&name.text, cases.iter().copied());
+    let meant = meant_value(&name.text).filter(|v| cases.contains(v)).map(str::to_owned);
+    let listed = || joined(&name.text, |n| cases.contains(&n));
+    let near = meant.or_else(listed).or_else(|| nearest(&name.text, cases.iter().copied()).map(str::to_owned));
     let d = Diagnostic::error("H0207", name.span, w(format!("类别 `{}` 没有取值 `{}`", def.name.text, name.text), format!("the enum `{}` has no case `{}`", def.name.text, name.text)))
         .label(def.name.span, w(format!("取值有：{}", cases.join("、")), format!("its cases are {}", cases.join(", "))));
-    near_help(d, name.span, near, w("从已声明的取值里选一个，或者把它加进类别", "choose one of the declared cases, or add it to the enum"))
+    near_help(d, name.span, near.as_deref(), w("从已声明的取值里选一个，或者把它加进类别", "choose one of the declared cases, or add it to the enum"))
 }
 
 pub(super) fn no_such_leaf(name: &Name, region: &str, near: Option<&str>) -> Diagnostic {
@@ -353,8 +369,12 @@ pub(super) fn shares_do_not_add_up(span: Span, total: i64) -> Diagnostic {
         .help(w("改正各级负担的比例", "correct the shares"))
 }
 
-pub(super) fn share_is_no_percent(span: Span) -> Diagnostic {
-    Diagnostic::error("H0404", span, w("负担的份额要写成百分比", "a share is written as a percentage")).help(w("例如 `市级 50%`", "for example `city 50%`"))
+/// A share in another unit, or in none; `bare` is its number in the latter case.
+pub(super) fn share_is_no_percent(span: Span, bare: Option<&str>) -> Diagnostic {
+    Diagnostic::error("H0404", span, w("负担的份额要写成百分比", "a share is written as a percentage")).help(match bare {
+        Some(number) => w(format!("写作 `{number}%`"), format!("write `{number}%`")),
+        None => w("例如 `市级 50%`", "for example `city 50%`"),
+    })
 }
 
 pub(super) fn ends_before_start(until: Span, from: Span) -> Diagnostic {

@@ -86,10 +86,14 @@ impl Checker {
                 let scope = self.scope(env);
                 let names = scope.names();
                 let spaced = syntax::spaced_name(&name.text).filter(|s| s.split(' ').next().is_some_and(|first| names.contains(&first)));
-                let near = nearest(&name.text, names).map(str::to_owned);
-                self.report(match spaced {
-                    Some(spaced) => errors::glued_name(name, &spaced),
-                    None => errors::unknown_name(name, near.as_deref()),
+                let not = name.text.strip_prefix('非').or(name.text.strip_prefix("not_")).filter(|rest| names.contains(rest)).map(str::to_owned);
+                let meant = syntax::meant_value(&name.text).filter(|v| ["是", "否", "yes", "no"].contains(v)).map(str::to_owned);
+                let near = meant.or_else(|| nearest(&name.text, names).map(str::to_owned));
+                self.report(match (syntax::in_figures(&name.text), not, spaced) {
+                    (Some(figures), ..) => errors::number_in_words(name, &figures),
+                    (_, Some(rest), _) => errors::glued_not(name, &rest),
+                    (_, _, Some(spaced)) => errors::glued_name(name, &spaced),
+                    _ => errors::unknown_name(name, near.as_deref()),
                 });
                 self.error(name.span)
             }
@@ -186,8 +190,11 @@ impl Checker {
     pub(crate) fn benefit_named(&mut self, env: &Env, path: &syntax::Path) -> Option<BenefitId> {
         let found = self.scope(env).benefit(path);
         let text = path.parts.last().map(|n| n.text.clone()).unwrap_or_default();
-        if found.is_none() && !self.excuses(env, &text) {
-            let near = nearest(&text, self.scope(env).benefit_names()).map(str::to_owned);
+        if found.is_none() && !self.excuses(env, &text) && !self.out.program.benefit_unnamed(env.document) {
+            let scope = self.scope(env);
+            let known: Vec<&str> = scope.benefit_names().into_iter().collect();
+            let listed = syntax::joined(&text, |n| known.contains(&n));
+            let near = listed.or_else(|| nearest(&text, known).map(str::to_owned));
             self.report(errors::unknown_benefit(&text, path.span, near.as_deref()));
         }
         found

@@ -169,7 +169,7 @@ impl Lines<'_> {
                     format!("{} {}", p.decl_word("类别"), p.name(name))
                 };
                 let case = |n: &crate::syntax::Name| {
-                    if matches!(n.text.as_str(), "其他" | "其余" | "else") { format!("「{}」", n.text) } else { p.name(n) }
+                    if matches!(n.text.as_str(), "其他" | "其它" | "其余" | "else") { format!("「{}」", n.text) } else { p.name(n) }
                 };
                 let cases = cases.iter().map(case).collect::<Vec<_>>().join(p.list_comma());
                 self.line(0, format!("{head}{}{cases}", p.colon()), decl.span);

@@ -22,7 +22,9 @@ pub(super) fn unknown(kind: (&str, &str), name: &Name, near: Option<&str>) -> Di
         name.span,
         Words::new(format!("没有名为 `{}` 的{}", name.text, kind.0), format!("there is no {} named `{}`", kind.1, name.text)),
     );
-    match near {
+    // `日期或无` is a type and two words glued to it.
+    let optional = name.text.strip_suffix("或无").filter(|ty| kind.1 == "type" && !ty.is_empty()).map(|ty| format!("{ty} 或 无"));
+    match optional.as_deref().or(near) {
         Some(near) => d
             .help(Words::new(format!("是否要写 `{near}`？"), format!("did you mean `{near}`?")))
             .edit(name.span, near),

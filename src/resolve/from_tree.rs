@@ -71,6 +71,7 @@ impl Resolver {
                             clauses: Vec::new(),
                             sees: Vec::new(),
                 uses_unknown: false,
+                benefit_unnamed: false,
                         });
                         DocumentId::at(self.program.documents.len() - 1)
                     });
@@ -92,6 +93,7 @@ impl Resolver {
                 clauses: header.clauses,
                 sees: Vec::new(),
                 uses_unknown: false,
+                benefit_unnamed: false,
             });
             current = Some(DocumentId::at(self.program.documents.len() - 1));
         }
@@ -411,6 +413,8 @@ impl Resolver {
                 if self.take("value", document, &syntax.name) {
                     let subject = self.find_subject(document, &syntax.subject);
                     self.program.benefits.push(BenefitDef { syntax, subject, document, span: decl.span });
+                } else if let Some(d) = self.program.documents.get_mut(document.index()) {
+                    d.benefit_unnamed = true;
                 }
             }
             DeclKind::Coordinate(syntax) => {

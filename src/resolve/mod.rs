@@ -125,6 +125,8 @@ pub struct Document {
     pub sees: Vec<DocumentId>,
     /// Whether it uses a document that was not found: any name might be from there.
     pub uses_unknown: bool,
+    /// Whether a benefit bears the name of another: its own may be any that is not found.
+    pub benefit_unnamed: bool,
 }
 
 /// A department.
@@ -342,6 +344,12 @@ impl Program {
     pub fn excuses(&self, document: DocumentId, name: &str) -> bool {
         let unsure = |d: &Document| d.sees.iter().any(|s| self.documents.get(s.index()).is_some_and(|d| d.uses_unknown));
         self.excused.contains(name) || self.documents.get(document.index()).is_some_and(unsure)
+    }
+
+    /// Whether a benefit that is not found in `document` may be one that bears another's name.
+    pub fn benefit_unnamed(&self, document: DocumentId) -> bool {
+        let seen = self.documents.get(document.index()).map_or(&[][..], |d| &d.sees);
+        seen.iter().any(|s| self.documents.get(s.index()).is_some_and(|d| d.benefit_unnamed))
     }
 
     /// Whether something that stands in `span` could not be read.

@@ -88,6 +88,93 @@ pub(super) fn no_name(span: Span, keyword: &str) -> Diagnostic {
         .help(w(format!("在 `{keyword}` 后面写上名称"), format!("write a name behind `{keyword}`")))
 }
 
+/// H0102: another mark where one item ends.
+pub(super) fn wrong_end(span: Span, found: &str, zh: bool) -> Diagnostic {
+    Diagnostic::error("H0102", span, w(format!("这一项以 {} 结束，应为 `；`", quote(found)), format!("this ends in {}, where `;` belongs", quote(found))))
+        .help(w("改为 `；`", "write `;`"))
+        .edit(span, if zh { "；" } else { ";" })
+}
+
+/// H0101: a comma of another kind between arguments.
+pub(super) fn comma_between_arguments(span: Span) -> Diagnostic {
+    Diagnostic::error("H0101", span, w("参数之间不用 `、`", "arguments are not separated by `、`"))
+        .help(w("改为 `，`", "write `,`"))
+        .edit(span, "，")
+}
+
+/// H0101: a text without its quotes, or in others; `whole` is how it is written.
+pub(super) fn needs_quotes(span: Span, found: &str, whole: Option<&str>) -> Diagnostic {
+    let d = Diagnostic::error("H0101", span, w(format!("{} 应写在引号里", quote(found)), format!("{} belongs in quotes", quote(found))));
+    match whole {
+        Some(whole) => d.help(w(format!("写作 `{whole}`"), format!("write `{whole}`"))),
+        None => d.help(w("在文字前后都加上引号，如 `\"营业执照\"`", "put quotes around the text, as `\"diploma\"`")),
+    }
+}
+
+/// H0101: a colon where none belongs; in an example, `is` belongs there.
+pub(super) fn extra_colon(span: Span, before: &str, is: bool) -> Diagnostic {
+    let d = Diagnostic::error("H0101", span, w(format!("{} 后面不写 `：`", quote(before)), format!("no `:` belongs after {}", quote(before))));
+    if is {
+        return d.help(w("改为 `为`，前后空格", "write `is`")).edit(span, " 为 ");
+    }
+    d.help(w("把 `：` 换成空格", "write a space in its place")).edit(span, " ")
+}
+
+/// H0101: a word for which the language has another.
+pub(super) fn said_otherwise(span: Span, found: &str, zh: &str, en: &str) -> Diagnostic {
+    let d = Diagnostic::error("H0101", span, w(format!("这里不能写 {}", quote(found)), format!("{} cannot stand here", quote(found))));
+    d.help(w(format!("写作 `{zh}`"), format!("write `{en}`"))).edit(span, if chinese(found) || !found.is_ascii() { zh } else { en })
+}
+
+/// H0101: an end that says not what ends.
+pub(super) fn ends_how(span: Span) -> Diagnostic {
+    Diagnostic::error("H0101", span, w("没有写明截止的是什么", "this does not say what ends"))
+        .help(w("停止受理新申请写 `截止 申请`，停止发放写 `截止 发放`，后面写日期", "write `for new claims` or `for payments`, and the date"))
+}
+
+/// H0101: two conditions one after the other.
+pub(super) fn join_conditions(span: Span, found: &str) -> Diagnostic {
+    let comma = found == "，";
+    let message = if comma { w("两个条件之间不用 `，`", "two conditions are not joined by a comma") } else { w(format!("{} 前面缺少连接的词", quote(found)), format!("a word is missing before {}", quote(found))) };
+    let help = w("都要符合的用 `且` 连接，符合其一的用 `或`", "join them by `and` if both have to hold, by `or` if one is enough");
+    Diagnostic::error("H0101", span, message).help(help)
+}
+
+/// H0101: two values one after the other.
+pub(super) fn operator_missing(span: Span, before: &str, found: &str) -> Diagnostic {
+    Diagnostic::error("H0101", span, w(format!("{} 与 {} 之间缺少词语", quote(before), quote(found)), format!("a word is missing between {} and {}", quote(before), quote(found))))
+        .help(w("补上比较的词，如 `为`、`不低于`、`属于`", "write how they compare, as `is`, `at least` or `in`"))
+}
+
+/// H0101: a date in another form.
+pub(super) fn date_form(span: Span, found: &str, y: u32, m: u32, d: u32) -> Diagnostic {
+    Diagnostic::error("H0101", span, w(format!("{} 不是日期的写法", quote(found)), format!("{} is not how a date is written", quote(found))))
+        .help(w(format!("写作 `{y}年{m}月{d}日`"), format!("write `{y:04}-{m:02}-{d:02}`")))
+        .edit(span, format!("{y}年{m}月{d}日"))
+}
+
+/// H0101: a number in groups of digits.
+pub(super) fn thousands(span: Span, found: &str, whole: &str) -> Diagnostic {
+    let wan = whole.strip_suffix("0000").filter(|n| !n.is_empty()).map(|n| format!(" 或 `{n}万`")).unwrap_or_default();
+    Diagnostic::error("H0101", span, w(format!("{} 里不写逗号", quote(found)), format!("no comma belongs in {}", quote(found))))
+        .help(w(format!("写作 `{whole}`{wan}"), format!("write `{whole}`")))
+        .edit(span, whole)
+}
+
+/// H0101: a number in words.
+pub(super) fn in_figures(span: Span, found: &str, figures: &str) -> Diagnostic {
+    Diagnostic::error("H0101", span, w(format!("{} 要用数字写", quote(found)), format!("{} is written in figures", quote(found))))
+        .help(w(format!("写作 `{figures}`"), format!("write `{figures}`")))
+        .edit(span, figures)
+}
+
+/// H0101: `购房总价 的 3%`.
+pub(super) fn share_of(span: Span, of: &str, found: &str, behind: &str) -> Diagnostic {
+    let sign = behind.chars().next().filter(|c| matches!(c, '%' | '‰')).map(String::from).unwrap_or_default();
+    Diagnostic::error("H0101", span, w("按比例计算用 `×`，不用 `的`", "a share of something is a product, not `of`"))
+        .help(w(format!("写作 `{of} × {found}{sign}`"), format!("write `{of} × {found}{sign}`")))
+}
+
 /// H0103: no colon where one belongs.
 pub(super) fn missing_colon(at: Span, before: &str) -> Diagnostic {
     let before = quote(before);
@@ -246,12 +333,12 @@ pub(super) fn unknown_declaration(span: Span, found: &str, near: Option<&str>) -
     }
 }
 
-/// H0122: a clause that is none.
-pub(super) fn unknown_clause(span: Span, found: &str, near: Option<&str>) -> Diagnostic {
+/// H0122: a clause that is none; `begin` are words that clauses begin with here.
+pub(super) fn unknown_clause(span: Span, found: &str, near: Option<&str>, begin: &[Words]) -> Diagnostic {
     let d = Diagnostic::error("H0122", span, w(format!("没有以 {} 开头的条款", quote(found)), format!("no clause begins with {}", quote(found))));
     match near {
         Some(near) => d.help(w(format!("是否要写 `{near}`？"), format!("did you mean `{near}`?"))).edit(span, near),
-        None => d,
+        None => d.help(w(format!("这里的条款以 {} 开头", or_list(begin, true)), format!("a clause begins with {} here", or_list(begin, false)))),
     }
 }
 
@@ -265,6 +352,12 @@ pub(super) fn unknown_head(span: Span, found: &str, near: Option<&str>) -> Diagn
             "write `all of:`, `on entry all of:`, `while paid all of:`, `any of:` or `excluded when any of:`",
         )),
     }
+}
+
+/// H0122: a part of the clause above, cut off from it.
+pub(super) fn part_of_clause(span: Span, found: &str) -> Diagnostic {
+    Diagnostic::error("H0122", span, w(format!("{} 是上一条的一部分，不单独成条", quote(found)), format!("{} is part of the clause above, not one by itself", quote(found))))
+        .help(w("把它前面的 `；` 改为 `，`", "write `,` for the `;` before it"))
 }
 
 /// H0123: a length of time that is only a number.

@@ -393,7 +393,7 @@ impl<'t> Reader<'t> {
     fn cases(&mut self, kids: &mut Kids) -> Vec<super::Name> {
         let mut names = Vec::new();
         while let Some(n) = kids.find(Rule::name) {
-            if matches!(n.as_str().trim(), "其他" | "其余" | "else") {
+            if matches!(n.as_str().trim(), "其他" | "其它" | "其余" | "else") {
                 let span = self.span(&n);
                 self.report(errors::case_named_else(span, n.as_str().trim()));
             }

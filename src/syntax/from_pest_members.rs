@@ -86,6 +86,9 @@ impl Reader<'_> {
 
     /// `…，学历：学历`: a comma where one fact ends and the next begins. Reports it and reads that fact, if it can be read.
     fn fact_behind_comma(&mut self, rest: &str, start: usize, comma: Span, out: &mut Vec<Member>) -> bool {
+        if ["来自", "证明材料", "口径", "from", "evidence", "basis"].contains(&super::recover::token(rest)) {
+            return false;
+        }
         let slice = self.slice(rest.trim_end(), start);
         let before = self.diagnostics.len();
         let mut next = Vec::new();

@@ -5,7 +5,7 @@
 //!
 //! INVARIANT: within a group no word stands twice, in either language: the table is a bijection.
 //!
-//! Deliberately absent: other spellings that the grammar takes (`并且`, `其余`, `以内`); they are read, never written.
+//! Deliberately absent: other spellings that the grammar takes (`并且`, `其它`, `以内`); they are read, never written.
 
 use super::{Bounds, CmpWord, Figure, Function, Language, Receipt, RoundMode, RoundTo};
 

@@ -10,9 +10,11 @@ use super::errors;
 use super::fold::Folded;
 use super::from_pest::{Mistake, P, Reader};
 use super::from_pest_parts::Separator;
+use super::recover_hints::Stop;
 use super::from_pest_lists::{Entry, EntryBody, readings};
 use super::grammar::{self, Rule};
 use super::keywords::{self, WORDS, Word};
+use super::lookalikes;
 use super::{DeclKind, Expr, ExprKind, Member, Name, TypeExpr, TypeKind};
 use crate::diagnostic::Words;
 use crate::source::Span;
@@ -37,10 +39,10 @@ impl Reader<'_> {
             Ok(()) => Mistake { at: text.len(), expected: Vec::new() },
             Err(m) => m,
         };
-        self.mistake(text, start, &mistake)
+        self.mistake(text, start, &mistake, strict)
     }
 
-    fn mistake(&mut self, text: &str, start: usize, mistake: &Mistake) -> Option<Name> {
+    fn mistake(&mut self, text: &str, start: usize, mistake: &Mistake, strict: Rule) -> Option<Name> {
         if let Some((word, at, len)) = not_yet_in(text, mistake.at) {
             let span = self.span_at(start + at, start + at + len);
             self.report(errors::not_yet(span, word));
@@ -66,6 +68,11 @@ impl Reader<'_> {
             self.span_at(start + at, start + at + len)
         };
         let found = rest.get(..len).unwrap_or("");
+        let stop = Stop { text, start, found, at, strict };
+        if let Some(hint) = self.hint(&stop, mistake) {
+            self.report(hint);
+            return None;
+        }
         self.report(if matches!(found, "按" | "by") {
             errors::by_needs_parentheses(span)
         } else if found == "，" && text.contains("属于") {
@@ -144,13 +151,18 @@ impl Reader<'_> {
             return Some(self.broken_slice(p, strict));
         }
         let first = token(text);
-        let near = near(first, "clause").or_else(|| near(first, "list")).or_else(|| near(first, "head of a file"));
+        let example = strict == Rule::strict_as_of;
+        let meant = meant_clause(first).filter(|m| example || !matches!(m.as_str(), "给定" | "预期"));
         let row = text.get(first.len()..).is_some_and(|r| r.trim_start().starts_with(':'));
-        if silent && (near.is_none() || row) {
+        if silent && (meant.is_none() || row) {
             return None;
         }
         let span = self.span_at(start, start + first.len());
-        self.report(errors::unknown_clause(span, first, near));
+        self.report(if meant.is_none() && PARTS.contains(&first) {
+            errors::part_of_clause(span, first)
+        } else {
+            errors::unknown_clause(span, first, meant.as_deref(), &beginnings(strict))
+        });
         Some(None)
     }
 
@@ -319,7 +331,7 @@ fn split_run(run: &str) -> Vec<&str> {
     pieces
 }
 
-fn is_word(c: char) -> bool {
+pub(super) fn is_word(c: char) -> bool {
     c.is_alphanumeric() || c == '_'
 }
 
@@ -452,6 +464,41 @@ pub(super) fn near(word: &str, group: &str) -> Option<&'static str> {
         .map(|(_, k)| k)
 }
 
+/// The word that compares or joins that a misspelt one is nearest to, in Chinese and English.
+pub(super) fn near_operator(word: &str) -> Option<(&'static str, &'static str)> {
+    let long = |w: &&Word| w.zh.chars().count() > 1;
+    let near = WORDS.iter().filter(|w| matches!(w.group, "comparison" | "condition")).filter(long).find(|w| {
+        word.chars().count() > 1 && [w.zh, w.en].iter().any(|k| strsim::damerau_levenshtein(word, k) == 1)
+    })?;
+    Some((near.zh, near.en))
+}
+
+/// Words that go on with a clause, and are written as if they began one.
+const PARTS: &[&str] = &["累计最长", "时限", "渠道", "尾差", "比较", "优先核减", "理由", "remainder", "through", "reducing", "because"];
+
+/// The clause that a first word is meant to begin: misspelt, said in other words, or glued to what follows it.
+fn meant_clause(first: &str) -> Option<String> {
+    let groups = ["clause", "list", "head of a file", "combining"];
+    let near = groups.iter().find_map(|g| near(first, g)).or_else(|| lookalikes::clause(first));
+    let glued = || {
+        let begins = |w: &&Word| matches!(w.group, "clause" | "head of a file") && w.zh.chars().count() > 1;
+        let words = WORDS.iter().filter(begins).chain(WORDS.iter().filter(|w| w.group == "combining" && w.zh == "范围"));
+        words.filter_map(|w| first.strip_prefix(w.zh).map(|rest| format!("{} {rest}", w.zh))).next()
+    };
+    near.map(str::to_owned).or_else(glued)
+}
+
+/// What clauses begin with where `strict` reads them.
+fn beginnings(strict: Rule) -> Vec<Words> {
+    let words: &[(&str, &str)] = match strict {
+        Rule::strict_hclause => &[("标题", "title"), ("文号", "number"), ("出处", "source"), ("施行", "in force")],
+        Rule::strict_cclause => &[("依据", "cites"), ("范围", "among"), ("就高不重复", "highest only"), ("择一享受", "choose one"), ("合计最高", "together at most")],
+        Rule::strict_as_of => &[("基准日", "as of"), ("给定", "given"), ("预期", "expect")],
+        _ => &[("依据", "cites"), ("用途", "purpose"), ("发放", "paid"), ("受理", "handled by"), ("标准", "amount")],
+    };
+    words.iter().map(|(zh, en)| Words::new(format!("`{zh}`"), format!("`{en}`"))).collect()
+}
+
 /// What could have stood there, in the words of the writer; nothing if that says too little.
 fn expected_words(rules: &[Rule]) -> Vec<Words> {
     let mut out: Vec<Words> = Vec::new();
@@ -537,7 +584,7 @@ pub(crate) fn needs_quotes_as_value(name: &str) -> bool {
     let keyword = WORDS.iter().any(|w| VALUES.contains(&w.group) && (w.zh == name || w.en == name || (w.group == "comparison" && w.en.split(' ').next() == Some(name))));
     let also = matches!(
         name,
-        "并且" | "或者" | "其余" | "包含" | "任一" | "每一" | "contains" | "capped" | "rounded" | "located" | "舍去" | "进位" | "四舍五入" | "以上" | "以下" | "以内"
+        "并且" | "或者" | "其它" | "其余" | "包含" | "任一" | "每一" | "contains" | "capped" | "rounded" | "located" | "舍去" | "进位" | "四舍五入" | "以上" | "以下" | "以内"
     );
     keyword || also || is_glued(name)
 }

@@ -137,7 +137,7 @@ impl Reader<'_> {
         let at = self.span_at(start, start + first.len());
         let near = near(first, "clause").or_else(|| near(first, "list"));
         if near.is_some() {
-            self.report(errors::unknown_clause(at, first, near));
+            self.report(errors::unknown_clause(at, first, near, &[]));
             return;
         }
         let slice = self.slice(text.trim_end(), start);

@@ -1,0 +1,186 @@
+//! Words that documents use, or writers reach for, where the language has another word.
+//!
+//! `学历 是 博士` → `为`; `发放 按月` → `每月`; `学士` → `本科`; `三十五周岁` → `35周岁`. They are data for the help of what was reported: nothing
+//! here makes a text mean anything.
+//!
+//! INVARIANT: no word of the first column is a word of the language in that place.
+
+/// Inside a clause that begins with a word (anywhere, if that is empty): what is written, and what is meant in Chinese and English.
+const IN_CLAUSES: &[(&str, &str, &str, &str)] = &[
+    ("发放", "按月", "每月", "monthly"),
+    ("发放", "逐月", "每月", "monthly"),
+    ("发放", "按年", "每年", "yearly"),
+    ("发放", "一次", "一次性", "once"),
+    ("发放", "一次性发放", "一次性", "once"),
+    ("发放", "最长", "累计最长", "up to"),
+    ("舍入", "至", "到", "to"),
+    ("舍入", "抹去", "舍去", "down"),
+    ("舍入", "去尾", "舍去", "down"),
+    ("舍入", "向下取整", "舍去", "down"),
+    ("舍入", "向上取整", "进位", "up"),
+    ("起算", "审核", "审核通过", "approval"),
+    ("起算", "审批", "审核通过", "approval"),
+    ("起算", "批准", "审核通过", "approval"),
+    ("施行", "从", "自", "from"),
+    ("范围", "和", "、", ","),
+    ("范围", "与", "、", ","),
+    ("范围", "及", "、", ","),
+    ("范围", "或", "、", ","),
+    ("范围", "/", "、", ","),
+    ("among", "and", "、", ","),
+    ("among", "or", "、", ","),
+    ("可同时享受", "因为", "理由", "because"),
+    ("", "是", "为", "is"),
+    ("", "等于", "为", "is"),
+    ("", "不是", "不为", "is not"),
+    ("", "不等于", "不为", "is not"),
+    ("", "大于", "超过", "above"),
+    ("", "小于", "低于", "below"),
+    ("", "大于等于", "不低于", "at least"),
+    ("", "小于等于", "不超过", "at most"),
+    ("", "不小于", "不低于", "at least"),
+    ("", "不大于", "不超过", "at most"),
+    ("", "属於", "属于", "in"),
+    ("", "于", "在", "within"),
+    ("", "之后", "后", "after"),
+    ("", "以后", "后", "after"),
+    ("", "之前", "前", "before"),
+    ("", "之内", "内", "within"),
+    ("", "和", "且", "and"),
+    ("", "与", "且", "and"),
+    ("", "及", "且", "and"),
+    ("", "以及", "且", "and"),
+    ("", "同时", "且", "and"),
+    ("", "齐全", "完整", "complete"),
+    ("", "满足", "符合", "eligible"),
+    ("", "不满足", "不符合", "not eligible"),
+    ("", "equals", "为", "is"),
+];
+
+/// At the beginning of a clause.
+const CLAUSES: &[(&str, &str)] = &[
+    ("不可兼得", "不得同时享受"),
+    ("不可同时享受", "不得同时享受"),
+    ("不得兼得", "不得同时享受"),
+    ("择其一享受", "择一享受"),
+    ("只能享受一项", "择一享受"),
+    ("任选其一", "择一享受"),
+    ("二选一", "择一享受"),
+    ("就高享受", "就高不重复"),
+    ("就高不就低", "就高不重复"),
+    ("从高不重复", "就高不重复"),
+    ("最高合计", "合计最高"),
+    ("有效期", "施行"),
+    ("生效", "施行"),
+    ("执行", "施行"),
+    ("名称", "标题"),
+    ("金额", "标准"),
+    ("补贴标准", "标准"),
+    ("发放方式", "发放"),
+    ("资金来源", "经费"),
+    ("受理部门", "受理"),
+    ("已知", "给定"),
+    ("条件", "给定"),
+    ("输入", "给定"),
+    ("结果", "预期"),
+    ("输出", "预期"),
+    ("期望", "预期"),
+    ("#", "//"),
+];
+
+/// As a case, or as a value that there is none of: said of the same thing.
+const VALUES: &[(&str, &str)] = &[
+    ("学士", "本科"),
+    ("大学", "本科"),
+    ("大学本科", "本科"),
+    ("专科", "大专"),
+    ("高职", "大专"),
+    ("研究生", "硕士"),
+    ("硕士研究生", "硕士"),
+    ("博士研究生", "博士"),
+    ("真", "是"),
+    ("假", "否"),
+    ("对", "是"),
+    ("true", "yes"),
+    ("false", "no"),
+    ("国企", "国有企业"),
+    ("民企", "民营企业"),
+    ("私企", "民营企业"),
+    ("机关", "党政机关"),
+];
+
+/// What a word in a clause that begins with `clause` is meant to be, in Chinese and English.
+pub(super) fn in_clause(clause: &str, word: &str) -> Option<(&'static str, &'static str)> {
+    let rows = |of: &str| IN_CLAUSES.iter().find(|(c, w, ..)| *c == of && *w == word).map(|(_, _, zh, en)| (*zh, *en));
+    rows(clause).or_else(|| rows(""))
+}
+
+/// The clause that a first word is meant to be.
+pub(super) fn clause(word: &str) -> Option<&'static str> {
+    CLAUSES.iter().find(|(w, _)| *w == word).map(|(_, clause)| *clause)
+}
+
+/// The value that a name that there is none of is meant to be: said in other words.
+pub(crate) fn value(word: &str) -> Option<&'static str> {
+    VALUES.iter().find(|(w, _)| *w == word).map(|(_, value)| *value)
+}
+
+/// Names written as one, `硕士和博士`, if each is `known`: as the language lists them.
+pub(crate) fn joined(word: &str, known: impl Fn(&str) -> bool) -> Option<String> {
+    ["以及", "或者", "和", "与", "及", "或"].iter().find_map(|by| {
+        // A name may hold the word itself: `租房和生活补贴`.
+        word.match_indices(by).find_map(|(at, _)| {
+            let (a, b) = (word.get(..at)?, word.get(at + by.len()..)?);
+            (known(a) && known(b)).then(|| format!("{a}、{b}"))
+        })
+    })
+}
+
+/// A number in Chinese words before its unit, `三十五周岁`, `二〇一八年`, in figures.
+pub(crate) fn in_figures(text: &str) -> Option<String> {
+    let mut out = String::new();
+    let mut run = String::new();
+    let mut found = false;
+    for c in text.chars().chain(std::iter::once('\n')) {
+        if "〇零一二三四五六七八九十百千两".contains(c) {
+            run.push(c);
+            continue;
+        }
+        if !run.is_empty() {
+            // Only where the text begins, and behind the parts of a date: `九三学社` is a name.
+            if !(out.is_empty() || out.ends_with(['年', '月'])) {
+                return None;
+            }
+            found = true;
+            out.push_str(&figures(&run)?.to_string());
+            run.clear();
+        }
+        out.push(c);
+    }
+    let out = out.trim_end_matches('\n');
+    let unit = out.trim_start_matches(|c: char| c.is_ascii_digit());
+    let units = ["年", "月", "日", "周岁", "岁", "元", "万", "亿", "个", "天", "套", "%", "平方米", "季度"];
+    (found && unit.len() < out.len() && units.iter().any(|u| unit.starts_with(u))).then(|| out.to_string())
+}
+
+/// `三十五`, `二〇一八`.
+fn figures(run: &str) -> Option<u64> {
+    let digit = |c: char| "零一二三四五六七八九".chars().position(|d| d == c).or((c == '〇').then_some(0)).or((c == '两').then_some(2));
+    if run.chars().all(|c| digit(c).is_some()) {
+        return run.chars().try_fold(0u64, |n, c| n.checked_mul(10)?.checked_add(u64::try_from(digit(c)?).ok()?));
+    }
+    let (mut total, mut last) = (0u64, None);
+    for c in run.chars() {
+        let times = match c {
+            '十' => 10,
+            '百' => 100,
+            '千' => 1000,
+            _ => {
+                last = digit(c);
+                continue;
+            }
+        };
+        total = total.checked_add(times * u64::try_from(last.take().unwrap_or(1)).ok()?)?;
+    }
+    total.checked_add(u64::try_from(last.unwrap_or(0)).ok()?)
+}

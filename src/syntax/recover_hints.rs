@@ -1,0 +1,183 @@
+//! What a writer who was stopped most likely meant, where the place alone does not say.
+//!
+//! Reading stopped at a word: `学历 是 博士` at `是`, `20,000元` at the comma, `2019/5/20` at the year. The grammar knows what could have stood
+//! there; this knows what people write there, and says what to type.
+//!
+//! INVARIANT: a hint is the one report of its mistake: whoever asks for one and gets it reports nothing else.
+
+use super::errors;
+use super::from_pest::{Mistake, Reader};
+use super::grammar::Rule;
+use super::lookalikes;
+use super::recover::{is_word, token};
+use crate::diagnostic::Diagnostic;
+use crate::source::Span;
+
+/// Where reading stopped in a slice of the text.
+pub(super) struct Stop<'s> {
+    /// The slice, and where it begins in the text being read.
+    pub text: &'s str,
+    pub start: usize,
+    /// The word at which reading stopped, and where it begins in the slice.
+    pub found: &'s str,
+    pub at: usize,
+    /// What the slice should have been.
+    pub strict: Rule,
+}
+
+impl Stop<'_> {
+    fn before(&self) -> &str {
+        self.text.get(..self.at).unwrap_or("")
+    }
+
+    fn behind(&self) -> &str {
+        self.text.get(self.at + self.found.len()..).unwrap_or("")
+    }
+
+    /// Whether nothing of this item stands behind the word.
+    fn last(&self) -> bool {
+        let behind = self.behind().trim_start_matches([' ', '\t']);
+        behind.is_empty() || behind.starts_with('\n')
+    }
+}
+
+impl Reader<'_> {
+    /// What is meant there, if that is plain.
+    pub(super) fn hint(&mut self, stop: &Stop, mistake: &Mistake) -> Option<Diagnostic> {
+        let span = self.stop_span(stop);
+        let zh = self.chinese >= self.english;
+        let wants = |rules: &[Rule]| mistake.expected.iter().any(|r| rules.contains(r));
+        if let Some(d) = self.number_hint(stop, wants(&[Rule::date])) {
+            return Some(d);
+        }
+        if matches!(stop.found, "，" | "," | "、") && stop.last() && !stop.before().is_empty() {
+            return Some(errors::wrong_end(span, self.original(span), zh));
+        }
+        if stop.found == "、" && open_parenthesis(stop.before()) {
+            return Some(errors::comma_between_arguments(span));
+        }
+        if wants(&[Rule::string, Rule::open_string]) && !wants(&[Rule::name]) {
+            return Some(errors::needs_quotes(span, stop.found, quoted(stop.found, stop.behind()).as_deref()));
+        }
+        if stop.found == ":" && !stop.behind().trim().is_empty() {
+            let given = matches!(stop.strict, Rule::strict_given | Rule::strict_expect);
+            return Some(errors::extra_colon(span, last_word(stop.before()), given));
+        }
+        let clause = token(stop.text);
+        let listed = ["和", "与", "及", "以及", "或"].contains(&stop.found) && lists_values(stop.before());
+        let meant = if listed { Some(("、", ",")) } else { lookalikes::in_clause(clause, stop.found) };
+        if let Some((zh, en)) = meant.or_else(|| super::recover::near_operator(stop.found)) {
+            return Some(errors::said_otherwise(span, stop.found, zh, en));
+        }
+        if clause == "施行" && stop.found == "截止" {
+            return Some(errors::ends_how(span));
+        }
+        let whole = stop.found != "，" && !is_word(stop.found.chars().next()?);
+        if whole || !self.reads(stop.before(), stop.start, stop.strict) {
+            return None;
+        }
+        self.two_things(stop, span, zh)
+    }
+
+    /// What is written in front is whole, and something else begins.
+    fn two_things(&mut self, stop: &Stop, span: Span, zh: bool) -> Option<Diagnostic> {
+        let before = stop.before().trim_end();
+        let comma = stop.found == "，";
+        if !comma && stop.before().get(before.len()..).is_some_and(|gap| gap.contains('\n')) {
+            let end = self.span_at(stop.start + before.len(), stop.start + before.len());
+            return Some(errors::missing_semicolon(end, zh));
+        }
+        let second = if comma { stop.behind().trim_start() } else { stop.text.get(stop.at..)? };
+        let at = stop.start + stop.text.len() - second.len();
+        let expr = matches!(stop.strict, Rule::strict_item | Rule::strict_expr) && self.reads(second, at, Rule::strict_expr);
+        expr.then(|| {
+            let compares = |t: &str| t.split([' ', '\n', '(', ')']).any(is_operator);
+            if compares(before) || compares(second) { errors::join_conditions(span, stop.found) } else { errors::operator_missing(span, last_word(before), stop.found) }
+        })
+    }
+
+    /// Numbers and dates of other forms.
+    fn number_hint(&self, stop: &Stop, date: bool) -> Option<Diagnostic> {
+        let kept = |c: char| c.is_ascii_digit() || matches!(c, '.' | '/' | ',' | '-');
+        let begin = stop.before().rfind(|c| !kept(c)).map_or(0, |i| i + stop.before().get(i..).and_then(|r| r.chars().next()).map_or(1, char::len_utf8));
+        let run = stop.text.get(begin..)?;
+        let run = run.get(..run.find(|c| !kept(c)).unwrap_or(run.len()))?;
+        let span = self.span_at(stop.start + begin, stop.start + begin + run.len());
+        let parts: Vec<&str> = run.split(['.', '/', '-']).collect();
+        if let [y, m, d] = parts.as_slice()
+            && y.len() == 4
+            && [m, d].iter().all(|p| (1..=2).contains(&p.len()))
+            && let (Ok(y), Ok(m), Ok(d)) = (y.parse::<u32>(), m.parse::<u32>(), d.parse::<u32>())
+        {
+            return Some(errors::date_form(span, run, y, m, d));
+        }
+        let groups: Vec<&str> = run.trim_end_matches(',').split(',').collect();
+        let thousands = groups.len() > 1 && groups.iter().skip(1).all(|g| g.len() == 3) && groups.iter().all(|g| g.bytes().all(|b| b.is_ascii_digit()));
+        if thousands && groups.first().is_some_and(|g| (1..=3).contains(&g.len())) {
+            return Some(errors::thousands(span, run, &groups.concat()));
+        }
+        let here = self.stop_span(stop);
+        if let Some(figures) = lookalikes::in_figures(stop.found) {
+            return Some(errors::in_figures(here, stop.found, &figures));
+        }
+        if stop.before().trim_end().ends_with('的') && stop.found.starts_with(|c: char| c.is_ascii_digit()) {
+            return Some(errors::share_of(here, last_word(stop.before().trim_end().trim_end_matches('的')), stop.found, stop.behind()));
+        }
+        date.then(|| self.date_hint(stop, here)).flatten()
+    }
+
+    /// A date was wanted.
+    fn date_hint(&self, stop: &Stop, here: Span) -> Option<Diagnostic> {
+        let inner = stop.found.trim_matches(['"', '“', '”']);
+        let day = inner.find(['日', '号']).and_then(|i| inner.get(..i)).filter(|t| t.starts_with(|c: char| c.is_ascii_digit()));
+        if let Some(day) = day {
+            let numbers: Vec<u32> = day.split(['年', '月']).filter_map(|n| n.trim().parse().ok()).collect();
+            let [y, m, d] = *numbers.as_slice() else { return None };
+            return Some(errors::date_form(here, stop.found, y, m, d));
+        }
+        let month = stop.found.starts_with(|c: char| c.is_ascii_digit()) && stop.found.contains('年') && stop.found.ends_with('月');
+        month.then(|| errors::year_and_month(here, stop.found))
+    }
+
+    /// Whether a part of a slice is whole by itself.
+    fn reads(&mut self, text: &str, start: usize, strict: Rule) -> bool {
+        let slice = self.slice(text.trim_end(), start);
+        self.reread(&slice, strict, |_, _| Some(())).is_ok()
+    }
+
+    fn stop_span(&self, stop: &Stop) -> Span {
+        self.span_at(stop.start + stop.at, stop.start + stop.at + stop.found.len())
+    }
+}
+
+/// A word that compares.
+fn is_operator(word: &str) -> bool {
+    super::keywords::cmp_word(word).is_some() || matches!(word, "属于" | "不属于" | "位于" | "有记录" | "无记录" | "在" | "in" | "within" | "located")
+}
+
+fn last_word(text: &str) -> &str {
+    text.trim_end().rsplit(|c| !is_word(c)).next().unwrap_or("")
+}
+
+/// Whether the condition that is being read lists values.
+fn lists_values(before: &str) -> bool {
+    let from = [" 且 ", " 或 ", "("].iter().filter_map(|w| before.rfind(w)).max().unwrap_or(0);
+    before.get(from..).is_some_and(|t| t.contains("属于") || t.contains(" in "))
+}
+
+/// Whether a parenthesis is open at the end of a text.
+fn open_parenthesis(text: &str) -> bool {
+    text.matches('(').count() > text.matches(')').count()
+}
+
+/// The text that other marks hold, as the language quotes it.
+fn quoted(found: &str, behind: &str) -> Option<String> {
+    if let Some(inner) = found.strip_prefix('「').and_then(|f| f.strip_suffix('」')) {
+        return Some(format!("\"{inner}\""));
+    }
+    if found == "《" {
+        let end = behind.find('》')?;
+        return Some(format!("\"《{}》\"", behind.get(..end)?));
+    }
+    None
+}
