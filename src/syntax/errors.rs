@@ -102,11 +102,12 @@ pub(super) fn comma_between_arguments(span: Span) -> Diagnostic {
         .edit(span, "，")
 }
 
-/// H0101: a text without its quotes, or in others; `whole` is how it is written.
-pub(super) fn needs_quotes(span: Span, found: &str, whole: Option<&str>) -> Diagnostic {
+/// H0101: a text without its quotes, or in others.
+pub(super) fn needs_quotes(span: Span, found: &str) -> Diagnostic {
+    let other = found.strip_prefix('「').and_then(|f| f.strip_suffix('」')).or(found.starts_with('《').then_some(found));
     let d = Diagnostic::error("H0101", span, w(format!("{} 应写在引号里", quote(found)), format!("{} belongs in quotes", quote(found))));
-    match whole {
-        Some(whole) => d.help(w(format!("写作 `{whole}`"), format!("write `{whole}`"))),
+    match other {
+        Some(text) => d.help(w(format!("写作 `\"{text}\"`"), format!("write `\"{text}\"`"))).edit(span, format!("\"{text}\"")),
         None => d.help(w("在文字前后都加上引号，如 `\"营业执照\"`", "put quotes around the text, as `\"diploma\"`")),
     }
 }

@@ -406,10 +406,21 @@ impl Reader<'_> {
             self.colon(&mut kids, at);
         }
         let mut sep = Separator::default();
+        let mut lost = false;
         while let Some(kid) = kids.next() {
             let span = self.span(&kid);
             match kid.as_rule() {
                 Rule::semi | Rule::stop => sep.seen(),
+                // What stands below the heading of another part of the example belongs to that.
+                _ if lost => {}
+                Rule::stray if self.unknown_part(&kid) => {
+                    lost = true;
+                    if given {
+                        out.given.push(Given { kind: GivenKind::Broken, span });
+                    } else {
+                        out.expect.push(Expect { kind: ExpectKind::Broken, span });
+                    }
+                }
                 Rule::given => {
                     sep.next(self, span);
                     let kind = self.given(kid);

@@ -166,6 +166,18 @@ impl Reader<'_> {
         Some(None)
     }
 
+    /// A line of an example that is a heading and no part of one: `结果：`. Reports it and says so.
+    pub(super) fn unknown_part(&mut self, p: &P) -> bool {
+        let (text, start) = (p.as_str(), p.as_span().start());
+        let first = token(text);
+        let heads = text.get(first.len()..).is_some_and(|r| r.strip_prefix(':').is_some_and(|r| r.trim_start_matches([' ', '\t']).starts_with('\n')));
+        if heads {
+            let span = self.span_at(start, start + first.len());
+            self.report(errors::unknown_clause(span, first, meant_clause(first).as_deref(), &beginnings(Rule::strict_as_of)));
+        }
+        heads
+    }
+
     /// `broken_item`; `below` says whether a list begins behind it.
     pub(super) fn broken_item(&mut self, p: P, span: Span, below: bool) -> Option<Entry> {
         let text = p.as_str().to_string();

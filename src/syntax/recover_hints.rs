@@ -57,9 +57,12 @@ impl Reader<'_> {
             return Some(errors::comma_between_arguments(span));
         }
         if wants(&[Rule::string, Rule::open_string]) && !wants(&[Rule::name]) {
-            return Some(errors::needs_quotes(span, stop.found, quoted(stop.found, stop.behind()).as_deref()));
+            let book = stop.found == "《";
+            let end = stop.behind().find('》').filter(|_| book).map_or(stop.at + stop.found.len(), |e| stop.at + stop.found.len() + e + '》'.len_utf8());
+            let span = self.span_at(stop.start + stop.at, stop.start + end);
+            return Some(errors::needs_quotes(span, self.original(span)));
         }
-        if stop.found == ":" && !stop.behind().trim().is_empty() {
+        if stop.found == ":" && self.colon_too_many(stop) {
             let given = matches!(stop.strict, Rule::strict_given | Rule::strict_expect);
             return Some(errors::extra_colon(span, last_word(stop.before()), given));
         }
@@ -79,6 +82,16 @@ impl Reader<'_> {
         self.two_things(stop, span, zh)
     }
 
+    /// Whether a colon is all that is wrong.
+    fn colon_too_many(&mut self, stop: &Stop) -> bool {
+        let behind = stop.behind();
+        if matches!(stop.strict, Rule::strict_given | Rule::strict_expect) {
+            let behind = behind.trim_start_matches([' ', '\t']);
+            return !behind.is_empty() && !behind.starts_with('\n');
+        }
+        self.reads(&format!("{} {behind}", stop.before()), stop.start, stop.strict)
+    }
+
     /// What is written in front is whole, and something else begins.
     fn two_things(&mut self, stop: &Stop, span: Span, zh: bool) -> Option<Diagnostic> {
         let before = stop.before().trim_end();
@@ -89,9 +102,10 @@ impl Reader<'_> {
         }
         let second = if comma { stop.behind().trim_start() } else { stop.text.get(stop.at..)? };
         let at = stop.start + stop.text.len() - second.len();
-        let expr = matches!(stop.strict, Rule::strict_item | Rule::strict_expr) && self.reads(second, at, Rule::strict_expr);
+        let compares = |t: &str| t.split([' ', '\n', '(', ')']).any(is_operator);
+        let listed = comma && lists_values(before) && !compares(second);
+        let expr = !listed && matches!(stop.strict, Rule::strict_item | Rule::strict_expr) && self.reads(second, at, Rule::strict_expr);
         expr.then(|| {
-            let compares = |t: &str| t.split([' ', '\n', '(', ')']).any(is_operator);
             if compares(before) || compares(second) { errors::join_conditions(span, stop.found) } else { errors::operator_missing(span, last_word(before), stop.found) }
         })
     }
@@ -168,16 +182,4 @@ fn lists_values(before: &str) -> bool {
 /// Whether a parenthesis is open at the end of a text.
 fn open_parenthesis(text: &str) -> bool {
     text.matches('(').count() > text.matches(')').count()
-}
-
-/// The text that other marks hold, as the language quotes it.
-fn quoted(found: &str, behind: &str) -> Option<String> {
-    if let Some(inner) = found.strip_prefix('「').and_then(|f| f.strip_suffix('」')) {
-        return Some(format!("\"{inner}\""));
-    }
-    if found == "《" {
-        let end = behind.find('》')?;
-        return Some(format!("\"《{}》\"", behind.get(..end)?));
-    }
-    None
 }
