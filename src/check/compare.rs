@@ -19,6 +19,10 @@ impl Checker {
         let mut points = Vec::new();
         let mut wrong = false;
         for case in list {
+            // Where one value is of another kind, so are those beside it: once is enough.
+            if wrong && matches!(ty, Ty::Enum(_) | Ty::Region(_)) {
+                break;
+            }
             match self.point(env, id, &ty, case) {
                 Some(p) if points.contains(&p) => self.report(errors::listed_twice(case.span)),
                 Some(p) => points.push(p),

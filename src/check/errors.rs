@@ -80,6 +80,13 @@ pub(super) fn number_in_words(name: &Name, figures: &str) -> Diagnostic {
         .edit(name.span, figures)
 }
 
+/// A unit without its number.
+pub(super) fn number_missing(name: &Name, example: &str) -> Diagnostic {
+    let n = &name.text;
+    Diagnostic::error("H0201", name.span, w(format!("`{n}` 前面没有写数"), format!("`{n}` has no number before it")))
+        .help(w(format!("写上数，如 `{example}{n}`"), format!("write the number, as `{example} {n}`")))
+}
+
 /// A yes/no with the keyword `非` glued to it; `rest` is its name.
 pub(super) fn glued_not(name: &Name, rest: &str) -> Diagnostic {
     Diagnostic::error("H0201", name.span, w(format!("没有名为 `{}` 的数据项、定义或取值", name.text), format!("there is no fact, definition or case named `{}`", name.text)))

@@ -117,6 +117,10 @@ impl Checker {
             }
             ExprKind::Arith { op, lhs, rhs } => {
                 let l = self.expr(env, lhs, None);
+                if self.is_error(l) && matches!(&rhs.kind, ExprKind::Name(n) if syntax::unit_alone(&n.text).is_some()) {
+                    // `万元/年` without its number.
+                    return l;
+                }
                 let r = self.expr(env, rhs, None);
                 self.arithmetic(*op, l, r, span)
             }

@@ -85,6 +85,10 @@ impl Checker {
             [] => {
                 let scope = self.scope(env);
                 let names = scope.names();
+                if let Some(number) = syntax::unit_alone(&name.text) {
+                    self.report(errors::number_missing(name, number));
+                    return self.error(name.span);
+                }
                 let spaced = syntax::spaced_name(&name.text).filter(|s| s.split(' ').next().is_some_and(|first| names.contains(&first)));
                 let not = name.text.strip_prefix('非').or(name.text.strip_prefix("not_")).filter(|rest| names.contains(rest)).map(str::to_owned);
                 let meant = syntax::meant_value(&name.text).filter(|v| ["是", "否", "yes", "no"].contains(v)).map(str::to_owned);

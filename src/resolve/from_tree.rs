@@ -122,8 +122,12 @@ impl Resolver {
                     }
                 }
                 None => {
+                    // Its head may be one that could not be read.
+                    let unread = path.parts.iter().all(|n| self.program.excused.contains(&n.text));
                     let near = nearest(&name, self.program.documents.iter().map(|d| d.name.as_str()));
-                    self.diagnostics.push(errors::unknown_document(&name, path.span, near));
+                    if !unread {
+                        self.diagnostics.push(errors::unknown_document(&name, path.span, near));
+                    }
                     if let Some(d) = self.program.documents.get_mut(document.index()) {
                         d.uses_unknown = true;
                     }

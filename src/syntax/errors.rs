@@ -88,9 +88,9 @@ pub(super) fn no_name(span: Span, keyword: &str) -> Diagnostic {
         .help(w(format!("在 `{keyword}` 后面写上名称"), format!("write a name behind `{keyword}`")))
 }
 
-/// H0102: another mark where one item ends.
+/// H0101: another mark where one item ends.
 pub(super) fn wrong_end(span: Span, found: &str, zh: bool) -> Diagnostic {
-    Diagnostic::error("H0102", span, w(format!("这一项以 {} 结束，应为 `；`", quote(found)), format!("this ends in {}, where `;` belongs", quote(found))))
+    Diagnostic::error("H0101", span, w(format!("这一项以 {} 结束，应为 `；`", quote(found)), format!("this ends in {}, where `;` belongs", quote(found))))
         .help(w("改为 `；`", "write `;`"))
         .edit(span, if zh { "；" } else { ";" })
 }

@@ -141,6 +141,9 @@ fn place(open: &mut Vec<Open>, entry: &Entry, after: After, report: &mut Vec<cra
     if entry.readings.is_empty() {
         return unmarked(open, entry, after, report);
     }
+    if let Some(found) = of_another_kind(open, entry, after, report) {
+        return found;
+    }
     // It fits nowhere: report once, then go on in the innermost list of its kind from whichever number makes the next entry fit.
     let first = entry.readings.first().copied().unwrap_or((MarkerKind::HanParen, 1));
     let same = (0..open.len()).rev().find(|&d| open.get(d).is_some_and(|o| entry.readings.iter().any(|(k, _)| o.kind == Some(*k))));
@@ -175,6 +178,17 @@ fn place(open: &mut Vec<Open>, entry: &Entry, after: After, report: &mut Vec<cra
     }
 }
 
+/// An entry that has the next number of a list, in another form, and that list goes on behind it: `（一）`, `2、`, `（三）`.
+fn of_another_kind(open: &mut Vec<Open>, entry: &Entry, after: After, report: &mut Vec<crate::diagnostic::Diagnostic>) -> Option<(MarkerKind, u32)> {
+    let meant = |o: &Open| o.kind.filter(|k| entry.readings.iter().any(|(_, n)| *n == o.next) && after.goes_on(*k, o.next.saturating_add(1)));
+    let (depth, kind) = (0..open.len()).rev().find_map(|d| Some((d, open.get(d).and_then(meant)?)))?;
+    close_below(open, depth, report);
+    let number = open.last().map_or(1, |o| o.next);
+    report.push(errors::wrong_marker(entry.marker_span, &entry.marker_text, &marker_text(kind, number, &entry.marker_text)));
+    advance(open, number);
+    Some((kind, number))
+}
+
 /// An entry without a marker takes the place that makes the next one fit: the next number of the list that this goes on with, or the
 /// first of a list just opened. Else it stands in the innermost list, beside its numbers.
 fn unmarked(open: &mut Vec<Open>, entry: &Entry, after: After, report: &mut Vec<crate::diagnostic::Diagnostic>) -> (MarkerKind, u32) {
@@ -194,8 +208,7 @@ fn unmarked(open: &mut Vec<Open>, entry: &Entry, after: After, report: &mut Vec<
     } else {
         open.last().map_or((MarkerKind::HanParen, 1), |o| (o.kind.unwrap_or(MarkerKind::HanParen), o.next))
     };
-    let like = if kind == MarkerKind::HanParen { "（" } else { "" };
-    report.push(errors::missing_marker(entry.marker_span, &entry.marker_text, &marker_text(kind, number, like)));
+    report.push(errors::missing_marker(entry.marker_span, &entry.marker_text, &marker_text(kind, number, "")));
     (kind, number)
 }
 
@@ -228,7 +241,7 @@ fn advance(open: &mut [Open], number: u32) {
 /// How a marker is written; `like` says whether in Chinese or English punctuation.
 fn marker_text(kind: MarkerKind, number: u32, like: &str) -> String {
     let text = marker(kind, number);
-    if like.contains('（') { text.replace('(', "（").replace(')', "）") } else { text }
+    if like.contains('（') || kind == MarkerKind::HanParen && !like.contains('(') { text.replace('(', "（").replace(')', "）") } else { text }
 }
 
 /// A marker in ASCII punctuation.

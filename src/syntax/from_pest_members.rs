@@ -20,6 +20,9 @@ impl Reader<'_> {
                 Rule::fact => {
                     sep.next(self, span);
                     self.fact(kid, span, &mut out);
+                    if matches!(out.last(), Some(Member::Fact(f)) if matches!(f.attrs.last(), Some(FactAttr { kind: FactAttrKind::Broken, .. }))) {
+                        sep.seen();
+                    }
                 }
                 Rule::mdefine => {
                     sep.next(self, span);

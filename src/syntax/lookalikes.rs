@@ -136,6 +136,17 @@ pub(crate) fn joined(word: &str, known: impl Fn(&str) -> bool) -> Option<String>
     })
 }
 
+/// A unit where a value stands: an example of the number that is missing before it.
+pub(crate) fn unit_alone(word: &str) -> Option<&'static str> {
+    match word {
+        "元" | "yuan" => Some("5000"),
+        "万元" | "亿元" | "万" => Some("1"),
+        "周岁" => Some("35"),
+        "个月" | "年" | "天" | "months" | "years" | "days" => Some("3"),
+        _ => None,
+    }
+}
+
 /// A number in Chinese words before its unit, `三十五周岁`, `二〇一八年`, in figures.
 pub(crate) fn in_figures(text: &str) -> Option<String> {
     let mut out = String::new();

@@ -34,7 +34,7 @@ pub use print::print;
 pub use grammar::is_plain_name;
 pub(crate) use from_pest_lists::{marker as marker_text, readings as marker_readings};
 pub(crate) use recover::needs_quotes_as_value;
-pub(crate) use lookalikes::{in_figures, joined, value as meant_value};
+pub(crate) use lookalikes::{in_figures, joined, unit_alone, value as meant_value};
 pub use recover::spaced_name;
 
 use crate::source::{FileId, Span};

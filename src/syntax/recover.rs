@@ -208,6 +208,14 @@ impl Reader<'_> {
 
     /// `broken_row`.
     pub(super) fn broken_row(&mut self, p: &P) {
+        let (text, start) = (p.as_str(), p.as_span().start());
+        let first = token(text);
+        // A clause behind the last row, its keyword misspelt.
+        if let Some(near) = near(first, "clause").filter(|_| !text.contains(':')) {
+            let span = self.span_at(start, start + first.len());
+            self.report(errors::unknown_clause(span, first, Some(near), &[]));
+            return;
+        }
         self.broken_slice(p, Rule::strict_row);
     }
 

@@ -100,7 +100,7 @@ impl Reader<'_> {
     /// A head that is none: reported, and read as the one that is meant. `below` says that a list begins behind it; if not, it is a head
     /// only if it is plain which.
     pub(super) fn unknown_head(&mut self, text: &str, start: usize, below: bool) -> Option<(ListHead, Span)> {
-        let words = before_colon(text).filter(|_| !begins_clause(text))?;
+        let words = before_colon(text).filter(|_| !begins_clause(text) && half_marker(text).is_none())?;
         let meant = meant_head(words);
         if !below && meant.is_none() {
             return None;
