@@ -342,10 +342,7 @@ impl Checker {
                     if combines == Combines::All {
                         self.learn_from(value, e, &mut env);
                     }
-                    if self.is_error(value) || self.ambiguous(e) {
-                        broken = true;
-                        env.known.doubt.all = true;
-                    }
+                    broken |= self.is_error(value) || self.ambiguous(e);
                     values.push(value);
                     items.push(ItemInfo { mark, span: e.span, body: ItemBody::Leaf(value) });
                 }
@@ -368,7 +365,7 @@ impl Checker {
         // A head that was reported may have been meant as any other.
         env.known.doubt.all |= self.out.program.holds_unread(list.head_span);
         let value = (!broken).then(|| self.combined(combines, values, list.span));
-        let mut known = match value {
+        let known = match value {
             _ if combines == Combines::All => env.known,
             Some(value) => {
                 let mut known = around.known.clone();
@@ -381,7 +378,6 @@ impl Checker {
                 known
             }
         };
-        known.doubt.all |= broken;
         (combines, items, value, known)
     }
 

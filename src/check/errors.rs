@@ -198,6 +198,27 @@ pub(super) fn types_differ(a: Span, wa: &Both, b: Span, wb: &Both) -> Diagnostic
         .help(w(format!("把这里改写成{}", wa.0), format!("write {} here", wa.1)))
 }
 
+/// `出生日期 不超过 35周岁`
+pub(super) fn date_as_age(date: Span, age: Span, name: &str) -> Diagnostic {
+    Diagnostic::error("H0301", date, w("日期不能与周岁比较", "a date does not go with years of age"))
+        .here(w("这是日期", "this is a date"))
+        .label(age, w("这是周岁", "this is an age"))
+        .help(w(format!("写作 `周岁({name}, 基准日)`"), format!("write `years_of_age({name}, as_of)`")))
+        .edit(date, if name.is_ascii() { format!("years_of_age({name}, as_of)") } else { format!("周岁({name}, 基准日)") })
+}
+
+/// A day outside the calendar of the language.
+pub(super) fn day_out_of_range(span: Span) -> Diagnostic {
+    Diagnostic::error("H0113", span, w("日期应在1900年至2199年之间", "a date lies between the years 1900 and 2199"))
+        .help(w("改正年份", "correct the year"))
+}
+
+/// `党政机关/事业单位`
+pub(super) fn divided_cases(at: Span) -> Diagnostic {
+    Diagnostic::error("H0302", at, w("列举的值之间用 `、`，不用 `/`", "the values of a list are separated by `、` or `,`, not by `/`"))
+        .help(w("改为 `、`", "write `,`"))
+}
+
 pub(super) fn cannot_compute(l: (Span, &Both), r: (Span, &Both)) -> Diagnostic {
     Diagnostic::error("H0302", r.0, w(format!("{}与{}不能这样运算", open(&l.1.0), open(&r.1.0)), format!("{} and {} cannot be computed with like this", l.1.1, r.1.1)))
         .here(w(format!("这是{}", r.1.0), format!("this is {}", r.1.1)))

@@ -31,6 +31,11 @@ impl Checker {
                     HeaderClauseKind::Source(t) => info.source = Some(t.text),
                     HeaderClauseKind::InForce { from, until } => {
                         info.from = Some(from.date);
+                        for at in [Some(&from), until.as_ref().map(|u| &u.date)].into_iter().flatten() {
+                            if !(1900..=2199).contains(&at.date.ymd().0) {
+                                self.report(errors::day_out_of_range(at.span));
+                            }
+                        }
                         if let Some(until) = until {
                             if until.date.date < from.date {
                                 self.report(errors::ends_before_start(until.date.span, from.span));

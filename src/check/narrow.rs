@@ -2,7 +2,7 @@
 
 use super::expr::Env;
 use super::{Checker, Cmp, Place, Ty, ValueId, ValueKind};
-use crate::resolve::{Symbol, nearest};
+use crate::resolve::{FactId, Symbol, nearest};
 use crate::syntax::{CondList, Expr, ExprKind, ItemBody, spaced_name};
 use crate::value::Range;
 use std::collections::{BTreeMap, BTreeSet};
@@ -83,12 +83,23 @@ impl Checker {
                     }
                 }
                 Some(Symbol::Parameter(_) | Symbol::Benefit(_) | Symbol::Coordination(_)) => {}
-                None => known.doubt.all |= self.excuses(env, &name.text) || spaced_name(&name.text).is_some(),
+                None => self.doubt_case(env, &name.text, known),
             }
         }
         // A fact of a part, or a receipt: which one is not looked into.
         known.doubt.all |= matches!(e.kind, ExprKind::Field { .. } | ExprKind::Receipt { .. });
         e.for_each_child(|c| self.doubt_names(env, c, known));
+    }
+
+    /// A case stands for the facts that can have it, compared with the wrong one as it may be; a name for which there is nothing alike, for any.
+    fn doubt_case(&self, env: &Env, name: &str, known: &mut Narrowed) {
+        let enums = self.scope(env).enums_with_case(name);
+        let facts = (0..self.out.facts.len()).map(FactId::at);
+        let has = |f: &FactId| matches!(self.out.facts.get(f.index()).map(|i| &i.ty), Some(Ty::Enum(e)) if enums.contains(e));
+        known.doubt.places.extend(facts.filter(has).map(Place::Fact));
+        let place = || self.out.program.regions.iter().any(|r| r.name.text == name || r.members.iter().any(|m| m.text == name));
+        let alike = || self.out.program.enums.iter().any(|e| nearest(name, e.cases.iter().map(|c| c.text.as_str())).is_some());
+        known.doubt.all |= self.excuses(env, name) || spaced_name(name).is_some() || enums.is_empty() && !place() && !alike();
     }
 
     /// A definition that a reported condition names would have said something of all that it is made of.

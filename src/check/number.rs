@@ -55,6 +55,10 @@ impl Checker {
                     ArithOp::Div => self.quotient(l, r, &a, &b, span),
                 }
             }
+            (ArithOp::Div, Ty::Enum(_) | Ty::Region(_), Ty::Enum(_) | Ty::Region(_)) => {
+                self.report(errors::divided_cases(span));
+                self.error(span)
+            }
             _ => {
                 let (wl, wr) = (types::words(&self.out.program, &tl), types::words(&self.out.program, &tr));
                 let (sl, sr) = (self.value(l).span, self.value(r).span);

@@ -50,6 +50,11 @@ pub(super) fn check(shell: &Shell, args: &Check) -> Result<Ending, Words> {
         let files = sets.iter().flat_map(|s| &s.files).filter(|f| f.wanted).count();
         let language = shell.language(sets.first().map(|s| &s.config));
         let plural = if files == 1 { "" } else { "s" };
+        let empty: Vec<&str> = sets.iter().flat_map(|s| &s.files).filter(|f| f.wanted && compile::is_empty(f)).map(|f| f.name.as_str()).collect();
+        if !empty.is_empty() {
+            let (zh, en) = (empty.join("、"), empty.join(", "));
+            shell.say(pick(language, &format!("里面没有声明：{zh}"), &format!("nothing is declared in {en}")))?;
+        }
         shell.say(pick(language, &format!("{files} 个文件，没有发现问题"), &format!("{files} file{plural}, nothing to report")))?;
     }
     Ok(Ending::of(clean))

@@ -54,6 +54,13 @@ pub(super) fn check(set: &Set) -> Checked<'_> {
     Checked { set, sources, analysis, diagnostics }
 }
 
+/// Whether a file declares nothing.
+pub(super) fn is_empty(file: &crate::project::File) -> bool {
+    let mut sources = Sources::new();
+    let id = sources.add(file.name.clone(), file.text.as_str());
+    sources.get(id).is_none_or(|f| syntax::parse(id, f.code()).0.decls.is_empty())
+}
+
 /// A lint at the level that the project gives it.
 fn levelled(diagnostic: &Diagnostic, set: &Set) -> Option<Diagnostic> {
     let name = codes::CODES.iter().find(|c| c.id == diagnostic.code).map(|c| c.name);

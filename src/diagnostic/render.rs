@@ -20,6 +20,7 @@ use std::fmt;
 
 use miette::{GraphicalReportHandler, GraphicalTheme, LabeledSpan, MietteError, MietteSpanContents, SourceCode, SourceSpan, SpanContents};
 
+use super::long_lines::Cut;
 use super::place::{Texts, place};
 use super::{Diagnostic, Label, Severity, codes};
 use crate::source::FileId;
@@ -81,20 +82,22 @@ pub fn count(diagnostics: &[Diagnostic], language: Language) -> Option<String> {
 
 fn report(handler: &GraphicalReportHandler, diagnostic: &Diagnostic, texts: &Texts<'_>, look: Look, file: FileId) -> String {
     let (name, text) = texts.get(file);
-    let source = Source::new(name, text);
-    let labels = diagnostic.labels.iter().enumerate().filter(|(_, l)| l.span.file == file && !name.is_empty());
-    let labels: Vec<LabeledSpan> = labels.map(|(i, l)| labeled(i == 0, l, text.len(), look.language)).collect();
+    let here = || diagnostic.labels.iter().enumerate().filter(|(_, l)| l.span.file == file && !name.is_empty());
+    let places: Vec<_> = here().map(|(_, l)| l.span.start as usize..l.span.end as usize).collect();
+    let source = Source::new(name, text, &places);
+    let labels: Vec<LabeledSpan> = here().map(|(i, l)| labeled(i == 0, l, &source, look.language)).collect();
     let drawn = Drawn { diagnostic, source, labels, language: look.language };
     let mut out = String::new();
     handler.render_report(&mut out, &drawn).expect("writing to a string does not fail");
     out
 }
 
-fn labeled(primary: bool, label: &Label, length: usize, language: Language) -> LabeledSpan {
+fn labeled(primary: bool, label: &Label, source: &Source, language: Language) -> LabeledSpan {
     let words = label.words.get(language);
     let words = (!words.is_empty()).then(|| words.to_owned());
-    let start = (label.span.start as usize).min(length);
-    let end = (label.span.end as usize).clamp(start, length);
+    let length = source.whole.len();
+    let start = source.cut.shown((label.span.start as usize).min(length));
+    let end = source.cut.shown((label.span.end as usize).min(length)).max(start);
     let span = SourceSpan::from((start, end - start));
     if primary { LabeledSpan::new_primary_with_span(words, span) } else { LabeledSpan::new_with_span(words, span) }
 }
@@ -149,24 +152,28 @@ fn lines(data: &[u8]) -> usize {
     data.iter().filter(|b| **b == b'\n').count()
 }
 
-/// A file that gives miette columns in characters and always ends in a line end.
+/// A file that gives miette columns in characters, always ends in a line end, and has no line too long to be shown.
 struct Source<'a> {
     name: &'a str,
-    text: String,
+    whole: &'a str,
+    cut: Cut,
 }
 
 impl<'a> Source<'a> {
-    fn new(name: &'a str, text: &str) -> Source<'a> {
-        let end = if text.ends_with('\n') { "" } else { "\n" };
-        Source { name, text: format!("{text}{end}") }
+    fn new(name: &'a str, whole: &'a str, places: &[std::ops::Range<usize>]) -> Source<'a> {
+        let mut cut = Cut::new(whole, places);
+        if !whole.ends_with('\n') {
+            cut.text.push('\n');
+        }
+        Source { name, whole, cut }
     }
 }
 
 impl SourceCode for Source<'_> {
     fn read_span<'a>(&'a self, span: &SourceSpan, before: usize, after: usize) -> Result<Box<dyn SpanContents<'a> + 'a>, MietteError> {
-        let inner = self.text.read_span(span, before, after)?;
+        let inner = self.cut.text.read_span(span, before, after)?;
         let (line, column) = if before == 0 && after == 0 {
-            let place = place(&self.text, span.offset());
+            let place = place(self.whole, self.cut.whole(span.offset()));
             (place.line - 1, place.column - 1)
         } else {
             (inner.line(), inner.column())

@@ -103,13 +103,19 @@ pub fn quoted_path(name: &str) -> String {
     name.split('.').map(quoted).collect::<Vec<_>>().join(".")
 }
 
+/// A text on one line in quotes: in curled ones if it holds a straight one. What would close those is straightened.
+fn quoted_text(text: &str) -> String {
+    let line = text.replace('\n', " ");
+    if line.contains('"') { format!("“{}”", line.replace('”', "\"").replace('“', "\"")) } else { format!("\"{line}\"") }
+}
+
 type Said = ((&'static str, &'static str), String);
 
 fn declaration_zh(name: &str, a: &str, b: &str, how: &How) -> Said {
     let clause = match how {
         How::HighestOnly => "就高不重复，比较 本期",
         How::ChooseOne => "择一享受",
-        How::Combine(reason) => return (says(how), format!("可同时享受 {a}、{b}，理由 \"{}\"。\n", reason.replace(['"', '\n'], " "))),
+        How::Combine(reason) => return (says(how), format!("可同时享受 {a}、{b}，理由 {}。\n", quoted_text(reason))),
     };
     (says(how), format!("衔接 {name}：\n    范围 {a}、{b}；\n    {clause}。\n"))
 }
@@ -118,7 +124,7 @@ fn declaration_en(name: &str, a: &str, b: &str, how: &How) -> Said {
     let clause = match how {
         How::HighestOnly => "highest only, compare by period",
         How::ChooseOne => "choose one",
-        How::Combine(reason) => return (says(how), format!("may be combined {a}, {b}, because \"{}\".\n", reason.replace(['"', '\n'], " "))),
+        How::Combine(reason) => return (says(how), format!("may be combined {a}, {b}, because {}.\n", quoted_text(reason))),
     };
     (says(how), format!("coordinate {name}:\n    among {a}, {b};\n    {clause}.\n"))
 }

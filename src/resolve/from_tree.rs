@@ -283,7 +283,10 @@ impl Resolver {
         }
         let unseen = declared.iter().find(|(text, _)| *text == name.text).and_then(|(_, d)| self.program.documents.get(d.index()));
         if let Some(unseen) = unseen {
-            self.diagnostics.push(errors::not_used(name, &unseen.name));
+            // Unless it is named in a declaration that could not be read.
+            if !self.program.excused.contains(&unseen.name) {
+                self.diagnostics.push(errors::not_used(name, &unseen.name));
+            }
             if let Some(d) = self.program.documents.get_mut(document.index()) {
                 d.uses_unknown = true;
             }

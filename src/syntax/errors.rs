@@ -362,10 +362,10 @@ pub(super) fn part_of_clause(span: Span, found: &str) -> Diagnostic {
 }
 
 /// H0123: a length of time that is only a number.
-pub(super) fn missing_unit(span: Span, found: &str) -> Diagnostic {
+pub(super) fn missing_unit(span: Span, found: &str, unit: (&str, &str)) -> Diagnostic {
     let found = found.trim();
     Diagnostic::error("H0123", span, w(format!("`{found}` 缺少单位"), format!("`{found}` has no unit")))
-        .help(w(format!("写明单位，如 `{found}个月`"), format!("say of what, as `{found} months`")))
+        .help(w(format!("写明单位，如 `{found}{}`", unit.0), format!("say of what, as `{found} {}`", unit.1)))
 }
 
 /// H0124: an enum case that would be read as *else*.

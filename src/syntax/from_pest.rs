@@ -66,6 +66,8 @@ pub(super) struct Reader<'t> {
     pub cut: Option<Span>,
     /// Whether a declaration had no name.
     pub nameless: bool,
+    /// Where a number stands in for what was nested too deeply.
+    pub deep: Vec<u32>,
     yes_no: BTreeMap<String, bool>,
 }
 
@@ -81,6 +83,7 @@ impl<'t> Reader<'t> {
             depth: 0,
             cut: None,
             nameless: false,
+            deep: Vec::new(),
             yes_no: BTreeMap::new(),
         }
     }
@@ -223,6 +226,7 @@ impl<'t> Reader<'t> {
         for (start, end) in cuts {
             let span = self.span_at(start, end);
             self.report(errors::too_deep(span));
+            self.deep.push(span.start);
             // A number stands in for what was there.
             for (i, b) in bytes.iter_mut().enumerate().take(end).skip(start) {
                 *b = if i == start { b'0' } else { b' ' };

@@ -215,7 +215,7 @@ impl Reader<'_> {
                         let span = self.span(&q);
                         let q = self.quantity(q)?;
                         if q.unit.is_none() {
-                            self.report(errors::missing_unit(span, self.original(span)));
+                            self.report(errors::missing_unit(span, self.original(span), ("个月", "months")));
                             return None;
                         }
                         Some(q)
@@ -250,7 +250,14 @@ impl Reader<'_> {
                 let (mut time_limit, mut channel) = (None, None);
                 while let Some(kid) = kids.next() {
                     match kid.as_rule() {
-                        Rule::quantity => time_limit = Some(self.quantity(kid)?),
+                        Rule::quantity => {
+                            let span = self.span(&kid);
+                            let limit = self.quantity(kid)?;
+                            if limit.unit.is_none() {
+                                self.report(errors::missing_unit(span, self.original(span), ("个工作日", "working days")));
+                            }
+                            time_limit = Some(limit);
+                        }
                         Rule::string | Rule::open_string => channel = Some(self.text(&kid)),
                         _ => {}
                     }

@@ -356,6 +356,7 @@ impl Reader<'_> {
         let plain = |kind| Some(Operand { expr: Expr { kind, span: outer }, outer });
         match p.as_rule() {
             Rule::date => plain(self.date(&p).map_or(ExprKind::Broken, ExprKind::Date)),
+            Rule::quantity if self.deep.contains(&outer.start) => plain(ExprKind::Broken),
             Rule::quantity => plain(self.quantity(p).map_or(ExprKind::Broken, ExprKind::Quantity)),
             Rule::string | Rule::open_string => plain(ExprKind::Text(self.text(&p).text)),
             Rule::lp => {

@@ -32,9 +32,9 @@ impl Separator {
         self.head = false;
     }
 
-    /// As `broken`, for a clause: only what follows a head, or looks like a row, is its rest.
+    /// As `broken`, for a clause: only what follows a head, looks like a row, or ends a text that did not begin, is its rest.
     pub fn broken_clause(&mut self, text: &str) -> bool {
-        let row = text.contains(':');
+        let row = text.contains(':') || text.trim_end().ends_with(['"', '”']);
         let rest = self.broken && (self.head || row);
         self.last = None;
         self.broken = true;

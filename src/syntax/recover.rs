@@ -69,13 +69,15 @@ impl Reader<'_> {
         };
         let found = rest.get(..len).unwrap_or("");
         let stop = Stop { text, start, found, at, strict };
+        if matches!(found, "按" | "by") {
+            self.report(errors::by_needs_parentheses(span));
+            return None;
+        }
         if let Some(hint) = self.hint(&stop, mistake) {
             self.report(hint);
             return None;
         }
-        self.report(if matches!(found, "按" | "by") {
-            errors::by_needs_parentheses(span)
-        } else if found == "，" && text.contains("属于") {
+        self.report(if found == "，" && text.contains("属于") {
             errors::comma_in_list(span)
         } else {
             errors::unexpected(span, found, &expected_words(&mistake.expected))
@@ -153,7 +155,7 @@ impl Reader<'_> {
         let first = token(text);
         let example = strict == Rule::strict_as_of;
         let meant = meant_clause(first).filter(|m| example || !matches!(m.as_str(), "给定" | "预期"));
-        let row = text.get(first.len()..).is_some_and(|r| r.trim_start().starts_with(':'));
+        let row = text.trim_end().ends_with(['"', '”']) || text.get(first.len()..).is_some_and(|r| r.trim_start().starts_with(':'));
         if silent && (meant.is_none() || row) {
             return None;
         }
@@ -499,7 +501,8 @@ const PARTS: &[&str] = &["累计最长", "时限", "渠道", "尾差", "比较",
 /// The clause that a first word is meant to begin: misspelt, said in other words, or glued to what follows it.
 fn meant_clause(first: &str) -> Option<String> {
     let groups = ["clause", "list", "head of a file", "combining"];
-    let near = groups.iter().find_map(|g| near(first, g)).or_else(|| lookalikes::clause(first));
+    let begins = |word: &&str| !matches!(*word, "本期" | "全程总额" | "period" | "lifetime" | "自" | "至" | "from" | "to");
+    let near = groups.iter().find_map(|g| near(first, g)).filter(begins).or_else(|| lookalikes::clause(first));
     let glued = || {
         let begins = |w: &&Word| matches!(w.group, "clause" | "head of a file") && w.zh.chars().count() > 1;
         let words = WORDS.iter().filter(begins).chain(WORDS.iter().filter(|w| w.group == "combining" && w.zh == "范围"));
