@@ -88,7 +88,19 @@ impl Checker {
         }
         // A fact of a part, or a receipt: which one is not looked into.
         known.doubt.all |= matches!(e.kind, ExprKind::Field { .. } | ExprKind::Receipt { .. });
-        e.for_each_child(|c| self.doubt_names(env, c, known));
+        // Beside a value that there is, a name for which there is nothing is a wrong case of that.
+        let item = match &e.kind {
+            ExprKind::In { item, .. } => Some(item),
+            ExprKind::Compare { lhs, .. } => Some(lhs),
+            _ => None,
+        };
+        let there = item.is_some_and(|i| matches!(&i.kind, ExprKind::Name(n) if scope.value(&n.text).is_some()));
+        let wrong_case = |c: &Expr| matches!(&c.kind, ExprKind::Name(n) if scope.value(&n.text).is_none() && scope.enums_with_case(&n.text).is_empty());
+        e.for_each_child(|c| {
+            if !(there && wrong_case(c)) {
+                self.doubt_names(env, c, known);
+            }
+        });
     }
 
     /// A case stands for the facts that can have it, compared with the wrong one as it may be; a name for which there is nothing alike, for any.
@@ -176,7 +188,7 @@ impl Checker {
 
     /// Whether a value may be absent as it is declared, whatever is known of it here.
     pub(crate) fn declared_optional(&self, id: ValueId) -> bool {
-        let optional = |f: crate::resolve::FactId| self.out.facts.get(f.index()).is_some_and(|i| i.optional);
+        let optional = |f: FactId| self.out.facts.get(f.index()).is_some_and(|i| i.optional);
         match &self.value(id).kind {
             ValueKind::Fact(f) => optional(*f),
             ValueKind::PartFact(part, f) => optional(*part) || optional(*f),

@@ -53,7 +53,10 @@ pub(super) fn check(shell: &Shell, args: &Check) -> Result<Ending, Words> {
         let empty: Vec<&str> = sets.iter().flat_map(|s| &s.files).filter(|f| f.wanted && compile::is_empty(f)).map(|f| f.name.as_str()).collect();
         if !empty.is_empty() {
             let (zh, en) = (empty.join("、"), empty.join(", "));
-            shell.say(pick(language, &format!("里面没有声明：{zh}"), &format!("nothing is declared in {en}")))?;
+            shell.say(pick(language, &format!("里面没有任何声明：{zh}"), &format!("nothing is declared in {en}")))?;
+        }
+        if empty.len() == files && files > 0 {
+            return Ok(Ending::of(clean));
         }
         shell.say(pick(language, &format!("{files} 个文件，没有发现问题"), &format!("{files} file{plural}, nothing to report")))?;
     }

@@ -127,6 +127,12 @@ pub(super) fn said_otherwise(span: Span, found: &str, zh: &str, en: &str) -> Dia
     d.help(w(format!("写作 `{zh}`"), format!("write `{en}`"))).edit(span, if chinese(found) || !found.is_ascii() { zh } else { en })
 }
 
+/// H0101: two names of a list with nothing between them.
+pub(super) fn list_mark(span: Span, found: &str) -> Diagnostic {
+    Diagnostic::error("H0101", span, w(format!("{} 前面缺少 `、`", quote(found)), format!("a `,` is missing before {}", quote(found))))
+        .help(w("各项之间写 `、`", "write `,` between the names"))
+}
+
 /// H0101: an end that says not what ends.
 pub(super) fn ends_how(span: Span) -> Diagnostic {
     Diagnostic::error("H0101", span, w("没有写明截止的是什么", "this does not say what ends"))

@@ -132,7 +132,12 @@ impl Reader<'_> {
             return false;
         }
         let span = self.span_at(start, start + first.len());
-        self.report(errors::unknown_declaration(span, first, near(first, "declaration")));
+        if WORDS.iter().any(|w| w.group == "declaration" && (w.zh == first || w.en == first)) {
+            self.nameless = true;
+            self.report(errors::no_name(span, first));
+        } else {
+            self.report(errors::unknown_declaration(span, first, near(first, "declaration")));
+        }
         let cut = self.span_at(start, end);
         self.cut = Some(self.trimmed(cut));
         true

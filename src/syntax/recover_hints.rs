@@ -75,6 +75,9 @@ impl Reader<'_> {
         if clause == "施行" && stop.found == "截止" {
             return Some(errors::ends_how(span));
         }
+        if matches!(clause, "范围" | "among" | "引用" | "use" | "部门" | "department") && is_word(stop.found.chars().next()?) && self.reads(stop.before(), stop.start, stop.strict) {
+            return Some(errors::list_mark(span, stop.found));
+        }
         let whole = stop.found != "，" && !is_word(stop.found.chars().next()?);
         if whole || !self.reads(stop.before(), stop.start, stop.strict) {
             return None;
