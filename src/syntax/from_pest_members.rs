@@ -10,6 +10,7 @@ impl Reader<'_> {
     pub(super) fn members(&mut self, p: P) -> Vec<Member> {
         let mut out = Vec::new();
         let mut sep = Separator::default();
+        let end = p.as_span().end();
         for kid in p.into_inner() {
             let span = self.span(&kid);
             match kid.as_rule() {
@@ -39,6 +40,9 @@ impl Reader<'_> {
                     }
                 }
                 Rule::broken_member => {
+                    if self.cut_here(&kid, end) {
+                        break;
+                    }
                     sep.broken();
                     self.broken_member(&kid, &mut out);
                 }

@@ -47,18 +47,19 @@ fn changes(list: &str) -> Vec<(String, String)> {
     list.split("\n\n").map(|change| (lines(change, "- "), lines(change, "+ "))).collect()
 }
 
-/// Declarations that many others rest on: what is wrong with one of them is said there and not again wherever it is used.
-#[test]
-fn a_mistake_in_what_others_rest_on_is_said_once() {
-    let whole = std::fs::read_to_string("tests/ui/mistakes/牵连.heng").expect("the file is there");
-    assert!(found("牵连", &whole).is_empty());
-    let list = std::fs::read_to_string("tests/ui/mistakes/牵连.planted.txt").expect("the list is there");
+/// Each change to a file without mistakes is said once, where it is, and with what to do about it.
+#[track_caller]
+fn each_change_is_said_once(name: &str) {
+    let whole = std::fs::read_to_string(format!("tests/ui/mistakes/{name}.heng")).expect("the file is there");
+    assert!(found(name, &whole).is_empty());
+    let list = std::fs::read_to_string(format!("tests/ui/mistakes/{name}.planted.txt")).expect("the list is there");
     let mut said = String::new();
     for (from, to) in changes(&list) {
         assert_eq!(whole.matches(&from).count(), 1, "{from}");
         let text = whole.replace(&from, &to);
-        let diagnostics = found("牵连", &text);
-        assert_eq!(diagnostics.len(), 1, "{to}\n{}", drawn("牵连", &text, &diagnostics));
+        let diagnostics = found(name, &text);
+        assert_eq!(diagnostics.len(), 1, "{to}\n{}", drawn(name, &text, &diagnostics));
+        assert!(diagnostics.iter().all(|d| d.help.is_some()), "{to}");
         said.push_str(&format!("\n{to}\n"));
         for d in &diagnostics {
             let line = text.get(..d.span().start as usize).map_or(0, |before| before.matches('\n').count() + 1);
@@ -68,6 +69,18 @@ fn a_mistake_in_what_others_rest_on_is_said_once() {
         }
     }
     insta::with_settings!({snapshot_path => "../ui/mistakes", prepend_module_to_snapshot => false, omit_expression => true}, {
-        insta::assert_snapshot!("牵连", said);
+        insta::assert_snapshot!(name, said);
     });
+}
+
+/// Declarations that many others rest on: what is wrong with one of them is said there and not again wherever it is used.
+#[test]
+fn a_mistake_in_what_others_rest_on_is_said_once() {
+    each_change_is_said_once("牵连");
+}
+
+/// Heads, markers, words, units, dates and quotes as people mistype them.
+#[test]
+fn a_slip_of_the_pen_is_said_once() {
+    each_change_is_said_once("手误");
 }
