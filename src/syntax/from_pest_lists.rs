@@ -153,7 +153,13 @@ fn place(open: &mut Vec<Open>, entry: &Entry, after: After, report: &mut Vec<cra
         None => open.iter().rev().find_map(|o| o.kind.map(|k| (k, o.next))),
     };
     let (kind, next) = expected.unwrap_or((first.0, 1));
-    report.push(errors::wrong_marker(entry.marker_span, &entry.marker_text, &marker_text(kind, next, &entry.marker_text)));
+    let restarts = next > 2 && entry.readings.contains(&(kind, 1)) && !after.goes_on(kind, next.saturating_add(1));
+    report.push(if restarts {
+        // A list begins, and its head is missing.
+        errors::item_without_head(entry.marker_span)
+    } else {
+        errors::wrong_marker(entry.marker_span, &entry.marker_text, &marker_text(kind, next, &entry.marker_text))
+    });
     match same {
         Some(depth) => {
             let written = entry.readings.iter().find(|(k, _)| *k == kind).map_or(1, |r| r.1);
