@@ -44,6 +44,16 @@ fn something_missing_at_the_end_of_a_file_is_shown() {
 }
 
 #[test]
+fn a_very_long_line_is_cut_around_the_place_and_the_column_is_of_the_whole() {
+    let text = format!("政策 甲：\n    标题 \"{}\"；错字 \"{}\"。\n", "很".repeat(300), "长".repeat(300));
+    let texts = Texts::new(vec![("甲.heng", &text)]);
+    let drawn = draw(&Diagnostic::error("H0122", span(&text, "错字"), Words::new("没有这一条", "no such clause")), &texts, look(Language::Zh));
+    assert!(drawn.contains("[甲.heng:2:311]"), "{drawn}");
+    let shown = drawn.lines().find(|l| l.contains("错字")).expect("the place is shown");
+    assert!(shown.contains("很\"；错字 \"长") && shown.matches('…').count() == 2 && shown.chars().count() < 120, "{shown}");
+}
+
+#[test]
 fn a_label_in_another_file_has_its_own_snippet() {
     let texts = Texts::new(vec![("租房.heng", SOURCE), ("字典.heng", "字典 甲：\r\n\t类别 年龄：一、二。\r\n")]);
     let mut other = span("字典 甲：\r\n\t类别 年龄：一、二。\r\n", "年龄");
