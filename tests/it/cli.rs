@@ -18,6 +18,14 @@ fn run_shows_people_sums_and_departments() {
 }
 
 #[test]
+fn a_file_without_declarations_is_not_praised() {
+    let world = World::new();
+    world.file("empty.heng", "// 待写\n");
+    let said = world.heng(&["check", "empty.heng", "--lang", "zh"]).all();
+    assert!(said.contains("里面没有任何声明：empty.heng") && !said.contains("没有发现问题"), "{said}");
+}
+
+#[test]
 fn run_speaks_english_too() {
     let world = World::new();
     world.file("f.csv", FACTS);

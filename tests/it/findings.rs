@@ -137,6 +137,7 @@ fn fix_writes_the_clause_and_the_overlap_is_gone() {
         (&[][..], "衔接 市补贴与区补贴：\n    范围 市补贴、区补贴；\n    就高不重复，比较 本期。"),
         (&["--with", "choose"], "衔接 市补贴与区补贴：\n    范围 市补贴、区补贴；\n    择一享受。"),
         (&["--with", "combine", "--because", "分属两级"], "可同时享受 市补贴、区补贴，理由 \"分属两级\"。"),
+        (&["--with", "combine", "--because", "见\"十二条\""], "可同时享受 市补贴、区补贴，理由 “见\"十二条\"”。"),
     ] {
         let world = office();
         let said = world.heng(&[&["overlap", "--fix"][..], with].concat());
