@@ -103,7 +103,7 @@ impl<'a> Batch<'a> {
         answer::read(self.interface, self.memory, row, self.asked, None)
     }
 
-    fn slice(&self, address: u32, size: usize) -> &'a [u8] {
+    pub(crate) fn slice(&self, address: u32, size: usize) -> &'a [u8] {
         let at = address as usize;
         self.memory.get(at..at + self.rows * size).unwrap_or_default()
     }

@@ -12,10 +12,12 @@ mod answer;
 mod bound;
 mod columns;
 mod error;
+mod proof;
 mod run;
 
 pub use answer::{Answer, BenefitAnswer};
 pub use columns::{Batch, Column};
 pub use error::{CallError, LoadError};
 pub use heng_abi as abi;
+pub use proof::{OutputDigest, SelfTest};
 pub use run::{Asked, Instance, Module, Value};

@@ -199,6 +199,11 @@ impl Instance {
         Ok(())
     }
 
+    /// The answers that stand in the first `rows` rows of the memory, with their trace.
+    pub(crate) fn batch(&self, rows: usize) -> Batch<'_> {
+        Batch { interface: &self.admitted.interface, memory: self.memory.data(&self.store), first: 0, rows, trace: true }
+    }
+
     /// The memory of the machine, for hosts and tests that fill columns themselves; see [`Interface`] for what stands where.
     pub fn memory(&mut self) -> &mut [u8] {
         self.memory.data_mut(&mut self.store)

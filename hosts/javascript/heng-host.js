@@ -1,0 +1,325 @@
+/**
+ * Runs Heng modules: a policy compiled to WebAssembly that imports nothing, owns its memory and describes itself.
+ *
+ *     const module = await load(bytes);
+ *     const answer = module.evaluate("2021-07-01", { 学历: "博士", 户籍迁入日期: null });
+ *
+ * It knows nothing of the language, has no dependencies, and is the same in Node and in a browser. A module has one memory and is used by one
+ * thread; a worker loads its own.
+ *
+ * INVARIANT: nothing is evaluated before all that was given could be read. Buffers stand as the machine stores integers, least byte first on
+ * every machine that runs JavaScript today.
+ */
+
+import { LoadError, WIDTH, admit, hex, sha256 } from "./admit.js";
+import { Fen, fen, fold, iso, nearest, read, yuan } from "./cell.js";
+import { report, status } from "./report.js";
+
+export { Fen, LoadError, fen, iso, status, yuan };
+
+const ARRAY = { i8: Int8Array, i16: Int16Array, i32: Int32Array, i64: BigInt64Array };
+
+/** What was given cannot be evaluated: for each mistake the fact, the value, and the reason in both languages. */
+export class Refused extends Error {
+  constructor(reasons) {
+    const all = (language) => reasons.map((r) => (r.fact === null ? r[language] : `${r.fact}: ${r[language]}`)).join("; ");
+    super(all("en"));
+    this.name = "Refused";
+    this.reasons = reasons;
+    this.zh = all("zh");
+    this.en = all("en");
+  }
+}
+
+const reason = (fact, value, zh, en) => ({ fact, value: value === null ? null : String(value instanceof Fen ? value.value : value), zh, en });
+
+/** Admits, compiles and instantiates a module. */
+export async function load(bytes) {
+  const view = bytes instanceof Uint8Array ? bytes : new Uint8Array(bytes);
+  const admitted = await admit(view);
+  return new Module(admitted, await WebAssembly.instantiate(admitted.code, {}));
+}
+
+class Module {
+  #contract;
+  #vectors;
+  #eval;
+  #buffer;
+  #view;
+
+  constructor({ contract, digest, vectors }, { exports }) {
+    this.#contract = contract;
+    this.#vectors = vectors;
+    this.#eval = exports.heng_eval;
+    this.#buffer = exports.memory.buffer;
+    this.#view = new DataView(this.#buffer);
+    this.digest = digest;
+  }
+
+  /** What the module says of itself: the JSON of its `heng:abi` section. */
+  get interface() {
+    return this.#contract;
+  }
+
+  /**
+   * The answer for one person. What is not given is unknown, null is absent; a choice that is not given has not been made. With
+   * `receiptsComplete` what is not given of the history never was.
+   */
+  evaluate(asOf, facts, { receiptsComplete = false } = {}) {
+    const reasons = [];
+    const day = this.#day(asOf, reasons);
+    const cells = this.#cells(facts, receiptsComplete, reasons);
+    if (reasons.length > 0) throw new Refused(reasons);
+    const refused = this.#write(cells);
+    this.#call(day, 1, true);
+    const code = refused || this.#view.getInt32(this.#contract.refusals, true);
+    if (code !== 0) throw new Refused([this.reason(code)]);
+    return { as_of: iso(day), benefits: report(this.#contract, cells, this.#answer(), day) };
+  }
+
+  /** The reason that a refusal code stands for. */
+  reason(code) {
+    const { inputs, doors } = this.#contract;
+    const door = doors[code - 1 - inputs.length];
+    const input = inputs[door ? door.inputs[0] : code - 1];
+    return reason(input?.name ?? null, null, door?.zh ?? "超出范围", door?.en ?? "out of range");
+  }
+
+  /**
+   * The answers for a table, in columns. `columns` has by the name of an input a typed array of its storage, or `{values, known, present}`
+   * with bitmaps, least bit first; an input that is not there is unknown for all.
+   */
+  evaluateColumns(asOf, columns, { rows, trace = false, receiptsComplete = false } = {}) {
+    const reasons = [];
+    const day = this.#day(asOf, reasons);
+    const [given, count] = this.#columns(columns, rows, reasons);
+    if (reasons.length > 0) throw new Refused(reasons);
+    const out = new Outputs(this.#contract, count, trace);
+    this.#fillMissing(given, receiptsComplete);
+    for (let first = 0; first < count; first += this.#contract.capacity) {
+      const n = Math.min(count - first, this.#contract.capacity);
+      for (const [input, column] of given) this.#writeColumn(input, column, first, n);
+      this.#call(day, n, trace);
+      out.take(this.#buffer, first, n);
+    }
+    return out;
+  }
+
+  /** Holds the module against the answers that every host must give; `digest` is that of all the output bytes, the trace included. */
+  async selfTest() {
+    const { benefits } = this.#contract;
+    const out = new Outputs(this.#contract, this.#vectors.length, true);
+    const failed = [];
+    this.#vectors.forEach((vector, row) => {
+      const cell = (c) => (c === "unknown" ? undefined : c === "absent" ? null : BigInt(c.known));
+      const refused = this.#write(vector.row.map(cell));
+      this.#call(vector.as_of, 1, true);
+      out.take(this.#buffer, row, 1);
+      const answer = this.#answer();
+      const sum = (v) => (v == null ? null : BigInt(v));
+      const right =
+        (refused || out.refusals[row]) === vector.refusal &&
+        vector.benefits.every(([eligible, awaiting, amount, payable, left], i) => {
+          const found = answer.benefits[i];
+          const sums = found.amount === sum(amount) && found.payable === sum(payable) && (found.periods_left ?? null) === left;
+          return found.eligible === eligible && found.awaiting === awaiting && sums;
+        });
+      if (!right || vector.benefits.length !== benefits.length) failed.push(vector.name);
+    });
+    return { vectors: this.#vectors.length, failed, digest: await out.digest() };
+  }
+
+  #day(asOf, reasons) {
+    const { as_of_min: min, as_of_max: max } = this.#contract.parameters;
+    const input = { ty: { type: "date" }, min, max, optional: false };
+    const found = typeof asOf === "number" ? { cell: Number.isInteger(asOf) ? BigInt(asOf) : undefined } : read(asOf, input);
+    const day = Number(found.cell ?? NaN);
+    if (found.zh) reasons.push(reason("as_of", asOf, found.zh, found.en));
+    else if (!(day >= min && day <= max)) reasons.push(reason("as_of", asOf, "不是支持的基准日", "not an as-of date that the module supports"));
+    return day;
+  }
+
+  /** A cell for each input: undefined is unknown, null absent. */
+  #cells(facts, receiptsComplete, reasons) {
+    const { inputs } = this.#contract;
+    const given = new Map(inputs.map((input) => [fold(input.name), { input }]));
+    const names = [...given.keys()];
+    const set = (name, value) => {
+      const place = given.get(name);
+      const part = names.filter((n) => n.startsWith(`${name}.`));
+      if (part.length > 0 && (value === null || plain(value))) {
+        if (place) place.value = value !== null;
+        if (value === null) part.forEach((n) => (given.get(n).value = null));
+        else Object.entries(value).forEach(([key, v]) => set(`${name}.${fold(key)}`, v));
+      } else if (place) {
+        place.value = value;
+      } else {
+        const near = nearest(name, names);
+        const [zh, en] = near === undefined ? ["", ""] : [`，是否为 \`${near}\``, `; did you mean \`${near}\`?`];
+        reasons.push(reason(name, null, `没有名为 \`${name}\` 的数据项${zh}`, `no fact is called \`${name}\`${en}`));
+      }
+    };
+    if (plain(facts)) Object.entries(facts).forEach(([key, value]) => set(fold(key), value));
+    else reasons.push(reason(null, null, "应为一个对象 {…}", "an object {…} is expected"));
+    const cells = names.map((name) => {
+      const { input, value } = given.get(name);
+      if (value === undefined) return receiptsComplete || input.kind === "choice" ? missing(input) : undefined;
+      const found = read(value, input);
+      if (found.zh) reasons.push(reason(input.name, value, found.zh, found.en));
+      return found.cell;
+    });
+    return this.#parts(names, given, cells);
+  }
+
+  /** A part of which a fact is known is there; one whose facts were all left empty is not. */
+  #parts(names, given, cells) {
+    return cells.map((cell, at) => {
+      const members = names.flatMap((n, i) => (n.startsWith(`${names[at]}.`) && given.get(n).value !== undefined ? [cells[i]] : []));
+      if (given.get(names[at]).value !== undefined || members.length === 0) return cell;
+      if (members.some((m) => typeof m === "bigint")) return 1n;
+      const empty = names.every((n) => !n.startsWith(`${names[at]}.`) || [undefined, null, ""].includes(given.get(n).value));
+      return empty ? 0n : cell;
+    });
+  }
+
+  /** Writes one row. The code of a refusal that the module cannot see, since its column cannot hold the value. */
+  #write(cells) {
+    let refused = 0;
+    this.#contract.inputs.forEach((input, i) => {
+      let cell = cells[i];
+      const bits = 8 * WIDTH[input.storage];
+      const wrong = cell === null ? input.present == null : cell !== undefined && BigInt.asIntN(bits, cell) !== cell;
+      if (wrong) [cell, refused] = [undefined, refused || i + 1];
+      if (typeof cell === "bigint") new ARRAY[input.storage](this.#buffer, input.values, 1)[0] = bits === 64 ? cell : Number(cell);
+      this.#view.setUint8(input.known, cell === undefined ? 0 : 1);
+      if (input.present != null) this.#view.setUint8(input.present, cell === null ? 0 : 1);
+    });
+    return refused;
+  }
+
+  #call(day, rows, trace) {
+    const { as_of, flags } = this.#contract.parameters;
+    this.#view.setInt32(as_of, day, true);
+    this.#view.setInt32(flags, trace ? 1 : 0, true);
+    const code = this.#eval(rows);
+    if (code !== 0) throw new Error(`heng_eval(${rows}) returned ${code}`);
+  }
+
+  /** The answer in the first row. */
+  #answer() {
+    const { benefits, coordinations, trace, capacity } = this.#contract;
+    const code = (address) => this.#view.getUint8(address);
+    const int = (out) => (code(out.known) === 0 ? null : this.#view.getBigInt64(out.values, true));
+    const periods = (out) => (out == null || int(out) === null ? null : Number(int(out)));
+    return {
+      benefits: benefits.map((b) => ({
+        eligible: code(b.eligible),
+        awaiting: code(b.awaiting),
+        waits: b.waits ? code(b.waits[0]) : null,
+        amount: int(b.amount),
+        payable: int(b.payable),
+        periods_left: periods(b.periods_left),
+      })),
+      taken: coordinations.map((c) => c.taken.map(int)),
+      trace: (at) => (this.#view.getInt32(trace.address + 4 * capacity * (at >> 4), true) >>> (2 * (at & 15))) & 3,
+    };
+  }
+
+  /** The columns that were given, with their inputs, and the number of rows. */
+  #columns(columns, rows, reasons) {
+    const { inputs } = this.#contract;
+    const given = [];
+    let count = rows;
+    for (const [name, column] of Object.entries(columns)) {
+      const refuse = (zh, en) => reasons.push(reason(name, null, zh, en));
+      const input = inputs.find((i) => i.name === name);
+      const { values, known, present } = ArrayBuffer.isView(column) ? { values: column } : (column ?? {});
+      const type = ARRAY[input?.storage];
+      if (!input) {
+        const near = nearest(name, inputs.map((i) => i.name));
+        refuse(`没有名为 \`${name}\` 的数据项${near ? `，是否为 \`${near}\`` : ""}`, `no fact is called \`${name}\`${near ? `; did you mean \`${near}\`?` : ""}`);
+        continue;
+      }
+      if (!(values instanceof type)) refuse(`此列应为 ${type.name}`, `this column is to be an ${type.name}`);
+      else if (values.length !== (count ??= values.length)) refuse(`此列有 ${values.length} 行，应为 ${count} 行`, `this column has ${values.length} rows, not ${count}`);
+      for (const bitmap of [known, present].filter((b) => b != null)) {
+        if (!(bitmap instanceof Uint8Array) || bitmap.length < Math.ceil(count / 8)) refuse("位图过短，或不是 Uint8Array", "a bitmap is too short, or no Uint8Array");
+      }
+      if (present != null && input.present == null) refuse("此项不会缺失，没有存在位图", "this fact is never absent and has no presence bitmap");
+      given.push([input, { values, known, present }]);
+    }
+    if (!(Number.isInteger(count ?? 0) && (count ?? 0) >= 0)) reasons.push(reason(null, count, "行数不对", "not a number of rows"));
+    return [given, count ?? 0];
+  }
+
+  #fillMissing(given, receiptsComplete) {
+    const { inputs, capacity } = this.#contract;
+    const there = new Set(given.map(([input]) => input));
+    const bytes = (address, length) => new Uint8Array(this.#buffer, address, length);
+    for (const input of inputs.filter((i) => !there.has(i))) {
+      const cell = receiptsComplete || input.kind === "choice" ? missing(input) : undefined;
+      bytes(input.known, capacity / 8).fill(cell === undefined ? 0 : 0xff);
+      bytes(input.values, capacity * WIDTH[input.storage]).fill(0);
+      if (input.present != null) bytes(input.present, capacity / 8).fill(cell === null ? 0 : 0xff);
+    }
+  }
+
+  #writeColumn(input, { values, known, present }, first, n) {
+    new ARRAY[input.storage](this.#buffer, input.values, n).set(values.subarray(first, first + n));
+    const bits = (address, bitmap) => {
+      const to = new Uint8Array(this.#buffer, address, Math.ceil(n / 8));
+      if (bitmap == null) to.fill(0xff);
+      else to.set(bitmap.subarray(first / 8, first / 8 + to.length));
+    };
+    bits(input.known, known);
+    if (input.present != null) bits(input.present, present);
+  }
+}
+
+/** Neither an array nor of a class of its own. */
+const plain = (value) => value !== null && typeof value === "object" && !Array.isArray(value) && [Object.prototype, null].includes(Object.getPrototypeOf(value));
+
+/** What stands where nothing is said: of the history that it never was, of a choice that it was not made. */
+function missing(input) {
+  if (input.kind === "fact") return undefined;
+  return input.kind === "choice" || input.ty.type === "date" || input.optional ? null : 0n;
+}
+
+/** The answers for a table, in columns. Sums are fen; where `known` is 0 a sum is open, and is 0. */
+class Outputs {
+  #places = [];
+
+  constructor({ refusals, benefits, coordinations, trace, capacity }, rows, traced) {
+    const column = (type, address) => {
+      const values = new type(rows);
+      this.#places.push([values, type, address]);
+      return values;
+    };
+    const int = (out) => (out == null ? null : { values: column(BigInt64Array, out.values), known: column(Uint8Array, out.known) });
+    this.rows = rows;
+    this.refusals = column(Int32Array, refusals);
+    this.benefits = benefits.map((b) => ({
+      name: b.name,
+      eligible: column(Uint8Array, b.eligible),
+      awaiting: column(Uint8Array, b.awaiting),
+      waits: b.waits ? column(Uint8Array, b.waits[0]) : null,
+      amount: int(b.amount),
+      payable: int(b.payable),
+      periods_left: int(b.periods_left),
+    }));
+    this.coordinations = coordinations.map((c) => ({ name: c.name, taken: c.taken.map(int) }));
+    const words = traced ? Array.from({ length: trace.words }, (_, w) => trace.address + 4 * w * capacity) : [];
+    this.trace = words.map((address) => column(Int32Array, address));
+  }
+
+  /** @internal The first `n` rows of the memory, as rows `first` and following. */
+  take(buffer, first, n) {
+    for (const [values, type, address] of this.#places) values.set(new type(buffer, address, n), first);
+  }
+
+  /** The digest of all output bytes: SHA-256 of the SHA-256 of each column, in the order of the interface. */
+  async digest() {
+    const columns = await Promise.all(this.#places.map(([values]) => sha256(new Uint8Array(values.buffer))));
+    return hex(await sha256(new Uint8Array(columns.flatMap((c) => [...c]))));
+  }
+}
