@@ -22,12 +22,13 @@ const ARRAY = { i8: Int8Array, i16: Int16Array, i32: Int32Array, i64: BigInt64Ar
 /** What was given cannot be evaluated: for each mistake the fact, the value, and the reason in both languages. */
 export class Refused extends Error {
   constructor(reasons) {
-    const all = (language) => reasons.map((r) => (r.fact === null ? r[language] : `${r.fact}: ${r[language]}`)).join("; ");
-    super(all("en"));
+    const all = (language, colon, semicolon) =>
+      reasons.map((r) => (r.fact === null ? r[language] : `${r.fact}${colon}${r[language]}`)).join(semicolon);
+    super(all("en", ": ", "; "));
     this.name = "Refused";
     this.reasons = reasons;
-    this.zh = all("zh");
-    this.en = all("en");
+    this.zh = all("zh", "：", "；");
+    this.en = this.message;
   }
 }
 
@@ -82,7 +83,7 @@ class Module {
     const { inputs, doors } = this.#contract;
     const door = doors[code - 1 - inputs.length];
     const input = inputs[door ? door.inputs[0] : code - 1];
-    return reason(input?.name ?? null, null, door?.zh ?? "超出范围", door?.en ?? "out of range");
+    return reason(input?.name ?? null, null, door?.zh ?? "超出范围，或无法识别", door?.en ?? "out of range, or not one of its values");
   }
 
   /**
