@@ -7,7 +7,7 @@ from . import LoadError, Module
 
 def main() -> int:
     if len(sys.argv) != 2:
-        print("usage: heng-self-test MODULE.wasm", file=sys.stderr)
+        print("usage: heng-vectors MODULE.wasm", file=sys.stderr)
         return 2
     try:
         found = Module.load(sys.argv[1]).self_test()

@@ -1,4 +1,4 @@
-//! A module against its own examples, and the digest that every host must give: `cargo run -p heng-host --example self_test -- MODULE.wasm`.
+//! A module against its own examples, and the digest that every host must give: `cargo run -p heng-host --example vectors -- MODULE.wasm`.
 
 use heng_host::Module;
 

@@ -1,11 +1,11 @@
 #!/usr/bin/env node
-/** A module against its own examples, and the digest that every host must give: `npx heng-self-test MODULE.wasm`. */
+/** A module against its own examples, and the digest that every host must give: `npx heng-vectors MODULE.wasm`. */
 import { readFile } from "node:fs/promises";
 import { load } from "../heng-host.js";
 
 const [path, ...more] = process.argv.slice(2);
 if (path === undefined || more.length > 0) {
-  console.error("usage: heng-self-test MODULE.wasm");
+  console.error("usage: heng-vectors MODULE.wasm");
   process.exit(2);
 }
 try {
