@@ -23,6 +23,7 @@ mod hard;
 mod host;
 mod mistakes;
 mod module;
+mod packages;
 mod page;
 mod phases;
 mod policies;

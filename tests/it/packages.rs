@@ -1,0 +1,218 @@
+//! The hosts in other languages: their own tests, and on the same rows the same bytes as the host in Rust.
+//!
+//! Heng needs neither Node nor Python. A machine that has not got one of them is told so, and its package is passed over.
+
+use crate::generate::Random;
+use heng::population::facts::Facts;
+use heng::population::receipts::Register;
+use heng::population::table::Table;
+use heng_host::abi::{Cell, Input, Interface, Storage, Type};
+use heng_host::{Column, Module, OutputDigest};
+use serde_json::json;
+use std::fs;
+use std::io::Write as _;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output};
+
+const AS_OF: i32 = 18_809;
+
+fn root() -> &'static Path {
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+}
+
+/// The module of a policy, in the folder.
+fn built(policy: &str, folder: &Path) -> PathBuf {
+    let output = folder.join("build");
+    let command = Command::new(env!("CARGO_BIN_EXE_heng")).arg("build").arg(root().join(policy)).arg("-o").arg(&output).output().unwrap();
+    assert!(command.status.success(), "{policy}: {command:?}");
+    let mut files = fs::read_dir(&output).unwrap().map(|e| e.unwrap().path());
+    let module = files.find(|f| f.extension().is_some_and(|e| e == "wasm")).expect("a policy builds a module");
+    let kept = folder.join(module.file_name().unwrap());
+    fs::rename(&module, &kept).unwrap();
+    fs::remove_dir_all(output).unwrap();
+    kept
+}
+
+/// The people of a city, a row each.
+fn people(city: &str, interface: &Interface) -> Vec<Vec<Cell>> {
+    let open = |name: &str| {
+        let bytes = fs::read(root().join("policies").join(city).join(name)).unwrap();
+        Table::open(name, None, Box::new(std::io::Cursor::new(bytes))).unwrap()
+    };
+    let mut register = Register::new(true);
+    register.receipts(open("receipts.csv"), interface, AS_OF, true).unwrap();
+    let mut facts = Facts::new(open("people.csv"), interface, &register, true).unwrap();
+    std::iter::from_fn(|| facts.next_row().unwrap()).map(|row| row.expect("no person is refused").cells).collect()
+}
+
+/// Rows of anything, some of them out of range.
+fn anything(interface: &Interface, rows: usize) -> Vec<Vec<Cell>> {
+    let mut r = Random::new(11);
+    let mut cell = |input: &Input| match r.below(200) {
+        0..20 => Cell::Unknown,
+        20..40 if input.present.is_some() => Cell::Absent,
+        40 => Cell::Known(if matches!(input.ty, Type::YesNo) { 2 } else { input.max + 1 }),
+        _ if input.ty == Type::Date => Cell::Known(r.within(7_000, AS_OF.into())),
+        _ => Cell::Known(r.within(input.min, input.max)),
+    };
+    (0..rows).map(|_| interface.inputs.iter().map(&mut cell).collect()).collect()
+}
+
+/// A column of each input: values with something else under what is not known, and the bitmaps.
+fn columns(interface: &Interface, rows: &[Vec<Cell>]) -> Vec<(Vec<u8>, Vec<u8>, Option<Vec<u8>>)> {
+    let bits = |at: usize, set: fn(Cell) -> bool| -> Vec<u8> {
+        rows.chunks(8).map(|eight| eight.iter().enumerate().fold(0, |byte, (i, row)| byte | u8::from(set(row[at])) << i)).collect()
+    };
+    let column = |(at, input): (usize, &Input)| {
+        let width = match input.storage {
+            Storage::I8 => 1,
+            Storage::I16 => 2,
+            Storage::I32 => 4,
+            Storage::I64 => 8,
+        };
+        let value = |row: &Vec<Cell>| if let Cell::Known(v) = row[at] { v } else { 0x5A5A_5A5A_5A5A_5A5A };
+        let values = rows.iter().flat_map(|row| value(row).to_le_bytes().into_iter().take(width)).collect();
+        (values, bits(at, |c| c != Cell::Unknown), input.present.map(|_| bits(at, |c| c != Cell::Absent)))
+    };
+    interface.inputs.iter().enumerate().map(column).collect()
+}
+
+/// Writes beside a module rows for it, and the digests of what the host in Rust answers.
+fn write_fixture(path: &Path, rows: impl Fn(&Interface) -> Vec<Vec<Cell>>) {
+    let module = Module::load(&fs::read(path).unwrap()).unwrap();
+    let interface = module.interface();
+    let mut table = rows(interface);
+    let whole = table.clone();
+    // More than one batch, and not a multiple of eight.
+    while table.len() < interface.capacity as usize {
+        table.extend(whole.iter().cloned());
+    }
+    table.extend(whole.into_iter().take(21));
+    let columns = columns(interface, &table);
+    let mut instance = module.instantiate().unwrap();
+    let given: Vec<_> = columns.iter().map(|(values, known, present)| Column { values, known: Some(known), present: present.as_deref() }).collect();
+    let [digest, traced] = [false, true].map(|trace| {
+        let mut digest = OutputDigest::new(interface, trace);
+        instance.evaluate_columns(AS_OF, table.len(), &given, trace, |batch| digest.update(&batch)).unwrap();
+        digest.hex()
+    });
+    let vectors = instance.self_test(module.vectors()).unwrap();
+    let vectors = json!({ "vectors": vectors.vectors, "failed": vectors.failed, "digest": vectors.digest });
+    let said = json!({ "as_of": AS_OF, "rows": table.len(), "digest": digest, "traced": traced, "vectors": vectors });
+    let raw: Vec<u8> = columns.into_iter().flat_map(|(values, known, present)| [values, known, present.unwrap_or_default()].concat()).collect();
+    fs::write(path.with_extension("columns"), raw).unwrap();
+    fs::write(path.with_extension("json"), said.to_string()).unwrap();
+}
+
+/// A folder with modules, rows for them, and what the host in Rust answers.
+fn fixtures() -> tempfile::TempDir {
+    let folder = tempfile::tempdir().unwrap();
+    write_fixture(&built("policies/ref4", folder.path()), |interface| anything(interface, 5_000));
+    for (city, policy) in [
+        ("hefei", "policies/hefei"),
+        ("qingdao", "policies/qingdao/city.heng.md"),
+        ("qingdao", "policies/qingdao/west-coast.heng.md"),
+        ("shenzhen", "policies/shenzhen/rent.heng.md"),
+        ("shenzhen", "policies/shenzhen/longhua.heng.md"),
+    ] {
+        write_fixture(&built(policy, folder.path()), |interface| people(city, interface));
+    }
+    folder
+}
+
+/// What a command says of itself, if it is there.
+fn version(program: &Path) -> Option<String> {
+    let output = Command::new(program).arg("--version").output().ok().filter(|o| o.status.success())?;
+    Some(String::from_utf8_lossy(&output.stdout).trim().to_owned())
+}
+
+/// Tells whoever runs the tests, whether the test passes or not.
+fn say(words: &str) {
+    writeln!(std::io::stderr(), "\npassed over: {words}").unwrap();
+}
+
+#[track_caller]
+fn succeeds(what: &str, output: &Output) {
+    let text = [&output.stdout, &output.stderr].map(|t| String::from_utf8_lossy(t).into_owned()).concat();
+    assert!(output.status.success(), "{what}:\n{text}");
+}
+
+#[test]
+fn the_host_in_javascript_keeps_its_promises() {
+    let node = Path::new("node");
+    let major = version(node).and_then(|v| v.trim_start_matches('v').split('.').next()?.parse::<u32>().ok());
+    if major.is_none_or(|major| major < 20) {
+        return say("hosts/javascript is tested with Node 20 or later, and there is none");
+    }
+    let fixtures = fixtures();
+    let tests = Command::new(node)
+        .arg("--test")
+        .current_dir(root().join("hosts/javascript"))
+        .env("HENG", env!("CARGO_BIN_EXE_heng"))
+        .env("HENG_FIXTURES", fixtures.path())
+        .output()
+        .unwrap();
+    succeeds("node --test", &tests);
+}
+
+/// An environment with what the package rests on, below `target`: made once, if the registry of packages can be reached.
+fn environment() -> Result<PathBuf, String> {
+    let folder = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join("python");
+    let python = folder.join(if cfg!(windows) { "Scripts/python.exe" } else { "bin/python" });
+    let run = |program: &Path, args: &[&str]| {
+        let output = Command::new(program).args(args).output().map_err(|e| e.to_string())?;
+        if output.status.success() { Ok(()) } else { Err(String::from_utf8_lossy(&output.stderr).into_owned()) }
+    };
+    let there = ["-c", "import sys, wasmtime, numpy, pyarrow, flit_core; assert sys.version_info >= (3, 10)"];
+    if run(&python, &there).is_err() {
+        run(Path::new("python3"), &["-m", "venv", "--clear", &folder.to_string_lossy()])?;
+        run(&python, &["-m", "pip", "install", "-q", "wasmtime", "numpy", "pyarrow", "flit_core"])?;
+        run(&python, &there)?;
+    }
+    Ok(python)
+}
+
+#[test]
+fn the_host_in_python_keeps_its_promises() {
+    let python = match environment() {
+        Ok(python) => python,
+        Err(why) => return say(&format!("hosts/python is tested with Python 3.10 or later and packages from PyPI: {why}")),
+    };
+    let package = root().join("hosts/python");
+    let install = ["-m", "pip", "install", "-q", "--no-build-isolation", "--no-deps", "--force-reinstall"];
+    succeeds("pip install", &Command::new(&python).args(install).arg(&package).output().unwrap());
+    let fixtures = fixtures();
+    let tests = Command::new(&python)
+        .args(["-m", "unittest", "discover", "-s", "tests"])
+        .current_dir(&package)
+        .env("HENG", env!("CARGO_BIN_EXE_heng"))
+        .env("HENG_FIXTURES", fixtures.path())
+        .env("PYTHONDONTWRITEBYTECODE", "1")
+        .output()
+        .unwrap();
+    succeeds("python -m unittest", &tests);
+}
+
+#[test]
+fn the_digest_is_of_rows_and_not_of_batches() {
+    let folder = tempfile::tempdir().unwrap();
+    let module = Module::load(&fs::read(built("policies/ref4", folder.path())).unwrap()).unwrap();
+    let interface = module.interface();
+    let rows = anything(interface, 64);
+    let digest = |rows: &[Vec<Cell>], parts: &[usize]| {
+        let mut digest = OutputDigest::new(interface, true);
+        let mut first = 0;
+        for part in parts {
+            let columns = columns(interface, &rows[first..first + part]);
+            let given: Vec<_> = columns.iter().map(|(v, k, p)| Column { values: v, known: Some(k), present: p.as_deref() }).collect();
+            module.instantiate().unwrap().evaluate_columns(AS_OF, *part, &given, true, |batch| digest.update(&batch)).unwrap();
+            first += part;
+        }
+        digest.hex()
+    };
+    let whole = digest(&rows, &[64]);
+    assert_eq!(whole, digest(&rows, &[1, 7, 40, 16]));
+    let mut other = rows.clone();
+    other[63].clone_from(&rows[0]);
+    assert_ne!(whole, digest(&other, &[64]));
+}
