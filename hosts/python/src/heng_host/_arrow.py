@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pyarrow as pa
 
-from ._cell import ABSENT, UNKNOWN, Cell, Wrong, nothing, read
+from ._cell import ABSENT, UNKNOWN, Cell, Wrong, fold, nothing, read
 from ._module import Column, Reason, Refused
 from ._report import status
 
@@ -30,9 +30,10 @@ STATUS = ["eligible", "not_eligible", "undetermined", "awaiting_choice"]
 
 @dataclass
 class _Read:
-    """The integers of a column, and where they are none: masks of unknown, absent and unreadable rows."""
+    """The integers of a column, and where they are none: masks of rows that say nothing, of unknown, absent and unreadable ones."""
 
     values: np.ndarray
+    empty: np.ndarray
     unknown: np.ndarray
     absent: np.ndarray
     bad: np.ndarray
@@ -40,36 +41,64 @@ class _Read:
 
 def evaluate(module: Module, as_of: str | datetime.date | int, batch: pa.RecordBatch, receipts_complete: bool) -> pa.RecordBatch:
     """See `Module.evaluate_batch`."""
-    inputs = {input["name"]: (code, input) for code, input in enumerate(module.interface["inputs"], 1)}
+    inputs = {input["name"]: input for input in module.interface["inputs"]}
     reasons: list[Reason] = []
-    columns: dict[str, Column] = {}
-    refused = np.zeros(batch.num_rows, np.int32)
-    unknown = {field.name: column for field, column in zip(batch.schema, batch.columns) if field.name.endswith("?")}
-    for field, column in zip(batch.schema, batch.columns):
-        if field.name == "id":
-            continue
+    found: dict[str, _Read] = {}
+    fields = [pair for field, column in zip(batch.schema, batch.columns) for pair in _flat(field, column) if pair[0].name != "id"]
+    for field, column in fields:
         name = field.name.removesuffix("?")
         if name not in inputs:
             reasons.append(module._no_such(field.name, list(inputs)))
         elif field.name != name and not pa.types.is_boolean(column.type):
             reasons.append(Reason(field.name, str(column.type), "应为布尔列：真为未知", "a column of booleans is expected: true is unknown"))
         elif field.name == name:
-            code, input = inputs[name]
             try:
-                found = _column(column, field, input)
+                found[name] = _column(column, field, inputs[name])
             except Wrong as why:
                 reasons.append(Reason(name, str(column.type), why.zh, why.en))
-                continue
-            if f"{name}?" in unknown and pa.types.is_boolean(unknown[f"{name}?"].type):
-                found.unknown |= _booleans(unknown[f"{name}?"]) & _valid(unknown[f"{name}?"])
-            columns[name], bad = _stored(found, input)
-            refused[bad & ((refused == 0) | (refused > code))] = code
     if reasons:
         raise Refused(reasons)
+    for name in inputs:
+        _part(name, inputs, found)
+    for field, column in fields:
+        if field.name.endswith("?") and field.name[:-1] in found:
+            own = found[field.name[:-1]]
+            own.unknown = own.unknown | (_booleans(column) & _valid(column))
+    columns: dict[str, Column] = {}
+    refused = np.zeros(batch.num_rows, np.int32)
+    # The least code counts, as in the module.
+    for code, (name, input) in reversed(list(enumerate(inputs.items(), 1))):
+        if name in found:
+            columns[name], bad = _stored(found[name], input)
+            refused[bad] = code
     out = module.evaluate_columns(as_of, batch.num_rows, columns, receipts_complete=receipts_complete)
     own = np.frombuffer(out.column(module.interface["refusals"]), np.int32)
     refusal = np.where(refused == 0, own, np.where(own == 0, refused, np.minimum(own, refused)))
     return _answers(module.interface, out, refusal, batch)
+
+
+def _flat(field: pa.Field, column: pa.Array) -> list[tuple[pa.Field, pa.Array]]:
+    """A column, or of a part its facts: `登记日期` in the struct `单位` is `单位.登记日期`."""
+    if not pa.types.is_struct(column.type):
+        return [(field, column)]
+    below = [pair for f, c in zip(column.type, column.flatten()) for pair in _flat(f.with_name(f"{field.name}.{f.name}"), c)]
+    return [(pa.field(field.name, pa.bool_()), column.is_valid()), *below]
+
+
+def _part(name: str, inputs: dict[str, dict[str, Any]], found: dict[str, _Read]) -> None:
+    """A part that is left empty is not there; one of which a fact is known is, and one whose facts were all left empty is not."""
+    below = [n for n in inputs if n.startswith(f"{name}.")]
+    given = [found[n] for n in below if n in found]
+    if not below or (name not in found and not given):
+        return
+    if name in found:
+        own = found[name]
+        own.values, own.unknown = np.where(own.empty, 0, own.values), own.unknown & ~own.empty
+        return
+    known = np.logical_or.reduce([~(g.unknown | g.absent | g.bad) for g in given])
+    empty = np.logical_and.reduce([g.empty for g in given])
+    none = np.zeros(len(known), bool)
+    found[name] = _Read(known.astype(np.int8), none, ~(known | empty), none, none)
 
 
 def _valid(column: pa.Array) -> np.ndarray:
@@ -103,18 +132,18 @@ def _column(column: pa.Array, field: pa.Field, input: dict[str, Any]) -> _Read:
         return _texts(column.cast(pa.large_string()).dictionary_encode(), input)
     missing = ~_valid(column)
     none = np.zeros(len(column), bool)
-    unknown, absent = (none, missing) if input["optional"] else (missing, none.copy())
+    unknown, absent = (none, missing) if input["optional"] else (missing, none)
     if pa.types.is_boolean(arrow) and kind == "yes_no":
-        return _Read(_booleans(column).astype(np.int8), unknown.copy(), absent, none.copy())
+        return _Read(_booleans(column).astype(np.int8), missing, unknown, absent, none)
     if pa.types.is_date32(arrow) and kind == "date":
-        return _Read(_integers(column, np.int32), unknown.copy(), absent, none.copy())
+        return _Read(_integers(column, np.int32), missing, unknown, absent, none)
     if pa.types.is_decimal128(arrow) and kind in ("money", "number"):
-        values, bad = _decimals(column, 2 if kind == "money" else input["ty"]["scale"])
-        return _Read(values, unknown.copy(), absent, bad & ~missing)
+        values, bad = _decimals(column, 2 if kind == "money" else input["ty"]["scale"], missing)
+        return _Read(values, missing, unknown, absent, bad)
     if pa.types.is_integer(arrow):
         unit = (field.metadata or {}).get(b"unit", b"").decode()
         if (kind == "number" and input["ty"]["scale"] == 0) or (kind in RAW and unit == RAW[kind]):
-            return _Read(_integers(column, arrow.to_pandas_dtype()), unknown.copy(), absent, none.copy())
+            return _Read(_integers(column, arrow.to_pandas_dtype()), missing, unknown, absent, none)
     zh, en = _expected(input)
     raise Wrong(f"列的类型应为 {zh}", f"this column is to be {en}")
 
@@ -131,33 +160,39 @@ def _expected(input: dict[str, Any]) -> tuple[str, str]:
     return ("字符串", "strings") if more is None else (f"{more[0]} 或字符串", f"{more[1]} or strings")
 
 
-def _decimals(column: pa.Array, scale: int) -> tuple[np.ndarray, np.ndarray]:
+def _decimals(column: pa.Array, scale: int, missing: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """Decimals as integers at `10^-scale`, and which of them are finer or too large."""
     words = _integers(column, np.int64, 2).reshape(-1, 2)
-    low, high = words[:, 0], words[:, 1]
-    bad = high != low >> 63
-    step = 10 ** abs(scale - column.type.scale)
-    if step >= 2**63:
-        return np.zeros(len(column), np.int64), bad | (low != 0)
-    if column.type.scale > scale:
-        quotient, rest = np.divmod(low, step)
-        return quotient, bad | (rest != 0)
-    most = (2**63 - 1) // step
-    bad |= (low > most) | (low < -most)
-    return np.where(bad, 0, low) * step, bad
+    low, high = np.where(missing, 0, words[:, 0]), np.where(missing, 0, words[:, 1])
+    finer, step = column.type.scale > scale, 10 ** abs(column.type.scale - scale)
+    # What fits 64 bits on the way is computed at once.
+    limit = 2**63 - 1 if finer else (2**63 - 1) // step
+    wide = (high != low >> 63) | (low > limit) | (low < -limit) | (step >= 2**63)
+    step_64 = step if step < 2**63 else 1
+    values, rest = np.divmod(low, step_64) if finer else (np.where(wide, 0, low) * step_64, 0)
+    bad = np.broadcast_to(rest != 0, len(column)).copy()
+    # Few, if any, need more than 64 bits on the way.
+    for at in np.flatnonzero(wide):
+        exact = int(high[at]) << 64 | int(low[at]) & 2**64 - 1
+        value, rest = divmod(exact, step) if finer else (exact * step, 0)
+        bad[at] = rest != 0 or not -(2**63) <= value < 2**63
+        values[at] = 0 if bad[at] else value
+    return values, bad
 
 
 def _texts(column: pa.DictionaryArray, input: dict[str, Any]) -> _Read:
     """A column of texts: each text is read once."""
     if not (pa.types.is_string(column.type.value_type) or pa.types.is_large_string(column.type.value_type)):
         raise Wrong("词典列应为字符串", "a dictionary column is to be one of strings")
-    cells = [_cell(text, input) for text in column.dictionary.to_pylist()] + [nothing(input)]
+    texts = [*column.dictionary.to_pylist(), None]
+    cells = [_cell(text, input) for text in texts]
     indices = column.indices
     # The entry after the last stands for a null.
     at = np.where(_valid(indices), _integers(indices, indices.type.to_pandas_dtype()), len(cells) - 1).astype(np.int64)
     values = np.array([c if isinstance(c, int) else 0 for c in cells], np.int64)
+    empty = np.array([text is None or fold(text) == "" for text in texts], bool)
     unknown, absent, bad = (np.array([c is sign for c in cells], bool) for sign in (UNKNOWN, ABSENT, None))
-    return _Read(values[at], unknown[at], absent[at], bad[at])
+    return _Read(values[at], empty[at], unknown[at], absent[at], bad[at])
 
 
 def _cell(text: str | None, input: dict[str, Any]) -> Cell | None:
