@@ -1,14 +1,16 @@
 //! The hosts in other languages: their own tests, and on the same rows the same bytes as the host in Rust.
 //!
-//! Heng needs neither Node nor Python. A machine that has not got one of them is told so, and its package is passed over.
+//! Heng needs neither Node nor Python. Where one of them is missing and cannot be installed, that is said and its package is passed over.
 
 use crate::generate::Random;
+use crate::page::install;
 use heng::population::facts::Facts;
 use heng::population::receipts::Register;
 use heng::population::table::Table;
 use heng_host::abi::{Cell, Input, Interface, Storage, Type};
 use heng_host::{Column, Module, OutputDigest};
 use serde_json::json;
+use std::collections::BTreeSet;
 use std::fs;
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
@@ -120,10 +122,10 @@ fn fixtures() -> tempfile::TempDir {
     folder
 }
 
-/// What a command says of itself, if it is there.
-fn version(program: &Path) -> Option<String> {
-    let output = Command::new(program).arg("--version").output().ok().filter(|o| o.status.success())?;
-    Some(String::from_utf8_lossy(&output.stdout).trim().to_owned())
+/// The major version of Node, if it is there.
+fn node() -> Option<u32> {
+    let output = Command::new("node").arg("--version").output().ok()?;
+    String::from_utf8_lossy(&output.stdout).trim_start_matches('v').split('.').next()?.parse().ok()
 }
 
 /// Tells whoever runs the tests, whether the test passes or not.
@@ -139,13 +141,14 @@ fn succeeds(what: &str, output: &Output) {
 
 #[test]
 fn the_host_in_javascript_keeps_its_promises() {
-    let node = Path::new("node");
-    let major = version(node).and_then(|v| v.trim_start_matches('v').split('.').next()?.parse::<u32>().ok());
-    if major.is_none_or(|major| major < 20) {
+    if node().is_none() {
+        install("nodejs");
+    }
+    if node().is_none_or(|major| major < 20) {
         return say("hosts/javascript is tested with Node 20 or later, and there is none");
     }
     let fixtures = fixtures();
-    let tests = Command::new(node)
+    let tests = Command::new("node")
         .arg("--test")
         .current_dir(root().join("hosts/javascript"))
         .env("HENG", env!("CARGO_BIN_EXE_heng"))
@@ -165,7 +168,12 @@ fn environment() -> Result<PathBuf, String> {
     };
     let there = ["-c", "import sys, wasmtime, numpy, pyarrow, flit_core; assert sys.version_info >= (3, 10)"];
     if run(&python, &there).is_err() {
-        run(Path::new("python3"), &["-m", "venv", "--clear", &folder.to_string_lossy()])?;
+        let folder = folder.to_string_lossy();
+        let venv = || run(Path::new("python3"), &["-m", "venv", "--clear", &folder]);
+        if venv().is_err() {
+            install("python3-venv");
+            venv()?;
+        }
         run(&python, &["-m", "pip", "install", "-q", "wasmtime", "numpy", "pyarrow", "flit_core"])?;
         run(&python, &there)?;
     }
@@ -215,4 +223,32 @@ fn the_digest_is_of_rows_and_not_of_batches() {
     let mut other = rows.clone();
     other[63].clone_from(&rows[0]);
     assert_ne!(whole, digest(&other, &[64]));
+}
+
+/// The words of a page that are set as code, Chinese ones and commands apart.
+fn named(page: &str) -> BTreeSet<String> {
+    let text = fs::read_to_string(root().join(page)).unwrap();
+    let lines = text.lines().filter(|l| !l.starts_with("```"));
+    let words = lines.flat_map(|l| l.split('`').skip(1).step_by(2).map(str::to_owned).collect::<Vec<_>>());
+    words.filter(|w| w.is_ascii()).collect()
+}
+
+/// The rules that a source refuses modules by.
+fn rules(source: &str, before: &str) -> BTreeSet<String> {
+    let text = fs::read_to_string(root().join(source)).unwrap();
+    let rule = |rest: &str| rest.trim_start().strip_prefix('"')?.split_once('"').map(|(rule, _)| rule.to_owned());
+    text.split(before).skip(1).filter_map(rule).collect()
+}
+
+#[test]
+fn the_pages_of_the_interface_name_the_same_things_and_every_rule() {
+    let pages = ["docs/abi.md", "docs/abi.zh.md"].map(named);
+    let [en, zh] = &pages;
+    assert_eq!(en.symmetric_difference(zh).collect::<Vec<_>>(), Vec::<&String>::new());
+    let rust: BTreeSet<String> = ["admit.rs", "bound.rs", "run.rs"].iter().flat_map(|f| rules(&format!("hosts/rust/src/{f}"), "LoadError::new(")).collect();
+    assert!(rust.len() > 10 && rust.is_subset(en), "{:?}", rust.difference(en).collect::<Vec<_>>());
+    for (source, before) in [("hosts/javascript/admit.js", "LoadError("), ("hosts/python/src/heng_host/_admit.py", "LoadError(")] {
+        let found = rules(source, before);
+        assert!(found.len() > 8 && found.is_subset(&rust), "{source}: {:?}", found.difference(&rust).collect::<Vec<_>>());
+    }
 }

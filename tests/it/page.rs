@@ -7,6 +7,7 @@ use heng::syntax::Language;
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::process::Command;
+use std::sync::Mutex;
 
 const BOTH: [Language; 2] = [Language::Zh, Language::En];
 
@@ -395,11 +396,20 @@ fn chromium() -> PathBuf {
         let folders = std::env::var_os("PATH").unwrap_or_default();
         std::env::split_paths(&folders).flat_map(|f| names.map(|n| f.join(n))).find(|p| p.is_file())
     };
-    if found().is_none() && is_root() && Path::new("/etc/debian_version").exists() {
-        let install = "apt-get update -q && apt-get install -yq --no-install-recommends chromium fonts-noto-cjk";
-        let _ = Command::new("sh").args(["-c", install]).env("DEBIAN_FRONTEND", "noninteractive").output();
+    if found().is_none() {
+        install("chromium fonts-noto-cjk");
     }
     found().expect("the page is looked at in Chromium, and there is none: install it (Debian: apt-get install chromium fonts-noto-cjk)")
+}
+
+/// Installs what a test looks with, where that can be done unasked: on Debian, by root.
+pub fn install(packages: &str) {
+    static ONE_AT_A_TIME: Mutex<()> = Mutex::new(());
+    if is_root() && Path::new("/etc/debian_version").exists() {
+        let _guard = ONE_AT_A_TIME.lock();
+        let install = format!("apt-get update -q && apt-get install -yq --no-install-recommends {packages}");
+        let _ = Command::new("sh").args(["-c", &install]).env("DEBIAN_FRONTEND", "noninteractive").output();
+    }
 }
 
 fn is_root() -> bool {
