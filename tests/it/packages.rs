@@ -3,7 +3,7 @@
 //! Heng needs neither Node nor Python. Where one of them is missing and cannot be installed, that is said and its package is passed over.
 
 use crate::generate::Random;
-use crate::page::install;
+use crate::page::{body_of, install};
 use heng::population::facts::Facts;
 use heng::population::receipts::Register;
 use heng::population::table::Table;
@@ -156,6 +156,31 @@ fn the_host_in_javascript_keeps_its_promises() {
         .output()
         .unwrap();
     succeeds("node --test", &tests);
+}
+
+#[test]
+fn a_browser_gives_the_same_bytes() {
+    let folder = tempfile::tempdir().unwrap();
+    for file in fs::read_dir(root().join("hosts/javascript")).unwrap().map(|e| e.unwrap().path()) {
+        if file.extension().is_some_and(|e| e == "js") {
+            fs::copy(&file, folder.path().join(file.file_name().unwrap())).unwrap();
+        }
+    }
+    let bytes = fs::read(built("policies/hefei", folder.path())).unwrap();
+    let page = format!(
+        "<!DOCTYPE html><meta charset=\"utf-8\"><body><script type=\"module\">
+        import {{ load }} from \"./heng-host.js\";
+        const module = await load(Uint8Array.from({bytes:?}));
+        const {{ vectors, failed, digest }} = await module.selfTest();
+        const {{ status }} = module.evaluate(\"2021-07-01\", {{ 学历: null }}).benefits.首次创业补助;
+        document.body.textContent = [vectors, failed.length, digest, status].join(\" \");
+        </script></body>"
+    );
+    fs::write(folder.path().join("page.html"), page).unwrap();
+    let module = Module::load(&bytes).unwrap();
+    let said = module.instantiate().unwrap().self_test(module.vectors()).unwrap();
+    assert!(said.vectors > 50 && said.failed.is_empty());
+    assert_eq!(body_of(folder.path(), "page.html"), format!("{} 0 {} not_eligible", said.vectors, said.digest));
 }
 
 /// An environment with what the package rests on, below `target`: made once, if the registry of packages can be reached.

@@ -441,7 +441,24 @@ function look(frame) {
 onload = () => { document.body.textContent = [...document.querySelectorAll('iframe')].map(look).join('\n'); };
 "#;
 
-/// What is seen of pages at these widths, a line each, in a browser that reaches no network.
+/// The body of a page of a folder once its scripts have run, in a browser that reaches no network.
+pub fn body_of(folder: &Path, page: &str) -> String {
+    let flags = "--headless --no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking --disable-component-update \
+        --disable-sync --allow-file-access-from-files --hide-scrollbars --window-size=1400,900 --virtual-time-budget=10000 --dump-dom";
+    let output = Command::new(chromium())
+        .args(flags.split_whitespace())
+        .arg("--host-resolver-rules=MAP * ~NOTFOUND")
+        .arg(format!("--user-data-dir={}", folder.join("profile").display()))
+        .arg(format!("file://{}", folder.join(page).display()))
+        .output()
+        .unwrap();
+    let dom = String::from_utf8_lossy(&output.stdout).into_owned();
+    let body = dom.split("<body>").nth(1).and_then(|t| t.split("</body>").next());
+    let body = body.unwrap_or_else(|| panic!("no page: {dom}\n{}", String::from_utf8_lossy(&output.stderr)));
+    body.trim().to_owned()
+}
+
+/// What is seen of pages at these widths, a line each.
 fn looked_at(pages: &[(String, u32)]) -> Vec<String> {
     let folder = tempfile::tempdir().unwrap();
     let mut around = format!("<!DOCTYPE html><meta charset=\"utf-8\"><script>{LOOKS}</script><body>");
@@ -449,21 +466,8 @@ fn looked_at(pages: &[(String, u32)]) -> Vec<String> {
         std::fs::write(folder.path().join(format!("{n}.html")), page).unwrap();
         around.push_str(&format!("<iframe src=\"{n}.html\" style=\"border:0;width:{width}px;height:900px\"></iframe>"));
     }
-    let file = folder.path().join("around.html");
-    std::fs::write(&file, around).unwrap();
-    let flags = "--headless --no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking --disable-component-update \
-        --disable-sync --allow-file-access-from-files --hide-scrollbars --window-size=1400,900 --virtual-time-budget=10000 --dump-dom";
-    let output = Command::new(chromium())
-        .args(flags.split_whitespace())
-        .arg("--host-resolver-rules=MAP * ~NOTFOUND")
-        .arg(format!("--user-data-dir={}", folder.path().join("profile").display()))
-        .arg(format!("file://{}", file.display()))
-        .output()
-        .unwrap();
-    let dom = String::from_utf8_lossy(&output.stdout).into_owned();
-    let body = dom.split("<body>").nth(1).and_then(|t| t.split("</body>").next());
-    let body = body.unwrap_or_else(|| panic!("no page: {dom}\n{}", String::from_utf8_lossy(&output.stderr)));
-    body.trim().lines().map(str::to_owned).collect()
+    std::fs::write(folder.path().join("around.html"), around).unwrap();
+    body_of(folder.path(), "around.html").lines().map(str::to_owned).collect()
 }
 
 #[test]
