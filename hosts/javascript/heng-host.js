@@ -44,6 +44,10 @@ export async function load(bytes) {
 class Module {
   #contract;
   #vectors;
+  /** The inputs by their names as they are compared, in their order. */
+  #inputs;
+  /** The names of the facts of each part. */
+  #below;
   #eval;
   #buffer;
   #view;
@@ -51,6 +55,10 @@ class Module {
   constructor({ contract, digest, vectors }, { exports }) {
     this.#contract = contract;
     this.#vectors = vectors;
+    this.#inputs = new Map(contract.inputs.map((input) => [fold(input.name), input]));
+    const names = [...this.#inputs.keys()];
+    const parts = new Set(names.flatMap((n) => [...n.matchAll(/\./g)].map(({ index }) => n.slice(0, index))));
+    this.#below = new Map([...parts].map((part) => [part, names.filter((n) => n.startsWith(`${part}.`))]));
     this.#eval = exports.heng_eval;
     this.#buffer = exports.memory.buffer;
     this.#view = new DataView(this.#buffer);
@@ -142,45 +150,31 @@ class Module {
 
   /** A cell for each input: undefined is unknown, null absent. */
   #cells(facts, receiptsComplete, reasons) {
-    const { inputs } = this.#contract;
-    const given = new Map(inputs.map((input) => [fold(input.name), { input }]));
-    const names = [...given.keys()];
+    const given = new Map();
     const set = (name, value) => {
-      const place = given.get(name);
-      const part = names.filter((n) => n.startsWith(`${name}.`));
-      if (part.length > 0 && (value === null || plain(value))) {
-        if (place) place.value = value !== null;
-        if (value === null) part.forEach((n) => (given.get(n).value = null));
+      const part = this.#below.get(name);
+      if (part && (value === null || plain(value))) {
+        if (this.#inputs.has(name)) given.set(name, value !== null);
+        if (value === null) part.forEach((n) => given.set(n, null));
         else Object.entries(value).forEach(([key, v]) => set(`${name}.${fold(key)}`, v));
-      } else if (place) {
-        place.value = value;
+      } else if (this.#inputs.has(name)) {
+        if (value !== undefined) given.set(name, value);
       } else {
-        const near = nearest(name, names);
-        const [zh, en] = near === undefined ? ["", ""] : [`，是否为 \`${near}\``, `; did you mean \`${near}\`?`];
-        reasons.push(reason(name, null, `没有名为 \`${name}\` 的数据项${zh}`, `no fact is called \`${name}\`${en}`));
+        reasons.push(noSuch(name, [...this.#inputs.keys()]));
       }
     };
     if (plain(facts)) Object.entries(facts).forEach(([key, value]) => set(fold(key), value));
     else reasons.push(reason(null, null, "应为一个对象 {…}", "an object {…} is expected"));
-    const cells = names.map((name) => {
-      const { input, value } = given.get(name);
-      if (value === undefined) return receiptsComplete || input.kind === "choice" ? missing(input) : undefined;
-      const found = read(value, input);
-      if (found.zh) reasons.push(reason(input.name, value, found.zh, found.en));
-      return found.cell;
-    });
-    return this.#parts(names, given, cells);
-  }
-
-  /** A part of which a fact is known is there; one whose facts were all left empty is not. */
-  #parts(names, given, cells) {
-    return cells.map((cell, at) => {
-      const members = names.flatMap((n, i) => (n.startsWith(`${names[at]}.`) && given.get(n).value !== undefined ? [cells[i]] : []));
-      if (given.get(names[at]).value !== undefined || members.length === 0) return cell;
-      if (members.some((m) => typeof m === "bigint")) return 1n;
-      const empty = names.every((n) => !n.startsWith(`${names[at]}.`) || [undefined, null, ""].includes(given.get(n).value));
-      return empty ? 0n : cell;
-    });
+    const cells = new Map();
+    for (const [name, input] of this.#inputs) {
+      const found = given.has(name) ? read(given.get(name), input) : { cell: missing(input, receiptsComplete) };
+      if (found.zh) reasons.push(reason(input.name, given.get(name), found.zh, found.en));
+      cells.set(name, found.cell);
+    }
+    for (const [name, part] of this.#below) {
+      if (cells.has(name) && !given.has(name)) cells.set(name, presence(part, cells, given) ?? cells.get(name));
+    }
+    return [...cells.values()];
   }
 
   /** Writes one row. The code of a refusal that the module cannot see, since its column cannot hold the value. */
@@ -237,8 +231,7 @@ class Module {
       const { values, known, present } = ArrayBuffer.isView(column) ? { values: column } : (column ?? {});
       const type = ARRAY[input?.storage];
       if (!input) {
-        const near = nearest(name, inputs.map((i) => i.name));
-        refuse(`没有名为 \`${name}\` 的数据项${near ? `，是否为 \`${near}\`` : ""}`, `no fact is called \`${name}\`${near ? `; did you mean \`${near}\`?` : ""}`);
+        reasons.push(noSuch(name, inputs.map((i) => i.name)));
         continue;
       }
       if (!(values instanceof type)) refuse(`此列应为 ${type.name}`, `this column is to be an ${type.name}`);
@@ -258,7 +251,7 @@ class Module {
     const there = new Set(given.map(([input]) => input));
     const bytes = (address, length) => new Uint8Array(this.#buffer, address, length);
     for (const input of inputs.filter((i) => !there.has(i))) {
-      const cell = receiptsComplete || input.kind === "choice" ? missing(input) : undefined;
+      const cell = missing(input, receiptsComplete);
       bytes(input.known, capacity / 8).fill(cell === undefined ? 0 : 0xff);
       bytes(input.values, capacity * WIDTH[input.storage]).fill(0);
       if (input.present != null) bytes(input.present, capacity / 8).fill(cell === null ? 0 : 0xff);
@@ -280,10 +273,24 @@ class Module {
 /** Neither an array nor of a class of its own. */
 const plain = (value) => value !== null && typeof value === "object" && !Array.isArray(value) && [Object.prototype, null].includes(Object.getPrototypeOf(value));
 
-/** What stands where nothing is said: of the history that it never was, of a choice that it was not made. */
-function missing(input) {
-  if (input.kind === "fact") return undefined;
-  return input.kind === "choice" || input.ty.type === "date" || input.optional ? null : 0n;
+/** What stands where nothing is said: of a complete history that it never was, of a choice that it was not made. */
+function missing(input, receiptsComplete) {
+  if (input.kind === "choice") return null;
+  if (input.kind === "fact" || !receiptsComplete) return undefined;
+  return input.ty.type === "date" || input.optional ? null : 0n;
+}
+
+/** A part of which a fact is known is there; one whose facts were all left empty is not; of any other nothing is known. */
+function presence(part, cells, given) {
+  const told = part.filter((name) => given.has(name));
+  if (told.some((name) => typeof cells.get(name) === "bigint")) return 1n;
+  return told.length > 0 && told.every((name) => given.get(name) === null || given.get(name) === "") ? 0n : undefined;
+}
+
+function noSuch(name, names) {
+  const near = nearest(name, names);
+  const [zh, en] = near === undefined ? ["", ""] : [`，是否为 \`${near}\``, `; did you mean \`${near}\`?`];
+  return reason(name, null, `没有名为 \`${name}\` 的数据项${zh}`, `no fact is called \`${name}\`${en}`);
 }
 
 /** The answers for a table, in columns. Sums are fen; where `known` is 0 a sum is open, and is 0. */

@@ -98,7 +98,7 @@ fn write_fixture(path: &Path, rows: impl Fn(&Interface) -> Vec<Vec<Cell>>) {
         instance.evaluate_columns(AS_OF, table.len(), &given, trace, |batch| digest.update(&batch)).unwrap();
         digest.hex()
     });
-    let vectors = instance.self_test(module.vectors()).unwrap();
+    let vectors = instance.self_test().unwrap();
     let vectors = json!({ "vectors": vectors.vectors, "failed": vectors.failed, "digest": vectors.digest });
     let said = json!({ "as_of": AS_OF, "rows": table.len(), "digest": digest, "traced": traced, "vectors": vectors });
     let raw: Vec<u8> = columns.into_iter().flat_map(|(values, known, present)| [values, known, present.unwrap_or_default()].concat()).collect();
@@ -177,8 +177,7 @@ fn a_browser_gives_the_same_bytes() {
         </script></body>"
     );
     fs::write(folder.path().join("page.html"), page).unwrap();
-    let module = Module::load(&bytes).unwrap();
-    let said = module.instantiate().unwrap().self_test(module.vectors()).unwrap();
+    let said = Module::load(&bytes).unwrap().instantiate().unwrap().self_test().unwrap();
     assert!(said.vectors > 50 && said.failed.is_empty());
     assert_eq!(body_of(folder.path(), "page.html"), format!("{} 0 {} not_eligible", said.vectors, said.digest));
 }

@@ -71,16 +71,17 @@ function blocks(page) {
 }
 
 for (const page of ["README.md", "README.zh.md"]) {
-  test(`the program of ${page} prints what the page shows`, () => {
+  test(`the programs of ${page} print what the page shows`, () => {
     const shown = blocks(page);
-    const body = (kind) => shown.find(([k]) => k === kind)[1];
     const folder = mkdtempSync(join(tmpdir(), "heng-"));
     try {
       mkdirSync(join(folder, "build"));
       for (const [name, module] of Object.entries(modules("policies/hefei"))) writeFileSync(join(folder, "build", `${name}.wasm`), module);
-      writeFileSync(join(folder, "decide.mjs"), body("js").replace('"heng-host"', JSON.stringify(join(home, "heng-host.js"))));
+      const programs = shown.filter(([kind]) => kind === "js").map(([, text]) => text);
+      assert.equal(programs.length, 2);
+      writeFileSync(join(folder, "decide.mjs"), programs.join("").replace('"heng-host"', JSON.stringify(join(home, "heng-host.js"))));
       const out = execFileSync(process.execPath, ["decide.mjs"], { cwd: folder, encoding: "utf8" });
-      assert.equal(out, body("text"));
+      assert.equal(out, shown.find(([kind]) => kind === "text")[1]);
     } finally {
       rmSync(folder, { recursive: true });
     }

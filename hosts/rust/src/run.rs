@@ -152,7 +152,7 @@ impl Instance {
     /// # Errors
     /// If the day is out of range, or a row has another number of inputs than the module.
     pub fn evaluate(&mut self, as_of: i32, rows: &[Vec<Cell>], trace: bool) -> Result<Vec<Answer>, CallError> {
-        let admitted = Arc::clone(&self.admitted);
+        let admitted = self.admitted();
         let interface = &admitted.interface;
         let expected = interface.inputs.len();
         if let Some((row, cells)) = rows.iter().enumerate().find(|(_, cells)| cells.len() != expected) {
@@ -182,7 +182,7 @@ impl Instance {
         asked: Asked,
         mut each: impl FnMut(Batch<'_>),
     ) -> Result<(), CallError> {
-        let admitted = Arc::clone(&self.admitted);
+        let admitted = self.admitted();
         let interface = &admitted.interface;
         if columns.len() != interface.inputs.len() {
             return Err(CallError::Inputs { row: 0, expected: interface.inputs.len(), found: columns.len() });
@@ -197,6 +197,10 @@ impl Instance {
             each(Batch { interface, memory: self.memory.data(&self.store), first, rows: count, asked });
         }
         Ok(())
+    }
+
+    pub(crate) fn admitted(&self) -> Arc<Admitted> {
+        Arc::clone(&self.admitted)
     }
 
     /// The answers that stand in the first `rows` rows of the memory, with their trace.

@@ -158,6 +158,10 @@ class Module:
         self._engine = engine
         self._admitted = admitted
         self._own = threading.local()
+        # Names as they are compared, and the facts of each part.
+        self._inputs = {fold(input["name"]): input for input in admitted.contract["inputs"]}
+        parts = {name[:at] for name in self._inputs for at, c in enumerate(name) if c == "."}
+        self._below = {part: [n for n in self._inputs if n.startswith(f"{part}.")] for part in parts}
 
     @staticmethod
     def load(source: bytes | bytearray | memoryview | str | os.PathLike[str]) -> Module:
@@ -280,11 +284,10 @@ class Module:
         return Reason(name, None, f"没有名为 `{name}` 的数据项{zh}", f"no fact is called `{name}`{en}")
 
     def _cells(self, facts: Mapping[str, Any], receipts_complete: bool, reasons: list[Reason]) -> list[Cell]:
-        inputs = {fold(input["name"]): input for input in self.interface["inputs"]}
-        given: dict[str, Any] = {}
+        inputs, given = self._inputs, {}
 
         def put(name: str, value: Any) -> None:
-            part = [n for n in inputs if n.startswith(f"{name}.")]
+            part = self._below.get(name)
             if part and (value is None or isinstance(value, Mapping)):
                 if name in inputs:
                     given[name] = value is not None
@@ -309,7 +312,10 @@ class Module:
                 cells[name] = UNKNOWN
                 value = given[name].value if isinstance(given[name], Fen) else given[name]
                 reasons.append(Reason(input["name"], str(value), why.zh, why.en))
-        return [_part(name, cells, given) for name in inputs]
+        for name, part in self._below.items():
+            if name in cells and name not in given:
+                cells[name] = _presence(part, cells, given, cells[name])
+        return [cells[name] for name in inputs]
 
     def _given(self, columns: Mapping[str, Column], rows: int, reasons: list[Reason]) -> list[tuple[dict[str, Any], Column]]:
         inputs = {input["name"]: input for input in self.interface["inputs"]}
@@ -362,11 +368,9 @@ def _missing(input: dict[str, Any], receipts_complete: bool) -> Cell:
     return ABSENT if input["ty"]["type"] == "date" or input["optional"] else 0
 
 
-def _part(name: str, cells: dict[str, Cell], given: dict[str, Any]) -> Cell:
+def _presence(part: list[str], cells: dict[str, Cell], given: dict[str, Any], otherwise: Cell) -> Cell:
     """A part of which a fact is known is there; one whose facts were all left empty is not."""
-    members = [n for n in given if n.startswith(f"{name}.")]
-    if name in given or not members:
-        return cells[name]
-    if any(isinstance(cells[n], int) for n in members):
+    told = [n for n in part if n in given]
+    if any(isinstance(cells[n], int) for n in told):
         return 1
-    return 0 if all(given[n] is None or given[n] == "" for n in members) else cells[name]
+    return 0 if told and all(given[n] is None or given[n] == "" for n in told) else otherwise
