@@ -70,6 +70,12 @@ fn a_unit_must_be_the_declared_one() {
     let months = input(Type::Number { unit: Some("月".into()), scale: 0 }, 0, 600, false);
     reads(&months, "36个月", Cell::Known(36));
     reads(&months, "36", Cell::Known(36));
+    reads(&months, "36月", Cell::Known(36));
+    for (unit, spellings) in [("周岁", ["35周岁", "35岁"]), ("天", ["35天", "35日"]), ("人", ["35人", "35名"])] {
+        let declared = input(Type::Number { unit: Some(unit.into()), scale: 0 }, 0, 600, false);
+        spellings.iter().for_each(|text| reads(&declared, text, Cell::Known(35)));
+    }
+    refuses(&input(Type::Money { per: None }, 0, 1_000_000, false), "6千元", "应为 `元`");
     refuses(&months, "3年", "单位 `年` 不符，应为 `月`");
     refuses(&months, "36.5", "应为整数");
     refuses(&months, "601", "超出范围，应在 0个月 至 600个月 之间");

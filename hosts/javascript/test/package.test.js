@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -75,11 +75,12 @@ for (const page of ["README.md", "README.zh.md"]) {
     const shown = blocks(page);
     const folder = mkdtempSync(join(tmpdir(), "heng-"));
     try {
-      mkdirSync(join(folder, "build"));
-      for (const [name, module] of Object.entries(modules("policies/hefei"))) writeFileSync(join(folder, "build", `${name}.wasm`), module);
+      mkdirSync(join(folder, "node_modules"));
+      symlinkSync(home, join(folder, "node_modules/heng-host"), "junction");
+      for (const [name, module] of Object.entries(modules("policies/hefei"))) writeFileSync(join(folder, `${name}.wasm`), module);
       const programs = shown.filter(([kind]) => kind === "js").map(([, text]) => text);
       assert.equal(programs.length, 2);
-      writeFileSync(join(folder, "decide.mjs"), programs.join("").replace('"heng-host"', JSON.stringify(join(home, "heng-host.js"))));
+      writeFileSync(join(folder, "decide.mjs"), programs.join(""));
       const out = execFileSync(process.execPath, ["decide.mjs"], { cwd: folder, encoding: "utf8" });
       assert.equal(out, shown.find(([kind]) => kind === "text")[1]);
     } finally {

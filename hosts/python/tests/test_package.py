@@ -45,9 +45,8 @@ class Package(unittest.TestCase):
             programs = [body for kind, body in shown if kind == "python"]
             self.assertEqual(len(programs), 2, page)
             with tempfile.TemporaryDirectory() as folder:
-                Path(folder, "build").mkdir()
                 for name, data in built.items():
-                    Path(folder, "build", f"{name}.wasm").write_bytes(data)
+                    Path(folder, f"{name}.wasm").write_bytes(data)
                 for upto in (1, 2):
                     done = python(folder, "-c", "\n".join(programs[:upto]))
                     self.assertEqual((done.stderr, done.stdout), ("", dict(shown)["text"]), page)
