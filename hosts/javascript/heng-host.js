@@ -151,20 +151,26 @@ class Module {
   /** A cell for each input: undefined is unknown, null absent. */
   #cells(facts, receiptsComplete, reasons) {
     const given = new Map();
+    const empty = [];
+    const put = (name, value) => {
+      if (given.has(name)) reasons.push(reason(name, value, "出现了两次", "it stands there twice"));
+      else if (value !== undefined) given.set(name, value);
+    };
     const set = (name, value) => {
       const part = this.#below.get(name);
       if (part && (value === null || plain(value))) {
-        if (this.#inputs.has(name)) given.set(name, value !== null);
-        if (value === null) part.forEach((n) => given.set(n, null));
+        if (this.#inputs.has(name)) put(name, value !== null);
+        if (value === null) empty.push(...part);
         else Object.entries(value).forEach(([key, v]) => set(`${name}.${fold(key)}`, v));
       } else if (this.#inputs.has(name)) {
-        if (value !== undefined) given.set(name, value);
+        put(name, value);
       } else {
         reasons.push(noSuch(name, [...this.#inputs.keys()]));
       }
     };
     if (plain(facts)) Object.entries(facts).forEach(([key, value]) => set(fold(key), value));
     else reasons.push(reason(null, null, "应为一个对象 {…}", "an object {…} is expected"));
+    empty.filter((name) => !given.has(name)).forEach((name) => given.set(name, null));
     const cells = new Map();
     for (const [name, input] of this.#inputs) {
       const found = given.has(name) ? read(given.get(name), input) : { cell: missing(input, receiptsComplete) };

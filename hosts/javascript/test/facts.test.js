@@ -112,6 +112,7 @@ test("a part is an object, or names with a point", () => {
   assert.equal(state({ 单位: null }), "fails");
   assert.equal(state({}), "unknown");
   assert.deepEqual(Object.keys(refused({ 单位: { 规模: 20, 地址: "x" } })), ["单位.地址"]);
+  assert.deepEqual(refused({ 单位: { 规模: 20 }, "单位.规模": 5 }), { "单位.规模": "出现了两次" });
 });
 
 test("what the data must satisfy is held at the door", () => {

@@ -284,26 +284,33 @@ class Module:
         return Reason(name, None, f"没有名为 `{name}` 的数据项{zh}", f"no fact is called `{name}`{en}")
 
     def _cells(self, facts: Mapping[str, Any], receipts_complete: bool, reasons: list[Reason]) -> list[Cell]:
-        inputs, given = self._inputs, {}
+        inputs, given, empty = self._inputs, {}, []
 
         def put(name: str, value: Any) -> None:
+            if name in given:
+                reasons.append(Reason(name, str(value), "出现了两次", "it stands there twice"))
+            given.setdefault(name, value)
+
+        def say(name: str, value: Any) -> None:
             part = self._below.get(name)
             if part and (value is None or isinstance(value, Mapping)):
                 if name in inputs:
-                    given[name] = value is not None
-                below = dict.fromkeys(part) if value is None else {f"{name}.{fold(str(k))}": v for k, v in value.items()}
-                for key, v in below.items():
-                    put(key, v)
+                    put(name, value is not None)
+                if value is None:
+                    empty.extend(part)
+                for key, below in ({} if value is None else value).items():
+                    say(f"{name}.{fold(str(key))}", below)
             elif name in inputs:
-                given[name] = value
+                put(name, value)
             else:
                 reasons.append(self._no_such(name, list(inputs)))
 
         if isinstance(facts, Mapping):
             for key, value in facts.items():
-                put(fold(str(key)), value)
+                say(fold(str(key)), value)
         else:
             reasons.append(Reason(None, None, "应为字典 {…}", "a mapping {…} is expected"))
+        given = {**dict.fromkeys(empty), **given}
         cells: dict[str, Cell] = {}
         for name, input in inputs.items():
             try:
