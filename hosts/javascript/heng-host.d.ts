@@ -108,6 +108,7 @@ export interface Outputs {
     payable: Sums;
     periods_left: Sums | null;
   }[];
+  /** What each took from each of its members; empty unless asked for. */
   coordinations: { name: string; taken: Sums[] }[];
   /** Words of sixteen items, two bits each; empty unless asked for. */
   trace: Int32Array[];
@@ -125,7 +126,7 @@ export interface Module<P extends Policy = AnyPolicy> {
    * @throws {Refused} if something cannot be read, before anything is evaluated
    */
   evaluate(asOf: Day, facts: P["facts"], options?: { receiptsComplete?: boolean }): Answer<P>;
-  evaluateColumns(asOf: Day, columns: P["columns"], options?: { rows?: number; trace?: boolean; receiptsComplete?: boolean }): Outputs;
+  evaluateColumns(asOf: Day, columns: P["columns"], options?: { rows?: number; trace?: boolean; taken?: boolean; receiptsComplete?: boolean }): Outputs;
   /** The reason that a refusal code stands for. */
   reason(code: number): Reason;
   /** Holds the module against its own examples; `failed` has the names of those that were answered otherwise. */

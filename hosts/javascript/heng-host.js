@@ -17,6 +17,9 @@ import { report, status } from "./report.js";
 
 export { Fen, LoadError, fen, iso, status, yuan };
 
+/** What can be asked for: the state of every item, and what coordinations took. */
+const FLAG = { trace: 1, taken: 2 };
+const EVERYTHING = { trace: true, taken: true };
 const ARRAY = { i8: Int8Array, i16: Int16Array, i32: Int32Array, i64: BigInt64Array };
 
 /** What was given cannot be evaluated: for each mistake the fact, the value, and the reason in both languages. */
@@ -80,7 +83,7 @@ class Module {
     const cells = this.#cells(facts, receiptsComplete, reasons);
     if (reasons.length > 0) throw new Refused(reasons);
     const refused = this.#write(cells);
-    this.#call(day, 1, true);
+    this.#call(day, 1, EVERYTHING);
     const code = refused || this.#view.getInt32(this.#contract.refusals, true);
     if (code !== 0) throw new Refused([this.reason(code)]);
     return { as_of: iso(day), benefits: report(this.#contract, cells, this.#answer(), day) };
@@ -96,33 +99,34 @@ class Module {
 
   /**
    * The answers for a table, in columns. `columns` has by the name of an input a typed array of its storage, or `{values, known, present}`
-   * with bitmaps, least bit first; an input that is not there is unknown for all.
+   * with bitmaps, least bit first; an input that is not there is unknown for all. What coordinations took, and the trace of the items, are
+   * computed if they are asked for.
    */
-  evaluateColumns(asOf, columns, { rows, trace = false, receiptsComplete = false } = {}) {
+  evaluateColumns(asOf, columns, { rows, trace = false, taken = false, receiptsComplete = false } = {}) {
     const reasons = [];
     const day = this.#day(asOf, reasons);
     const [given, count] = this.#columns(columns, rows, reasons);
     if (reasons.length > 0) throw new Refused(reasons);
-    const out = new Outputs(this.#contract, count, trace);
+    const out = new Outputs(this.#contract, count, { trace, taken });
     this.#fillMissing(given, receiptsComplete);
     for (let first = 0; first < count; first += this.#contract.capacity) {
       const n = Math.min(count - first, this.#contract.capacity);
       for (const [input, column] of given) this.#writeColumn(input, column, first, n);
-      this.#call(day, n, trace);
+      this.#call(day, n, { trace, taken });
       out.take(this.#buffer, first, n);
     }
     return out;
   }
 
-  /** Holds the module against the answers that every host must give; `digest` is that of all the output bytes, the trace included. */
+  /** Holds the module against the answers that every host must give; `digest` is that of all output bytes. */
   async selfTest() {
     const { benefits } = this.#contract;
-    const out = new Outputs(this.#contract, this.#vectors.length, true);
+    const out = new Outputs(this.#contract, this.#vectors.length, EVERYTHING);
     const failed = [];
     this.#vectors.forEach((vector, row) => {
       const cell = (c) => (c === "unknown" ? undefined : c === "absent" ? null : BigInt(c.known));
       const refused = this.#write(vector.row.map(cell));
-      this.#call(vector.as_of, 1, true);
+      this.#call(vector.as_of, 1, EVERYTHING);
       out.take(this.#buffer, row, 1);
       const answer = this.#answer();
       const sum = (v) => (v == null ? null : BigInt(v));
@@ -198,10 +202,10 @@ class Module {
     return refused;
   }
 
-  #call(day, rows, trace) {
+  #call(day, rows, asked) {
     const { as_of, flags } = this.#contract.parameters;
     this.#view.setInt32(as_of, day, true);
-    this.#view.setInt32(flags, trace ? 1 : 0, true);
+    this.#view.setInt32(flags, (asked.trace ? FLAG.trace : 0) | (asked.taken ? FLAG.taken : 0), true);
     const code = this.#eval(rows);
     if (code !== 0) throw new Error(`heng_eval(${rows}) returned ${code}`);
   }
@@ -303,7 +307,7 @@ function noSuch(name, names) {
 class Outputs {
   #places = [];
 
-  constructor({ refusals, benefits, coordinations, trace, capacity }, rows, traced) {
+  constructor({ refusals, benefits, coordinations, trace, capacity }, rows, asked) {
     const column = (type, address) => {
       const values = new type(rows);
       this.#places.push([values, type, address]);
@@ -321,8 +325,8 @@ class Outputs {
       payable: int(b.payable),
       periods_left: int(b.periods_left),
     }));
-    this.coordinations = coordinations.map((c) => ({ name: c.name, taken: c.taken.map(int) }));
-    const words = traced ? Array.from({ length: trace.words }, (_, w) => trace.address + 4 * w * capacity) : [];
+    this.coordinations = (asked.taken ? coordinations : []).map((c) => ({ name: c.name, taken: c.taken.map(int) }));
+    const words = asked.trace ? Array.from({ length: trace.words }, (_, w) => trace.address + 4 * w * capacity) : [];
     this.trace = words.map((address) => column(Int32Array, address));
   }
 

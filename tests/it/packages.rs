@@ -8,7 +8,7 @@ use heng::population::facts::Facts;
 use heng::population::receipts::Register;
 use heng::population::table::Table;
 use heng_host::abi::{Cell, Input, Interface, Storage, Type};
-use heng_host::{Column, Module, OutputDigest};
+use heng_host::{Asked, Column, Module, OutputDigest};
 use serde_json::json;
 use std::collections::BTreeSet;
 use std::fs;
@@ -47,13 +47,13 @@ fn people(city: &str, interface: &Interface) -> Vec<Vec<Cell>> {
     std::iter::from_fn(|| facts.next_row().unwrap()).map(|row| row.expect("no person is refused").cells).collect()
 }
 
-/// Rows of anything, some of them out of range.
-fn anything(interface: &Interface, rows: usize) -> Vec<Vec<Cell>> {
+/// Rows of anything, some of them out of range; of a thousand cells so many are unknown, and as many absent where they may be.
+fn anything(interface: &Interface, rows: usize, open: usize) -> Vec<Vec<Cell>> {
     let mut r = Random::new(11);
-    let mut cell = |input: &Input| match r.below(200) {
-        0..20 => Cell::Unknown,
-        20..40 if input.present.is_some() => Cell::Absent,
-        40 => Cell::Known(if matches!(input.ty, Type::YesNo) { 2 } else { input.max + 1 }),
+    let mut cell = |input: &Input| match r.below(1000) {
+        n if n < open => Cell::Unknown,
+        n if n < 2 * open && input.present.is_some() => Cell::Absent,
+        999 => Cell::Known(if matches!(input.ty, Type::YesNo) { 2 } else { input.max + 1 }),
         _ if input.ty == Type::Date => Cell::Known(r.within(7_000, AS_OF.into())),
         _ => Cell::Known(r.within(input.min, input.max)),
     };
@@ -106,14 +106,14 @@ fn write_fixture(path: &Path, rows: impl Fn(&Interface) -> Vec<Vec<Cell>>) {
     let columns = columns(interface, &table);
     let mut instance = module.instantiate().unwrap();
     let given: Vec<_> = columns.iter().map(Raw::column).collect();
-    let [digest, traced] = [false, true].map(|trace| {
-        let mut digest = OutputDigest::new(interface, trace);
-        instance.evaluate_columns(AS_OF, table.len(), &given, trace, |batch| digest.update(&batch)).unwrap();
+    let [plain, taken, everything] = [Asked::default(), Asked { taken: true, trace: false }, Asked::EVERYTHING].map(|asked| {
+        let mut digest = OutputDigest::new(interface, asked);
+        instance.evaluate_columns(AS_OF, table.len(), &given, asked, |batch| digest.update(&batch)).unwrap();
         digest.hex()
     });
     let vectors = instance.self_test().unwrap();
     let vectors = json!({ "vectors": vectors.vectors, "failed": vectors.failed, "digest": vectors.digest });
-    let said = json!({ "as_of": AS_OF, "rows": table.len(), "digest": digest, "traced": traced, "vectors": vectors });
+    let said = json!({ "as_of": AS_OF, "rows": table.len(), "plain": plain, "taken": taken, "everything": everything, "vectors": vectors });
     let raw: Vec<u8> = columns.into_iter().flat_map(|c| [c.values, c.known, c.present.unwrap_or_default()].concat()).collect();
     fs::write(path.with_extension("columns"), raw).unwrap();
     fs::write(path.with_extension("json"), said.to_string()).unwrap();
@@ -122,7 +122,12 @@ fn write_fixture(path: &Path, rows: impl Fn(&Interface) -> Vec<Vec<Cell>>) {
 /// A folder with modules, rows for them, and what the host in Rust answers.
 fn fixtures() -> tempfile::TempDir {
     let folder = tempfile::tempdir().unwrap();
-    write_fixture(&built("policies/ref4", folder.path()), |interface| anything(interface, 5_000));
+    let ref4 = built("policies/ref4", folder.path());
+    write_fixture(&ref4, |interface| anything(interface, 5_000, 60));
+    // Sixteen rows of which all is known are answered at once.
+    let known = folder.path().join("ref4-known.wasm");
+    fs::copy(&ref4, &known).unwrap();
+    write_fixture(&known, |interface| anything(interface, 5_000, 0));
     for (city, policy) in [
         ("hefei", "policies/hefei"),
         ("qingdao", "policies/qingdao/city.heng.md"),
@@ -243,14 +248,14 @@ fn the_digest_is_of_rows_and_not_of_batches() {
     let folder = tempfile::tempdir().unwrap();
     let module = Module::load(&fs::read(built("policies/ref4", folder.path())).unwrap()).unwrap();
     let interface = module.interface();
-    let rows = anything(interface, 64);
+    let rows = anything(interface, 64, 60);
     let digest = |rows: &[Vec<Cell>], parts: &[usize]| {
-        let mut digest = OutputDigest::new(interface, true);
+        let mut digest = OutputDigest::new(interface, Asked::EVERYTHING);
         let mut first = 0;
         for part in parts {
             let columns = columns(interface, &rows[first..first + part]);
             let given: Vec<_> = columns.iter().map(Raw::column).collect();
-            module.instantiate().unwrap().evaluate_columns(AS_OF, *part, &given, true, |batch| digest.update(&batch)).unwrap();
+            module.instantiate().unwrap().evaluate_columns(AS_OF, *part, &given, Asked::EVERYTHING, |batch| digest.update(&batch)).unwrap();
             first += part;
         }
         digest.hex()

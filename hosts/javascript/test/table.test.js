@@ -10,8 +10,8 @@ const [bytes] = Object.values(modules("policies/ref4"));
 const module = await load(bytes);
 const { capacity, inputs } = module.interface;
 
-/** Rows of ref4 with some facts unknown and some absent; under those stands what `fill` gives. */
-function columns(rows, fill = () => 0) {
+/** Rows of ref4, one cell in `open` unknown and as many absent; under those stands what `fill` gives. */
+function columns(rows, fill = () => 0, open = 10) {
   const r = random(7);
   return Object.fromEntries(
     inputs.map((input) => {
@@ -19,7 +19,7 @@ function columns(rows, fill = () => 0) {
       const [known, present] = [new Uint8Array(Math.ceil(rows / 8)), new Uint8Array(Math.ceil(rows / 8))];
       const [min, max] = input.ty.type === "date" ? [7000, 18_809] : [input.min, input.max];
       for (let row = 0; row < rows; row++) {
-        const [k, p] = [r(10) > 0, input.present == null || r(10) > 0];
+        const [k, p] = [r(open) > 0, input.present == null || r(open) > 0];
         known[row >> 3] |= Number(k) << (row & 7);
         present[row >> 3] |= Number(p) << (row & 7);
         const value = min + r(max - min + 1);
@@ -30,42 +30,54 @@ function columns(rows, fill = () => 0) {
   );
 }
 
-test("a table of any length gives each row the answer that the row alone has", async () => {
-  const rows = capacity + 17;
-  const all = columns(rows);
-  const whole = module.evaluateColumns(18_809, all, { trace: true });
-  assert.equal(whole.rows, rows);
-  const bit = (bitmap, at, n) => Uint8Array.from({ length: Math.ceil(n / 8) }, (_, b) => [0, 1, 2, 3, 4, 5, 6, 7].reduce((byte, i) => byte | (((bitmap[(at + b * 8 + i) >> 3] >> ((at + b * 8 + i) & 7)) & 1) << i), 0));
-  const part = (at, n) =>
-    Object.fromEntries(
-      Object.entries(all).map(([name, { values, known, present }]) => [
-        name,
-        { values: values.slice(at, at + n), known: bit(known, at, n), present: present && bit(present, at, n) },
-      ]),
-    );
-  for (const n of [...Array(18).keys(), capacity - 1, capacity, capacity + 1]) {
-    const at = n < 18 ? 3 * n : 5;
-    const some = module.evaluateColumns("2021-07-01", part(at, n), { trace: true, rows: n });
-    assert.equal(some.rows, n);
-    assert.deepEqual(some.refusals, whole.refusals.slice(at, at + n));
-    some.benefits.forEach((b, i) => {
-      assert.deepEqual(b.eligible, whole.benefits[i].eligible.slice(at, at + n));
-      assert.deepEqual(b.payable.values, whole.benefits[i].payable.values.slice(at, at + n));
-      assert.deepEqual(b.payable.known, whole.benefits[i].payable.known.slice(at, at + n));
-    });
-    some.trace.forEach((word, w) => assert.deepEqual(word, whole.trace[w].slice(at, at + n)));
-  }
-});
+/** `n` bits of a bitmap, from bit `at` on. */
+function bits(bitmap, at, n) {
+  const out = new Uint8Array(Math.ceil(n / 8));
+  for (let i = 0; i < n; i++) out[i >> 3] |= ((bitmap[(at + i) >> 3] >> ((at + i) & 7)) & 1) << (i & 7);
+  return out;
+}
+
+/** Every column of an answer, from row `at` on. */
+function flat(out, at, n) {
+  const ints = (i) => (i === null ? [] : [i.values, i.known]);
+  const all = out.benefits.flatMap((b) => [b.eligible, b.awaiting, ...(b.waits ? [b.waits] : []), ...[b.amount, b.payable, b.periods_left].flatMap(ints)]);
+  return [out.refusals, ...all, ...out.coordinations.flatMap((c) => c.taken.flatMap(ints)), ...out.trace].map((column) => column.slice(at, at + n));
+}
+
+for (const [what, open] of [["some facts are unknown", 10], ["all is known", Infinity]]) {
+  test(`a table of any length gives each row the answer that the row alone has, where ${what}`, () => {
+    const rows = capacity + 33;
+    const all = columns(rows, undefined, open);
+    for (const asked of [{}, { taken: true }, { taken: true, trace: true }]) {
+      const whole = module.evaluateColumns(18_809, all, asked);
+      assert.equal(whole.rows, rows);
+      assert.deepEqual([whole.coordinations.length > 0, whole.trace.length > 0], [asked.taken === true, asked.trace === true]);
+      const part = (at, n) =>
+        Object.fromEntries(
+          Object.entries(all).map(([name, { values, known, present }]) => [
+            name,
+            { values: values.slice(at, at + n), known: bits(known, at, n), present: present && bits(present, at, n) },
+          ]),
+        );
+      for (const n of [...Array(18).keys(), 32, 33, capacity - 1, capacity, capacity + 1]) {
+        const at = n < 34 ? 3 * n : 5;
+        const some = module.evaluateColumns("2021-07-01", part(at, n), { ...asked, rows: n });
+        assert.equal(some.rows, n);
+        assert.deepEqual(flat(some, 0, n), flat(whole, at, n), `${n} rows from ${at}`);
+      }
+    }
+  });
+}
 
 test("what stands under unknown and absent values changes no byte", async () => {
   const rows = 2 * capacity + 5;
   const r = random(99);
   const fills = [() => 0, () => -1, () => r(256) - 128];
-  const digests = await Promise.all(fills.map((fill) => module.evaluateColumns(18_809, columns(rows, fill), { trace: true }).digest()));
+  const digests = await Promise.all(fills.map((fill) => module.evaluateColumns(18_809, columns(rows, fill), { taken: true, trace: true }).digest()));
   assert.equal(new Set(digests).size, 1, digests.join());
   const other = columns(rows);
   other.hukou_local.values.fill(1);
-  assert.notEqual(await module.evaluateColumns(18_809, other, { trace: true }).digest(), digests[0]);
+  assert.notEqual(await module.evaluateColumns(18_809, other, { taken: true, trace: true }).digest(), digests[0]);
 });
 
 test("a column that is not there is unknown, and one without bitmaps is known", () => {
@@ -149,7 +161,7 @@ test("the Rust host gives the same bytes", { skip: fixtures === undefined && "ru
   const names = readdirSync(fixtures).filter((f) => f.endsWith(".json"));
   assert.ok(names.length >= 4, names.join());
   for (const name of names) {
-    const { as_of, rows, digest, traced, vectors } = JSON.parse(readFileSync(join(fixtures, name), "utf8"));
+    const { as_of, rows, plain, taken, everything, vectors } = JSON.parse(readFileSync(join(fixtures, name), "utf8"));
     const file = (ending) => join(fixtures, name.replace(/\.json$/, ending));
     const one = await load(readFileSync(file(".wasm")));
     const raw = new Uint8Array(readFileSync(file(".columns"))).buffer;
@@ -163,8 +175,9 @@ test("the Rust host gives the same bytes", { skip: fixtures === undefined && "ru
       }),
     );
     assert.equal(at, raw.byteLength);
-    assert.equal(await one.evaluateColumns(as_of, given).digest(), digest, name);
-    assert.equal(await one.evaluateColumns(as_of, given, { trace: true }).digest(), traced, name);
+    assert.equal(await one.evaluateColumns(as_of, given).digest(), plain, name);
+    assert.equal(await one.evaluateColumns(as_of, given, { taken: true }).digest(), taken, name);
+    assert.equal(await one.evaluateColumns(as_of, given, { taken: true, trace: true }).digest(), everything, name);
     assert.deepEqual(await one.selfTest(), vectors, name);
   }
 });

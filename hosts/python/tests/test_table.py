@@ -15,31 +15,35 @@ WIDTH = {"i8": 1, "i16": 2, "i32": 4, "i64": 8}
 
 class Tables(unittest.TestCase):
     def test_a_table_of_any_length_gives_each_row_the_answer_that_the_row_alone_has(self) -> None:
-        rows = CAPACITY + 17
-        whole_columns = columns(MODULE.interface, rows)
-        whole = MODULE.evaluate_columns("2021-07-01", rows, whole_columns, trace=True)
+        for known in (0.9, 1.0):
+            for asked in ({}, {"taken": True}, {"taken": True, "trace": True}):
+                with self.subTest(known=known, **asked):
+                    self.rows_alone(columns(MODULE.interface, CAPACITY + 33, known=known), asked)
+
+    def rows_alone(self, whole_columns: dict[str, Column], asked: dict[str, bool]) -> None:
+        whole = MODULE.evaluate_columns("2021-07-01", CAPACITY + 33, whole_columns, **asked)
 
         def flags(bitmap: bytes | None, at: int, n: int) -> bytes | None:
             return None if bitmap is None else bits(bitmap[i >> 3] >> (i & 7) & 1 for i in range(at, at + n))
 
-        for n in [*range(18), CAPACITY - 1, CAPACITY, CAPACITY + 1]:
-            at = 3 * n if n < 18 else 5
+        for n in [*range(18), 32, 33, CAPACITY - 1, CAPACITY, CAPACITY + 1]:
+            at = 3 * n if n < 34 else 5
             part = {}
             for input in INPUTS:
                 column, width = whole_columns[input["name"]], WIDTH[input["storage"]]
                 part[input["name"]] = Column(column.values[at * width : (at + n) * width], flags(column.known, at, n), flags(column.present, at, n))
-            some = MODULE.evaluate_columns(18_809, n, part, trace=True)
-            for (address, width, found), (_, _, wanted) in zip(some._columns, whole._columns):
+            some = MODULE.evaluate_columns(18_809, n, part, **asked)
+            for (address, width, found), (_, _, wanted) in zip(some._columns, whole._columns, strict=True):
                 self.assertEqual(found, wanted[at * width : (at + n) * width], (n, address))
 
     def test_what_stands_under_unknown_and_absent_values_changes_no_byte(self) -> None:
         rows, r = CAPACITY + 5, random.Random(3)
         fills = (lambda: 0, lambda: -1, lambda: r.randint(-128, 127))
         noisy = [columns(MODULE.interface, rows, fill) for fill in fills]
-        digests = {MODULE.evaluate_columns(18_809, rows, c, trace=True).digest() for c in noisy}
+        digests = {MODULE.evaluate_columns(18_809, rows, c, trace=True, taken=True).digest() for c in noisy}
         self.assertEqual(len(digests), 1)
         other = {**noisy[0], "hukou_local": Column(bytes([1]) * rows)}
-        self.assertNotIn(MODULE.evaluate_columns(18_809, rows, other, trace=True).digest(), digests)
+        self.assertNotIn(MODULE.evaluate_columns(18_809, rows, other, trace=True, taken=True).digest(), digests)
 
     def test_a_row_out_of_range_is_refused_alone(self) -> None:
         all_columns = columns(MODULE.interface, 4)
@@ -77,7 +81,7 @@ class Tables(unittest.TestCase):
                     at += size
                 given[input["name"]] = Column(*parts)
             self.assertEqual(at, len(raw))
-            for trace, wanted in ((False, said["digest"]), (True, said["traced"])):
-                self.assertEqual(one.evaluate_columns(said["as_of"], rows, given, trace=trace).digest(), wanted, path.name)
+            for wanted, asked in (("plain", {}), ("taken", {"taken": True}), ("everything", {"taken": True, "trace": True})):
+                self.assertEqual(one.evaluate_columns(said["as_of"], rows, given, **asked).digest(), said[wanted], (path.name, wanted))
             tested = one.self_test()
             self.assertEqual({"vectors": tested.vectors, "failed": tested.failed, "digest": tested.digest}, said["vectors"])

@@ -78,14 +78,14 @@ def rewritten(
     return out + b"\0" + bytes([len(seal)]) + seal
 
 
-def columns(interface: dict, rows: int, fill: Callable[[], int] = lambda: 0) -> dict[str, Column]:
-    """Rows with some facts unknown and some absent; under those stands what `fill` gives."""
+def columns(interface: dict, rows: int, fill: Callable[[], int] = lambda: 0, known: float = 0.9) -> dict[str, Column]:
+    """Rows with this share of the facts known, and as many present; under the others stands what `fill` gives."""
     r = random.Random(7)
     out = {}
     for input in interface["inputs"]:
         width, optional = {"i8": 1, "i16": 2, "i32": 4, "i64": 8}[input["storage"]], input["present"] is not None
         low, high = (7000, 18_809) if input["ty"]["type"] == "date" else (input["min"], input["max"])
-        cells = [(r.random() < 0.9, not optional or r.random() < 0.9, r.randint(low, high)) for _ in range(rows)]
+        cells = [(r.random() < known, not optional or r.random() < known, r.randint(low, high)) for _ in range(rows)]
         values = b"".join((v if k and p else fill()).to_bytes(width, "little", signed=True) for k, p, v in cells)
         out[input["name"]] = Column(values, bits(k for k, _, _ in cells), bits(p for _, p, _ in cells) if optional else None)
     return out

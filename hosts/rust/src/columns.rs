@@ -87,7 +87,8 @@ impl<'a> Batch<'a> {
         self.slice(address, 1)
     }
 
-    /// An integer output; of [`heng_abi::Coordination::taken`] only if that was asked for: values (i64, little endian) and the bytes that say where they are known.
+    /// An integer output: values (i64, little endian) and the bytes that say where they are known. One of [`heng_abi::Coordination::taken`]
+    /// means something only if that was asked for.
     pub fn ints(&self, output: &IntOutput) -> (&'a [u8], &'a [u8]) {
         (self.slice(output.values, 8), self.slice(output.known, 1))
     }

@@ -203,9 +203,9 @@ impl Instance {
         Arc::clone(&self.admitted)
     }
 
-    /// The answers that stand in the first `rows` rows of the memory, with their trace.
-    pub(crate) fn batch(&self, rows: usize) -> Batch<'_> {
-        Batch { interface: &self.admitted.interface, memory: self.memory.data(&self.store), first: 0, rows, trace: true }
+    /// The answers that stand in the first `rows` rows of the memory.
+    pub(crate) fn batch(&self, rows: usize, asked: Asked) -> Batch<'_> {
+        Batch { interface: &self.admitted.interface, memory: self.memory.data(&self.store), first: 0, rows, asked }
     }
 
     /// The memory of the machine, for hosts and tests that fill columns themselves; see [`Interface`] for what stands where.

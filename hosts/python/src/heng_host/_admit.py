@@ -251,11 +251,11 @@ def _buffers(contract: dict[str, Any]) -> list[tuple[int, int]]:
     for i in contract["inputs"]:
         out.append((i["values"], capacity * WIDTH[i["storage"]]))
         out += [(a, capacity // 8) for a in (i["known"], i.get("present")) if a is not None]
-    out += [(address, capacity * width) for address, width in output_columns(contract, trace=False)]
+    out += [(address, capacity * width) for address, width in output_columns(contract, trace=False, taken=True)]
     return [(address, length) for address, length in out if length]
 
 
-def output_columns(contract: dict[str, Any], *, trace: bool) -> list[tuple[int, int]]:
+def output_columns(contract: dict[str, Any], *, trace: bool, taken: bool) -> list[tuple[int, int]]:
     """Address and width of every output column, in the order of the interface."""
 
     def ints(*outs: dict[str, int] | None) -> list[tuple[int, int]]:
@@ -265,7 +265,7 @@ def output_columns(contract: dict[str, Any], *, trace: bool) -> list[tuple[int, 
     for b in contract["benefits"]:
         codes = [b["eligible"], b["awaiting"], *([b["waits"][0]] if b.get("waits") else [])]
         columns += [(address, 1) for address in codes] + ints(b["amount"], b["payable"], b.get("periods_left"))
-    for c in contract["coordinations"]:
+    for c in contract["coordinations"] if taken else ():
         columns += ints(*c["taken"])
     if trace:
         words, address = contract["trace"]["words"], contract["trace"]["address"]

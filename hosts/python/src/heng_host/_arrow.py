@@ -71,7 +71,7 @@ def evaluate(module: Module, as_of: str | datetime.date | int, batch: pa.RecordB
         if name in found:
             columns[name], bad = _stored(found[name], input)
             refused[bad] = code
-    out = module.evaluate_columns(as_of, batch.num_rows, columns, receipts_complete=receipts_complete)
+    out = module.evaluate_columns(as_of, batch.num_rows, columns, taken=True, receipts_complete=receipts_complete)
     own = np.frombuffer(out.column(module.interface["refusals"]), np.int32)
     refusal = np.where(refused == 0, own, np.where(own == 0, refused, np.minimum(own, refused)))
     return _answers(module.interface, out, refusal, batch)

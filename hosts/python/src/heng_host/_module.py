@@ -20,6 +20,7 @@ from ._report import Answer, Report
 if TYPE_CHECKING:
     import pyarrow
 
+FLAG_TRACE, FLAG_TAKEN = 1, 2
 FORMAT = {"i8": "<b", "i16": "<h", "i32": "<i", "i64": "<q"}
 
 
@@ -65,15 +66,16 @@ class SelfTest:
     failed: list[str]
     """The names of those that were answered otherwise."""
     digest: str
-    """The digest of all their output bytes, the trace included."""
+    """The digest of all their output bytes, with everything that can be asked for."""
 
 
 class Outputs:
     """The answers for a table, in columns, by their addresses in the interface: see docs/abi.md."""
 
-    def __init__(self, contract: dict[str, Any], rows: int, trace: bool) -> None:
+    def __init__(self, contract: dict[str, Any], rows: int, *, trace: bool, taken: bool) -> None:
         self.rows = rows
-        self._columns = [(address, width, bytearray(rows * width)) for address, width in output_columns(contract, trace=trace)]
+        places = output_columns(contract, trace=trace, taken=taken)
+        self._columns = [(address, width, bytearray(rows * width)) for address, width in places]
         self._at = {address: data for address, _, data in self._columns}
 
     def column(self, address: int) -> bytearray:
@@ -115,10 +117,10 @@ class _Machine:
                 self.memory[present] = cell is not ABSENT
         return refused
 
-    def call(self, day: int, rows: int, trace: bool) -> None:
+    def call(self, day: int, rows: int, *, trace: bool, taken: bool) -> None:
         parameters = self.contract["parameters"]
         struct.pack_into("<i", self.memory, parameters["as_of"], day)
-        struct.pack_into("<i", self.memory, parameters["flags"], int(trace))
+        struct.pack_into("<i", self.memory, parameters["flags"], FLAG_TRACE * trace | FLAG_TAKEN * taken)
         code = self.eval(self.store, rows)
         if code != 0:
             raise RuntimeError(f"heng_eval({rows}) returned {code}")
@@ -197,7 +199,7 @@ class Module:
             raise Refused(reasons)
         machine = self._machine()
         refused = machine.write(cells)
-        machine.call(day, 1, True)
+        machine.call(day, 1, trace=True, taken=True)
         code = refused or machine.refusal()
         if code:
             raise Refused([self.reason(code)])
@@ -218,9 +220,13 @@ class Module:
         columns: Mapping[str, Column],
         *,
         trace: bool = False,
+        taken: bool = False,
         receipts_complete: bool = False,
     ) -> Outputs:
-        """The answers for a table of any length. An input that is not there is unknown for all."""
+        """The answers for a table of any length. An input that is not there is unknown for all.
+
+        What coordinations took, and the trace of the items, are computed if they are asked for.
+        """
         reasons: list[Reason] = []
         day = self._day(as_of, reasons)
         given = self._given(columns, rows, reasons)
@@ -228,12 +234,12 @@ class Module:
             raise Refused(reasons)
         machine, capacity = self._machine(), self.interface["capacity"]
         self._fill_missing(machine.memory, columns, receipts_complete)
-        out = Outputs(self.interface, rows, trace)
+        out = Outputs(self.interface, rows, trace=trace, taken=taken)
         for first in range(0, rows, capacity):
             n = min(rows - first, capacity)
             for input, column in given:
                 _write_column(machine.memory, input, column, first, n)
-            machine.call(day, n, trace)
+            machine.call(day, n, trace=trace, taken=taken)
             out._take(machine.memory, first, n)
         return out
 
@@ -248,11 +254,11 @@ class Module:
     def self_test(self) -> SelfTest:
         """Holds the module against the answers that every host must give."""
         machine, vectors, failed = self._machine(), self._admitted.vectors, []
-        out = Outputs(self.interface, len(vectors), True)
+        out = Outputs(self.interface, len(vectors), trace=True, taken=True)
         signs: dict[str, Cell] = {"unknown": UNKNOWN, "absent": ABSENT}
         for row, vector in enumerate(vectors):
             refused = machine.write([signs[c] if isinstance(c, str) else c["known"] for c in vector["row"]])
-            machine.call(vector["as_of"], 1, True)
+            machine.call(vector["as_of"], 1, trace=True, taken=True)
             out._take(machine.memory, row, 1)
             keys = ("eligible", "awaiting", "amount", "payable", "periods_left")
             found = [[b[k] for k in keys] for b in machine.answer().benefits]
