@@ -214,6 +214,8 @@ def _stored(found: _Read, input: dict[str, Any]) -> tuple[Column, np.ndarray]:
             wide |= values < limits.min
         bad = bad | (wide & ~found.unknown & ~found.absent)
     bad = bad & ~found.unknown
+    # A block of rows is computed at once if every value in it lies in its range, those of absent facts too.
+    values = np.where(found.absent, 0, values) if found.absent.any() else values
     known = np.packbits(~(found.unknown | bad), bitorder="little")
     present = None if input.get("present") is None else np.packbits(~found.absent, bitorder="little")
     return Column(np.ascontiguousarray(values.astype(storage)), known, present), bad
