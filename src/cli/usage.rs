@@ -6,7 +6,7 @@
 //! INVARIANT: the exit codes are clap's own, 2 for wrong usage and 0 for help that was asked for, in either language.
 
 use std::ffi::OsString;
-use std::io::Write as _;
+use std::io::{IsTerminal as _, Write as _};
 use std::process::ExitCode;
 
 use clap::builder::PossibleValue;
@@ -32,9 +32,14 @@ pub(super) fn read(args: impl IntoIterator<Item = OsString>) -> Result<Line, Exi
         match sentence(&error).filter(|_| language == Language::Zh) {
             Some(sentence) => {
                 let usage = words(&error, ContextKind::Usage).concat();
-                let usage = usage.split_once(' ').map_or_else(String::new, |(_heading, usage)| format!("\n用法：{usage}"));
+                let usage = usage.split_once(' ').map_or_else(String::new, |(_heading, usage)| format!("\n用法：{}", in_chinese(usage)));
                 // Nobody is left to tell if standard error is closed.
                 let _ = writeln!(std::io::stderr(), "无法执行：{sentence}{usage}\n加 `--help` 查看说明。");
+            }
+            None if language == Language::Zh && matches!(error.kind(), ErrorKind::DisplayHelp) => {
+                let help = error.render();
+                let help = if std::io::stdout().is_terminal() { help.ansi().to_string() } else { help.to_string() };
+                let _ = write!(std::io::stdout(), "{}", in_chinese(&help));
             }
             None => {
                 let _ = error.print();
@@ -42,6 +47,11 @@ pub(super) fn read(args: impl IntoIterator<Item = OsString>) -> Result<Line, Exi
         }
         ExitCode::from(u8::try_from(error.exit_code()).unwrap_or(2))
     })
+}
+
+/// What stands for options in a usage line cannot be exchanged before clap writes it.
+fn in_chinese(usage: &str) -> String {
+    usage.replace("[OPTIONS]", "[选项]")
 }
 
 /// The language that the arguments ask for, found before they are read as a whole, which may fail.

@@ -117,7 +117,15 @@ pub fn trouble(path: &str, e: &io::Error) -> Words {
         io::ErrorKind::NotFound => ("没有这个文件或文件夹".to_owned(), "there is no such file or folder".to_owned()),
         io::ErrorKind::PermissionDenied => ("没有权限".to_owned(), "permission denied".to_owned()),
         io::ErrorKind::IsADirectory => ("这是文件夹，应为文件".to_owned(), "this is a folder, a file is expected".to_owned()),
-        _ => (e.to_string(), e.to_string()),
+        io::ErrorKind::NotADirectory => ("路径中有一段是文件，不是文件夹".to_owned(), "a part of the path is a file, not a folder".to_owned()),
+        io::ErrorKind::AlreadyExists => ("已有同名的文件或文件夹".to_owned(), "there is a file or folder of that name already".to_owned()),
+        io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => ("磁盘空间不足".to_owned(), "the disk is full".to_owned()),
+        io::ErrorKind::ReadOnlyFilesystem => ("所在的磁盘只能读取".to_owned(), "the disk can only be read".to_owned()),
+        io::ErrorKind::FileTooLarge => ("文件过大".to_owned(), "the file is too large".to_owned()),
+        io::ErrorKind::InvalidFilename => ("文件名无效或过长".to_owned(), "the name of the file is not valid, or too long".to_owned()),
+        io::ErrorKind::InvalidData => ("不是 UTF-8 文字".to_owned(), "it is not UTF-8 text".to_owned()),
+        io::ErrorKind::BrokenPipe => ("读取输出的程序已经结束".to_owned(), "the program that read the output has ended".to_owned()),
+        _ => (format!("系统报告：{e}"), e.to_string()),
     };
     Words::new(format!("`{path}`：{zh}"), format!("`{path}`: {en}"))
 }
