@@ -24,6 +24,17 @@ pub(super) struct Bounded {
     pub(super) end: End,
     /// Whether the bound is known.
     pub(super) known: Value,
+    /// Whether some operation was taken off; else this is the comparison as it stood.
+    pub(super) taken_off: bool,
+}
+
+/// Whether a date, months later, is at most another: what is left of a number of months between dates of the row.
+pub(super) struct MonthsLater {
+    pub(super) first: NodeId,
+    pub(super) months: i64,
+    pub(super) second: NodeId,
+    /// Whether it is the other way round.
+    pub(super) negated: bool,
 }
 
 #[derive(Debug, Clone, Copy)]
@@ -37,7 +48,7 @@ pub(super) enum End {
 const MARGIN: i64 = 62;
 
 impl Lower<'_> {
-    /// The bound on a fact that is equivalent to `a ≤ b`, or to `a < b`, if some operation could be taken off.
+    /// The bound on a fact, or on what is left of it, that is equivalent to `a ≤ b`, or to `a < b`, if one side is the same in all rows.
     pub(super) fn bounded(&mut self, a: NodeId, b: NodeId, strict: bool) -> Option<Bounded> {
         let (fact, from, other) = match (self.differs(a), self.differs(b)) {
             (true, false) => (a, false, b),
@@ -47,12 +58,24 @@ impl Lower<'_> {
         let (end, known) = self.end_of(other);
         let step = i64::from(strict);
         let end = self.shifted(end, if from { step } else { -step })?;
-        let mut bounded = Bounded { fact, from, end, known };
-        let mut taken_off = false;
+        let mut bounded = Bounded { fact, from, end, known, taken_off: false };
         while self.take_off(&mut bounded).is_some() {
-            taken_off = true;
+            bounded.taken_off = true;
         }
-        taken_off.then_some(bounded)
+        Some(bounded)
+    }
+
+    /// If what is bounded are the months between two dates of the row, and by a constant: there are so many if the first date, that much
+    /// later, is at most the second.
+    pub(super) fn months_later(&self, b: &Bounded) -> Option<MonthsLater> {
+        let (Op::Months(first, second), End::Constant(c)) = (&self.core_node(b.fact).op, b.end) else { return None };
+        let (lo, hi) = self.range(b.fact);
+        if !self.inside_calendar(*first) || !self.inside_calendar(*second) || hi >= MOST_MONTHS || lo <= -MOST_MONTHS {
+            return None;
+        }
+        // At most n months is not n + 1.
+        let months = if b.from { c } else { c.saturating_add(1) };
+        Some(MonthsLater { first: *first, months: months.clamp(lo, hi + 1), second: *second, negated: !b.from })
     }
 
     /// The end, held where it decides nothing else: a number that is at most one beside the fact's range.

@@ -7,7 +7,7 @@
 //! INVARIANT: where the check passes, what is stored is what [`super::lower`] stores, to the byte; what stands under an absent value
 //! decides, at most, which of the two answers.
 
-use super::bound::End;
+use super::bound::{End, MonthsLater};
 use super::lanes::{Integers, Lanes, Mask, Order, high_halves, lane_of, low_halves, widen_mask};
 use super::layout::Output;
 use super::lower::{Fast, Lower, MOST_MONTHS, Place, Store, YesNo, width_of};
@@ -367,7 +367,10 @@ impl Rows<'_, '_> {
             _ => unreachable!("only comparisons are compared"),
         };
         let bounded = if order == Order::Equal { None } else { self.l.bounded(a, b, order == Order::Less) };
-        let Some(bounded) = bounded else {
+        if let Some(later) = bounded.as_ref().and_then(|b| self.l.months_later(b)) {
+            return self.months_later(&later);
+        }
+        let Some(bounded) = bounded.filter(|b| b.taken_off) else {
             let (a, b) = (self.compared(a, there), self.compared(b, there));
             let mask = Integers::compare(&mut self.l.m, order, a.value, b.value);
             let known = self.both_known(a.known, b.known);
@@ -386,6 +389,15 @@ impl Rows<'_, '_> {
         let end_known = if bounded.known == self.l.yes { None } else { Some(self.everywhere(bounded.known)) };
         let known = self.both_known(fact.known, end_known);
         self.truth_where(mask, known)
+    }
+
+    fn months_later(&mut self, later: &MonthsLater) -> Truth {
+        let (civil, second) = (self.civil(later.first), self.number(later.second));
+        let months = Some(Integers::Constant(later.months));
+        let first = self.lane_by_lane(Helper::AddMonths, Width::W32, civil.value, months, Self::ANY_DAY);
+        let mask = Integers::compare(&mut self.l.m, Order::AtMost, first, second.value);
+        let known = self.both_known(civil.known, second.known);
+        self.truth_where(if later.negated { mask.not() } else { mask }, known)
     }
 
     fn branch(&mut self, holds: Mask, a: NodeId, b: NodeId, known: Option<Mask>) -> Lowered {
@@ -605,7 +617,7 @@ impl Rows<'_, '_> {
 
     /// 0 if every input is known and in its range, and every door open.
     fn check(&mut self) -> Store {
-        let mut wrong = Wrong { greatest: BTreeMap::new(), any: None };
+        let mut wrong = Wrong { greatest: BTreeMap::new(), negative: None, any: None };
         for i in 0..self.l.core.inputs.len() {
             self.out_of_range(InputId(u32::try_from(i).unwrap_or(u32::MAX)), &mut wrong);
         }
@@ -731,6 +743,8 @@ impl Rows<'_, '_> {
 struct Wrong {
     /// By lane and span, the greatest distance from the least value: it must not exceed the span.
     greatest: BTreeMap<(Lane, i64), Value>,
+    /// A number of 64 bits below 0 is wrong.
+    negative: Option<Value>,
     /// Any bit set is wrong.
     any: Option<Value>,
 }
@@ -749,6 +763,18 @@ impl Wrong {
 
     /// A vector of numbers of which none may be below `lo` or above `hi`.
     fn measure(&mut self, m: &mut Machine, lane: Lane, v: Value, lo: i64, hi: i64) {
+        if lane == Lane::L64 && lo >= 0 {
+            // Beyond either end one of the two distances is negative, whatever overflows.
+            let (low, high) = (m.splat_constant(lane, lo), m.splat_constant(lane, hi));
+            let above = if lo == 0 { v } else { m.vbin(VBin::Sub(lane), v, low) };
+            let below = m.vbin(VBin::Sub(lane), high, v);
+            let either = m.vbin(VBin::Or, above, below);
+            self.negative = Some(match self.negative {
+                Some(negative) => m.vbin(VBin::Or, negative, either),
+                None => either,
+            });
+            return;
+        }
         if lane == Lane::L64 {
             let (low, high) = (m.splat_constant(lane, lo), m.splat_constant(lane, hi));
             let (below, above) = (m.vbin(VBin::Lt(lane, Sign::Signed), v, low), m.vbin(VBin::Lt(lane, Sign::Signed), high, v));
@@ -774,6 +800,10 @@ impl Wrong {
             let held = m.vbin(VBin::Max(lane, Sign::Unsigned), greatest, span);
             let above = m.vbin(VBin::Xor, held, span);
             self.note_in(m, above);
+        }
+        if let Some(negative) = self.negative {
+            let sign = m.vun(VUn::Shr(Lane::L64, 63), negative);
+            self.note_in(m, sign);
         }
         self.any
     }

@@ -3,6 +3,8 @@
 //! The calendar counts months from year 0 and, inside, years from March, so that the odd day of February comes last (Howard Hinnant,
 //! "chrono-compatible low-level date algorithms").
 //!
+//! Each has a second form that works on vectors; see `lanewise`.
+//!
 //! INVARIANT: no helper traps, whatever its arguments.
 
 use super::emit::instruction;
@@ -51,30 +53,6 @@ pub(super) fn name(helper: Helper) -> String {
             format!("div{bits}_{mode}")
         }
     }
-}
-
-/// A function that applies a helper to every lane of a vector, or of two: `function` is the helper's own.
-pub(super) fn lanewise(helper: Helper, function: u32) -> HelperBody {
-    let (parameters, ty) = signature(helper);
-    let lanes = if ty == ValType::I64 { 2 } else { 4 };
-    let out = parameters;
-    let mut code = Vec::new();
-    for lane in 0..lanes {
-        code.push(I::LocalGet(out));
-        for parameter in 0..parameters {
-            code.push(I::LocalGet(parameter));
-            code.push(if ty == ValType::I64 { I::I64x2ExtractLane(lane) } else { I::I32x4ExtractLane(lane) });
-        }
-        code.push(I::Call(function));
-        code.push(if ty == ValType::I64 { I::I64x2ReplaceLane(lane) } else { I::I32x4ReplaceLane(lane) });
-        code.push(I::LocalSet(out));
-    }
-    code.push(I::LocalGet(out));
-    let mut function = Function::new_with_locals_types([ValType::V128]);
-    code.iter().chain(&[I::End]).for_each(|i| {
-        function.instruction(i);
-    });
-    HelperBody { function, work: code.len() as u64 }
 }
 
 pub(super) fn body(helper: Helper, functions: &BTreeMap<Helper, u32>) -> HelperBody {

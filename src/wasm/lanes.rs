@@ -210,7 +210,10 @@ impl Lanes {
         };
         let hi = n.hi.checked_add(added)?;
         let lane = if hi <= 0xFFFF { Lane::L16 } else { Lane::L32 };
-        let (factor, shift) = reciprocal(d, hi, lane)?;
+        if hi > i64::from(u32::MAX) {
+            return None;
+        }
+        let (factor, shift) = reciprocal(d, hi, lane.bits(), 2 * lane.bits())?;
         let added = Lanes::constant(m, 1, added);
         let n = if added.hi == 0 { n } else { n.sum(m, added, false) };
         let (n, factor) = (n.at(m, lane), m.splat_constant(lane, factor));
@@ -335,19 +338,16 @@ pub(super) fn high_halves(m: &mut Machine, low: Value, high: Value) -> Value {
     m.shuffle(low, high, [4, 5, 6, 7, 12, 13, 14, 15, 20, 21, 22, 23, 28, 29, 30, 31])
 }
 
-/// A factor f and a shift s with `n / d = n · f >> s` for every n up to `hi`, f in a lane and the product in the next one.
+/// A factor f and a shift s with `n / d = n · f >> s` for every n up to `hi`, the factor and the product of so many bits.
 ///
 /// With `f = ⌈2^s / d⌉` the quotient `n · f / 2^s` exceeds `n / d` by `n · (f · d − 2^s) / (d · 2^s)`, and rounds down alike if that is below
 /// `1 / d` (Granlund and Montgomery, *Division by invariant integers using multiplication*, 1994).
-fn reciprocal(d: i64, hi: i64, lane: Lane) -> Option<(i64, u8)> {
+pub(super) fn reciprocal(d: i64, hi: i64, factor_bits: u32, product_bits: u32) -> Option<(i64, u8)> {
     let (d, hi) = (i128::from(d), i128::from(hi));
-    if hi >= 1 << lane.bits() {
-        return None;
-    }
-    (0..2 * lane.bits() - 1).find_map(|shift| {
+    (0..product_bits).find_map(|shift| {
         let power = 1i128 << shift;
         let factor = (power + d - 1) / d;
-        let right = hi * (factor * d - power) < power && factor < 1 << lane.bits();
+        let right = hi * (factor * d - power) < power && factor < 1 << factor_bits && hi * factor < 1 << product_bits;
         right.then_some((i64::try_from(factor).ok()?, u8::try_from(shift).ok()?))
     })
 }

@@ -11,6 +11,7 @@
 //!
 //! Deliberately absent: branches.
 
+use super::bound::MonthsLater;
 use super::layout::{Columns, Output};
 use super::machine::{Bin, ColumnId, Helper, Lane, Machine, Value, Width};
 use crate::ir::{By, Calendar, Core, Input, InputId, InputTy, Node, NodeId, Op, Ty};
@@ -460,12 +461,28 @@ impl Lower<'_> {
         let Some(bounded) = self.bounded(a, b, strict) else {
             return self.compare(if strict { Bin::Lt } else { Bin::Le }, a, b);
         };
+        if let Some(later) = self.months_later(&bounded) {
+            return self.months_later_flag(&later);
+        }
+        if !bounded.taken_off {
+            return self.compare(if strict { Bin::Lt } else { Bin::Le }, a, b);
+        }
         let (end, held) = self.end_value(&bounded);
         let (range, (fact, known)) = (self.range(bounded.fact), self.int(bounded.fact));
         let width = width_of(held.0.min(range.0), held.1.max(range.1));
         let (fact, end) = (self.m.at_width(width, fact), self.m.at_width(width, end));
         let flag = if bounded.from { self.m.bin(Bin::Le, end, fact) } else { self.m.bin(Bin::Le, fact, end) };
         let known = self.m.both(known, bounded.known);
+        self.kleene(flag, known)
+    }
+
+    fn months_later_flag(&mut self, later: &MonthsLater) -> Lowered {
+        let ((civil, known_first), (second, known_second)) = (self.civil(later.first), self.int(later.second));
+        let months = self.m.constant(Width::W32, later.months);
+        let first = self.m.call2(Helper::AddMonths, civil, months);
+        let second = self.m.at_width(Width::W32, second);
+        let flag = if later.negated { self.m.bin(Bin::Lt, second, first) } else { self.m.bin(Bin::Le, first, second) };
+        let known = self.m.both(known_first, known_second);
         self.kleene(flag, known)
     }
 

@@ -18,6 +18,7 @@ mod fast;
 mod helpers;
 mod interface;
 mod lanes;
+mod lanewise;
 mod layout;
 mod lower;
 mod machine;

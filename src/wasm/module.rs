@@ -7,6 +7,7 @@
 
 use super::emit::{Body, Context, Emitter, Shape, memarg};
 use super::helpers;
+use super::lanewise;
 use super::interface::describe;
 use super::layout::{AS_OF, BLOCK, CHECK, Columns, FLAGS, Layout};
 use super::lower::{Program, lower};
@@ -67,9 +68,9 @@ pub(super) fn build(core: &Core, meta: &BuildMeta) -> Result<Built, BuildError> 
     let layout = Layout::of(&columns, plan.once_bytes, plan.scratch_bytes)?;
     let helpers = helpers_of(&program, &plan);
     let (mut helper_functions, mut helper_work) = write_helpers(&helpers);
-    let lanewise = lanewise_of(&program, &plan, FIRST_HELPER + number(helper_functions.len()));
-    for helper in lanewise.keys() {
-        let body = helpers::lanewise(*helper, *helpers.get(helper).expect("a helper used lane by lane is a helper"));
+    let on_lanes = lanewise_of(&program, &plan, FIRST_HELPER + number(helper_functions.len()));
+    for helper in on_lanes.keys() {
+        let body = lanewise::body(*helper, *helpers.get(helper).expect("a helper used lane by lane is a helper"));
         let parameters = vec![ValType::V128; helpers::signature(*helper).0 as usize];
         let name = format!("{}_lanes", helpers::name(*helper));
         helper_functions.push(Named { name, ty: ty(&parameters, &[ValType::V128]), body: body.function });
@@ -77,7 +78,7 @@ pub(super) fn build(core: &Core, meta: &BuildMeta) -> Result<Built, BuildError> 
     }
     let first_chunk = FIRST_HELPER + number(helper_functions.len());
 
-    let context = Context { machine: &program.machine, plan: &plan, layout: &layout, helpers: &helpers, lanewise: &lanewise };
+    let context = Context { machine: &program.machine, plan: &plan, layout: &layout, helpers: &helpers, lanewise: &on_lanes };
     let mut emitter = Emitter::new(context);
     let mut chunks = Vec::new();
     let mut work = 0;
