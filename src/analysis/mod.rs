@@ -58,8 +58,9 @@ pub struct Options {
     pub places: bool,
     /// Whether a contradiction that the solver found is remembered for the benefits that have the same conditions.
     pub remembered: bool,
-    /// Whether a pair of benefits comes with a witness, and with how the two compare. Without, a pair is its kind alone, which is many times
-    /// faster: of many pairs few are looked at, and those can be asked again as a group of their own.
+    /// Whether a pair of benefits comes with a witness, and with how the two compare. Without, a pair is its kind, and how the two compare only
+    /// where one of them is never more than the other, which is many times faster: of many pairs few are looked at, and those can be asked
+    /// again as a group of their own.
     pub details: bool,
 }
 

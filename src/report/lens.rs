@@ -35,6 +35,11 @@ impl<'a> Lens<'a> {
         self.core.benefits.get(b.0 as usize).expect("a benefit id comes from its program")
     }
 
+    /// What the pairs are called that have no purpose in common.
+    pub(super) fn across(self) -> String {
+        self.pick("跨用途，或者未写用途", "across purposes, or none given")
+    }
+
     /// The name in quotes; with its policy where another benefit of the program has the same name.
     pub(super) fn named(self, b: BenefitId) -> String {
         let info = self.benefit(b);
@@ -60,13 +65,19 @@ impl<'a> Lens<'a> {
         both.join("+")
     }
 
+    /// The key of a card.
+    pub(super) fn card_key(self, kind: Kind, about: &str) -> String {
+        format!("{}:{about}", kind.name())
+    }
+
     /// A card that says what was found and nothing more yet.
     pub(super) fn bare(self, kind: Kind, about: &str, headline: String) -> Card {
         Card {
-            key: format!("{}:{about}", kind.name()),
+            key: self.card_key(kind, about),
             kind,
             name: kind.word(self.language),
             finding: kind.weight() == Weight::Finding,
+            full: true,
             purpose: None,
             headline,
             notes: Vec::new(),

@@ -44,8 +44,11 @@ pub struct Report {
     pub assumptions: String,
     /// The pairs, purpose by purpose.
     pub purposes: Vec<Matrix>,
-    /// Findings first, then remarks, then what was not decided; and what is settled, where that was asked for.
+    /// Findings first, then remarks, then what was not decided; and what is settled, where that was asked for. Those that are not shown in full
+    /// come last.
     pub cards: Vec<Card>,
+    /// Of each purpose how many cards are not shown in full, a sentence each.
+    pub left_out: Vec<String>,
     /// How many questions were not decided within the budget.
     pub not_decided: usize,
     /// How many cards were left out because an earlier result has them; none if there is no earlier result.
@@ -108,7 +111,7 @@ pub struct Cell {
     pub card: Option<String>,
 }
 
-/// A finding, complete on its own. Its JSON is one line of `--format json`.
+/// A finding, complete on its own (see [`Card::full`]). Its JSON is one line of `--format json`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Card {
     /// What it is about: the kind, the benefits, and the marks of items. Stays the same from run to run and in both languages.
@@ -119,6 +122,8 @@ pub struct Card {
     pub name: &'static str,
     /// Whether somebody must settle it.
     pub finding: bool,
+    /// Whether it is complete; where there are very many, others say what was found and no more: no person, no clauses, no remedy.
+    pub full: bool,
     /// The purpose under which the benefits were compared.
     pub purpose: Option<String>,
     /// What was found, in one sentence.

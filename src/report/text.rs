@@ -21,10 +21,18 @@ pub fn report(report: &Report, language: Language) -> String {
         out.extend(self::matrix(matrix, language));
     }
     let mut before: &[Clauses] = &[];
-    for card in &report.cards {
+    for card in report.cards.iter().filter(|c| c.full) {
         out.push(String::new());
         out.extend(self::card(card, card.clauses != before, language));
         before = &card.clauses;
+    }
+    if !report.left_out.is_empty() {
+        out.push(String::new());
+        out.push(match language {
+            Language::Zh => "未逐项列出的（加 --full 逐项列出）：".to_owned(),
+            Language::En => "not shown one by one (--full shows them):".to_owned(),
+        });
+        out.extend(report.left_out.iter().map(|line| format!("  {line}")));
     }
     out.push(String::new());
     out.push(report.assumptions.clone());

@@ -19,7 +19,7 @@ pub(super) struct Section<'a> {
 /// The sections that have cards, in the order in which they matter; there are so many cards before them.
 pub(super) fn sections(report: &Report, before: usize, language: Language) -> Vec<Section<'_>> {
     let section = |(weight, name): (Weight, &'static str)| {
-        let of = report.cards.iter().enumerate().filter(move |(_, c)| c.kind.weight() == weight);
+        let of = report.cards.iter().enumerate().filter(move |(_, c)| c.full && c.kind.weight() == weight);
         Section { name, folded: weight == Weight::Fine, cards: of.map(|(i, c)| view(before + i + 1, c, language)).collect() }
     };
     let all = [
