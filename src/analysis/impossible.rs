@@ -88,14 +88,14 @@ pub fn prove(core: &Core, options: &Options) -> Vec<Finding> {
 fn attainable(scene: &mut Scene<'_>, when: When, b: BenefitId) -> Option<Finding> {
     let mut named = scene.doors(when);
     named.extend(scene.conditions(when, b));
-    match scene.possible(&[], &named) {
+    match scene.possible_for_somebody(&[], &named) {
         Possible::Yes(_) => {}
         Possible::No(because) => return Some(Finding::Impossible { benefit: b, because }),
         Possible::NotDecided => return Some(Finding::NotDecided { benefit: b, item: None, row: None }),
     }
     named.extend(scene.gates(when, b));
     named.push(scene.due(when, b));
-    match scene.possible(&[], &named) {
+    match scene.possible_for_somebody(&[], &named) {
         Possible::Yes(_) => None,
         Possible::No(because) => Some(Finding::NeverPaid { benefit: b, because }),
         Possible::NotDecided => Some(Finding::NotDecided { benefit: b, item: None, row: None }),
@@ -132,7 +132,7 @@ fn items(scene: &mut Scene<'_>, when: When, b: BenefitId, out: &mut Vec<Finding>
 
 /// Whether the conditions of somebody turn on an item: it is not what it would be if left out, every list around it goes as it goes, and all
 /// other lists hold.
-fn matters(scene: &mut Scene<'_>, when: When, b: BenefitId, at: usize, neutral: bool) -> Possible {
+fn matters(scene: &mut Scene<'_>, when: When, b: BenefitId, at: usize, neutral: bool) -> Possible<()> {
     let core = scene.core;
     let items = &benefit(core, b).items;
     let own = worth(scene, when, b, at);
@@ -156,7 +156,7 @@ fn matters(scene: &mut Scene<'_>, when: When, b: BenefitId, at: usize, neutral: 
         inner = outer;
     }
     named.extend(scene.conditions(when, b).into_iter().filter(|(r, _)| *r != Reason::Item(b, inner)));
-    scene.possible(&given, &named)
+    scene.possible_for_somebody(&given, &named)
 }
 
 /// The items that stand right below one.
@@ -189,7 +189,7 @@ fn rows(scene: &mut Scene<'_>, when: When, b: BenefitId, out: &mut Vec<Finding>)
     named.extend(scene.conditions(when, b));
     for (k, row) in benefit(core, b).rows.iter().enumerate().filter(|(_, row)| !row.is_else) {
         let (taken, _) = scene.truth(when, row.node);
-        match scene.possible(&[taken], &named) {
+        match scene.possible_for_somebody(&[taken], &named) {
             Possible::Yes(_) => {}
             Possible::No(because) => out.push(Finding::RowNeverTaken { benefit: b, row: k, because }),
             Possible::NotDecided => out.push(Finding::NotDecided { benefit: b, item: None, row: Some(k) }),
