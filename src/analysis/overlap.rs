@@ -201,6 +201,7 @@ impl<'a> Search<'a> {
     }
 
     fn pair(&mut self, a: BenefitId, b: BenefitId) -> Pair {
+        self.options.answered.add_one();
         let (by, combinable) = self.said(a, b);
         let unsettled = by.is_empty() && combinable.is_none();
         let both = self.both(a, b, by.is_empty());

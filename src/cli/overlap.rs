@@ -14,8 +14,8 @@ use super::output::{self, Baseline};
 use super::people::People;
 use super::shell::{Ending, Shell};
 use super::tables::{self, History};
-use super::{merge, report as diagnostics, settle};
-use crate::analysis::{self, Evaluator, Group, Options, Pair, PairKind, Reference};
+use super::{merge, progress, report as diagnostics, settle};
+use crate::analysis::{self, Count, Evaluator, Group, Options, Pair, PairKind, Reference};
 use crate::diagnostic::Words;
 use crate::ir::{BenefitId, Core};
 use crate::population::{cell, show};
@@ -115,7 +115,9 @@ pub(super) fn overlap(shell: &Shell, args: &Overlap) -> Result<Ending, Words> {
         };
         for part in parts {
             let language = shell.language(Some(&set.config));
-            reports.push(looked_at(&checked, &part, args, language, baseline.as_ref())?);
+            let answered = Count::default();
+            let look = || looked_at(&checked, &part, args, language, baseline.as_ref(), &answered);
+            reports.push(progress::watched(shell, language, &answered, look)?);
         }
     }
     let language = shell.language(sets.first().map(|s| &s.config));
@@ -144,7 +146,14 @@ pub(super) fn parts(shell: &Shell, set: &Set, checked: &Checked<'_>) -> Result<O
     Ok(None)
 }
 
-fn looked_at(checked: &Checked<'_>, part: &[Policy], args: &Overlap, language: Language, baseline: Option<&Baseline>) -> Result<Report, Words> {
+fn looked_at(
+    checked: &Checked<'_>,
+    part: &[Policy],
+    args: &Overlap,
+    language: Language,
+    baseline: Option<&Baseline>,
+    answered: &Count,
+) -> Result<Report, Words> {
     let core = checked.model(part)?;
     let lens = checked.lens(&core, language);
     let module = judge::module(&core, language)?;
@@ -160,7 +169,7 @@ fn looked_at(checked: &Checked<'_>, part: &[Policy], args: &Overlap, language: L
         (Some(_), None) => return Err(too_large(&core)),
     };
     let seen = people.as_ref().map(|(p, _, _)| p.seen.clone()).unwrap_or_default();
-    let options = args.search.options(on, seen);
+    let options = Options { answered: answered.clone(), ..args.search.options(on, seen) };
     let real: Option<BTreeMap<(BenefitId, BenefitId), Real>> = people.as_ref().map(|(p, _, _)| p.pairs.clone());
     let show = overlap::Show { settled: args.search.all, real: real.as_ref() };
     let foremost = |pairs: &[Pair]| overlap::foremost(lens, pairs, show, MOST, |key| baseline.is_some_and(|b| b.has(key)));

@@ -114,6 +114,8 @@ pub struct Cell {
 /// A finding, complete on its own (see [`Card::full`]). Its JSON is one line of `--format json`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Card {
+    /// `card`, which tells it from a diagnostic among the lines of `heng check --prove`.
+    pub r#type: &'static str,
     /// What it is about: the kind, the benefits, and the marks of items. Stays the same from run to run and in both languages.
     pub key: String,
     /// Its kind.
@@ -173,6 +175,8 @@ pub struct Pay {
     pub side: Option<&'static str>,
     /// Whether the conditions are met.
     pub meets: bool,
+    /// Whether it was received before, which is what the finding is about.
+    pub received: bool,
     /// Due before combining, fen; null: not known.
     pub amount: Option<i64>,
     /// Paid, fen; null: not known.
@@ -207,6 +211,8 @@ pub struct Clauses {
 pub struct Clause {
     /// 申请条件（二）
     pub mark: String,
+    /// How many items it stands below, among those listed.
+    pub depth: usize,
     /// Its text on one line.
     pub text: String,
     /// Its citation.

@@ -5,8 +5,8 @@
 
 use super::lens::Lens;
 use super::remedy::{self, How};
-use super::{Benefit, Card, Cell, Kind, Matrix, Real, Weight};
-use crate::analysis::{Amounts, Group, Pair, PairKind, People};
+use super::{Benefit, Card, Cell, Kind, Matrix, Pay, Real, Weight};
+use crate::analysis::{Amounts, Group, Pair, PairKind, People, Witness};
 use crate::ir::{BenefitId, CoordinationId, CoordinationKind};
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
@@ -218,7 +218,7 @@ fn card(lens: Lens<'_>, pair: &Pair, kind: Kind, headline: String) -> Card {
     Card {
         notes: notes(lens, pair, kind),
         person: pair.witness.as_ref().map(|w| lens.person(w)),
-        pays: pair.witness.as_ref().map(|w| lens.pays(&both, w)).unwrap_or_default(),
+        pays: pair.witness.as_ref().map(|w| pays(lens, pair, w)).unwrap_or_default(),
         clauses: match &pair.kind {
             PairKind::Disjoint { because } => lens.clauses_of(because),
             _ => both.iter().map(|b| lens.all_clauses(*b)).collect(),
@@ -226,6 +226,19 @@ fn card(lens: Lens<'_>, pair: &Pair, kind: Kind, headline: String) -> Card {
         remedy: (kind.weight() == Weight::Finding).then(|| remedy::settle(lens, pair, How::of(lens, pair))).flatten(),
         ..lens.bare(kind, &lens.pair_key(pair.first, pair.second), headline)
     }
+}
+
+/// What each of the two pays somebody, or that it was received before.
+fn pays(lens: Lens<'_>, pair: &Pair, witness: &Witness) -> Vec<Pay> {
+    let both = [pair.first, pair.second];
+    let received = match pair.kind {
+        PairKind::Later { received } => Some(received),
+        // Whoever shows that one stays open has had the one that closes.
+        PairKind::OneSided { closed } => Some(closed),
+        _ => None,
+    };
+    let pays = both.iter().zip(lens.pays(&both, witness));
+    pays.map(|(b, pay)| if received == Some(*b) { lens.had(pay, *b) } else { pay }).collect()
 }
 
 /// A card that says what was found and no more.

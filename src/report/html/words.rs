@@ -65,6 +65,7 @@ const WORDS: &[(&str, &str, &str)] = &[
     ("payers", "经费", "Funded by"),
     ("department", "受理", "Handled by"),
     ("cites", "依据", "Source"),
+    ("had", "此前已领取", "received before"),
     ("not_eligible", "不符合", "not eligible"),
     ("due", "应发", "due"),
     ("paid", "实发", "paid"),
