@@ -225,7 +225,7 @@ impl<'c> Scene<'c> {
     }
 
     /// Asks the solver.
-    pub(super) fn check(&mut self, assume: &[Bit]) -> Verdict<Model> {
+    pub(super) fn check(&mut self, assume: &[Bit]) -> Verdict {
         self.solver.check(assume, self.conflicts)
     }
 

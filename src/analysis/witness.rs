@@ -153,6 +153,7 @@ fn candidates(input: &Input, current: Cell, day: Date, typical: &[Cell]) -> Vec<
     if input.optional {
         out.push(Cell::Absent);
     }
+    out.extend(input.typical.iter().copied().map(Cell::Known));
     out.extend_from_slice(typical);
     let now = match current {
         Cell::Known(v) => v,

@@ -72,7 +72,7 @@ pub struct Row {
 
 /// The answer to a question.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Verdict<T> {
+pub enum Verdict<T = Model> {
     /// All assumptions can hold together, as here.
     Holds(T),
     /// They cannot; these, by their positions, already contradict each other.
@@ -217,7 +217,7 @@ impl Solver {
     }
 
     /// Whether these can all hold at once, looked for until so many conflicts were met.
-    pub fn check(&mut self, assume: &[Bit], conflicts: u64) -> Verdict<Model> {
+    pub fn check(&mut self, assume: &[Bit], conflicts: u64) -> Verdict {
         match self.decide(assume, conflicts) {
             Verdict::Holds(free) => {
                 let mut values = Vec::with_capacity(self.gates.len());
