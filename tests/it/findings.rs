@@ -136,6 +136,42 @@ fn real_people_are_counted_with_their_money() {
 }
 
 #[test]
+fn who_becomes_eligible_is_counted() {
+    let world = office();
+    world.file("旧.heng", format!("{DATA}{OFFICES}{CITY}"));
+    world.file("新.heng", format!("{DATA}{OFFICES}{CITY}").replace("不低于 硕士", "不低于 本科"));
+    world.file("people.csv", "id,学历,在职,月收入\n1,本科,是,1\n2,本科,是,1\n3,硕士,是,1\n4,本科,否,1\n");
+    let said = world.heng(&["diff", "旧.heng", "新.heng", "--facts", "people.csv", "--receipts-complete"]);
+    assert!(said.out.contains("实际人员中有2人新增符合，本期共增加20,000元"), "{}", said.all());
+    let said = world.heng(&["diff", "新.heng", "旧.heng", "--facts", "people.csv", "--receipts-complete"]);
+    assert!(said.out.contains("实际人员中有2人不再符合，本期共减少20,000元"), "{}", said.all());
+}
+
+#[test]
+fn what_was_received_before_is_not_called_ineligible() {
+    let world = World::new();
+    copied(&world, "policies");
+    let said = world.heng(&["overlap", "policies/shenzhen", "--format", "json", "--lang", "zh"]);
+    let cards = cards(&said);
+    let later = cards.iter().find(|c| c["kind"] == "later-overlap").unwrap();
+    let pays = later["pays"].as_array().unwrap();
+    let (had, now): (Vec<_>, Vec<_>) = pays.iter().partition(|p| p["received"] == true);
+    assert!(had.len() == 1 && had[0]["line"].as_str().unwrap().contains("此前已领取"), "{pays:?}");
+    assert!(now[0]["payable"].as_i64().unwrap() > 0);
+}
+
+#[test]
+fn diagnostics_and_cards_are_told_apart() {
+    let world = office();
+    world.file("city.heng", CITY.replace("学历 不低于 硕士", "月收入 不低于 0元"));
+    let said = world.heng(&["check", "--prove", "--format", "json"]);
+    let lines = cards(&said);
+    let (found, cards): (Vec<_>, Vec<_>) = lines.iter().partition(|l| l["type"] == "diagnostic");
+    assert!(!found.is_empty() && found.iter().all(|l| l["code"].is_string() && l.get("key").is_none()), "{}", said.out);
+    assert!(!cards.is_empty() && cards.iter().all(|l| l["type"] == "card" && l["key"].is_string()), "{}", said.out);
+}
+
+#[test]
 fn fix_writes_the_clause_and_the_overlap_is_gone() {
     for (with, wanted) in [
         (&[][..], "衔接 市补贴与区补贴：\n    范围 市补贴、区补贴；\n    就高不重复，比较 本期。"),
@@ -340,7 +376,7 @@ fn people_have_typical_values_where_they_can() {
         }
     }
     let translated = world.heng(&["fmt", "--to", "en", "data.heng"]);
-    assert!(text(&world, "data.heng").contains("typical 20000 yuan"), "{}{}", translated.all(), text(&world, "data.heng"));
+    assert!(text(&world, "data.heng").contains("typical 20_000 yuan"), "{}{}", translated.all(), text(&world, "data.heng"));
 }
 
 #[test]

@@ -10,7 +10,7 @@ import z3
 import bits
 
 # Work, not seconds, so that a slow machine says the same: over integers, and over bits.
-FIRST, RLIMIT = 500_000, 40_000_000
+FIRST, RLIMIT = 500_000, 400_000_000
 MOST_UNKNOWN = 0.05
 
 
@@ -22,9 +22,9 @@ def asked(text):
     return text.split("|")[1]
 
 
-def over_integers(assertions, fixed=()):
+def over_integers(assertions, fixed=(), rlimit=FIRST):
     solver = z3.Solver()
-    solver.set("rlimit", FIRST)
+    solver.set("rlimit", rlimit)
     solver.add(assertions)
     solver.add(*fixed)
     return str(solver.check())
@@ -45,7 +45,7 @@ def over_bits(assertions):
     model = solver.model()
     value = lambda b: model.eval(b, model_completion=True).as_signed_long()
     fixed = [constant == value(b) for constant, b in question.constants]
-    return over_integers(assertions, fixed)
+    return over_integers(assertions, fixed, RLIMIT)
 
 
 def found(text):
