@@ -137,13 +137,13 @@ fn real_people_are_counted_with_their_money() {
 
 #[test]
 fn who_becomes_eligible_is_counted() {
-    let world = office();
+    let world = World::new();
     world.file("旧.heng", format!("{DATA}{OFFICES}{CITY}"));
     world.file("新.heng", format!("{DATA}{OFFICES}{CITY}").replace("不低于 硕士", "不低于 本科"));
     world.file("people.csv", "id,学历,在职,月收入\n1,本科,是,1\n2,本科,是,1\n3,硕士,是,1\n4,本科,否,1\n");
-    let said = world.heng(&["diff", "旧.heng", "新.heng", "--facts", "people.csv", "--receipts-complete"]);
+    let said = world.heng(&["diff", "旧.heng", "新.heng", "--facts", "people.csv", "--receipts-complete", "--lang", "zh"]);
     assert!(said.out.contains("实际人员中有2人新增符合，本期共增加20,000元"), "{}", said.all());
-    let said = world.heng(&["diff", "新.heng", "旧.heng", "--facts", "people.csv", "--receipts-complete"]);
+    let said = world.heng(&["diff", "新.heng", "旧.heng", "--facts", "people.csv", "--receipts-complete", "--lang", "zh"]);
     assert!(said.out.contains("实际人员中有2人不再符合，本期共减少20,000元"), "{}", said.all());
 }
 
