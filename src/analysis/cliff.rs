@@ -34,6 +34,7 @@ pub fn cliffs(core: &Core, options: &Options) -> Vec<(InputId, Option<Cliff>)> {
     let mut out = Vec::new();
     for input in read {
         if let Some(step) = step(core, input) {
+            options.answered.add_one();
             match cliff(core, options, &paid, input, step) {
                 Found::Cliff(c) => out.push((input, Some(c))),
                 Found::NotDecided => out.push((input, None)),

@@ -7,9 +7,9 @@ use super::scene::Scene;
 use crate::solver::{Bit, Model, Verdict};
 
 /// Whether something is possible.
-pub(super) enum Possible {
+pub(super) enum Possible<T = Box<Model>> {
     /// For somebody.
-    Yes(Box<Model>),
+    Yes(T),
     /// For nobody, since these contradict each other.
     No(Vec<Reason>),
     /// The budget did not suffice.
@@ -24,10 +24,17 @@ impl Scene<'_> {
             Verdict::Holds(model) if named.is_empty() => Possible::Yes(Box::new(model)),
             Verdict::Holds(model) => Possible::Yes(Box::new(self.near(&assume).unwrap_or(model))),
             Verdict::Undecided => Possible::NotDecided,
-            Verdict::Never(core) => {
-                let used = core.into_iter().filter_map(|i| i.checked_sub(given.len())).filter_map(|i| named.get(i)).copied().collect();
-                Possible::No(self.irreducible(given, used))
-            }
+            Verdict::Never(core) => Possible::No(self.irreducible(given, used(&core, given, named))),
+        }
+    }
+
+    /// As [`Scene::possible`], where nobody has to be named.
+    pub(super) fn possible_for_somebody(&mut self, given: &[Bit], named: &[(Reason, Bit)]) -> Possible<()> {
+        let assume: Vec<Bit> = given.iter().copied().chain(named.iter().map(|(_, bit)| *bit)).collect();
+        match self.decide(&assume) {
+            Verdict::Holds(_) => Possible::Yes(()),
+            Verdict::Undecided => Possible::NotDecided,
+            Verdict::Never(core) => Possible::No(self.irreducible(given, used(&core, given, named))),
         }
     }
 
@@ -55,11 +62,16 @@ impl Scene<'_> {
             }
             let rest: Vec<(Reason, Bit)> = set.iter().copied().filter(|(r, _)| *r != reason).collect();
             let assume: Vec<Bit> = given.iter().copied().chain(rest.iter().map(|(_, bit)| *bit)).collect();
-            if let Verdict::Never(core) = self.check(&assume) {
+            if let Verdict::Never(core) = self.decide(&assume) {
                 let kept: Vec<usize> = core.into_iter().filter_map(|i| i.checked_sub(given.len())).collect();
                 set = rest.into_iter().enumerate().filter(|(i, _)| kept.contains(i)).map(|(_, x)| x).collect();
             }
         }
         set.into_iter().map(|(reason, _)| reason).collect()
     }
+}
+
+/// Of what was assumed, the named that are in a contradiction.
+fn used(core: &[usize], given: &[Bit], named: &[(Reason, Bit)]) -> Vec<(Reason, Bit)> {
+    core.iter().filter_map(|i| i.checked_sub(given.len())).filter_map(|i| named.get(i)).copied().collect()
 }

@@ -35,6 +35,7 @@ pub(super) fn gaps(scene: &mut Scene<'_>, options: &Options, group: &Group) -> V
     let of = |b: BenefitId| demands.iter().find(|(id, _)| *id == b).map(|(_, d)| d);
     let mut out = Vec::new();
     for (a, b) in &group.pairs {
+        options.answered.add_one();
         let (Some(x), Some(y)) = (of(*a), of(*b)) else { continue };
         for (value, lo, hi) in x.gaps(y).into_iter().filter(|(value, _, _)| is_measure(core, *value)) {
             let between: Vec<Reason> = x.about(value).into_iter().chain(y.about(value)).collect();

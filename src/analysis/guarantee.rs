@@ -31,9 +31,12 @@ pub struct Refutation {
 
 /// Asks whether each guarantee of a program holds.
 pub fn guarantees(core: &Core, options: &Options) -> Vec<Guaranteed> {
-    let ask = |kind: &GuaranteeKind| match kind {
-        GuaranteeKind::Always(node) => always(core, options, *node),
-        GuaranteeKind::Monotone { figure, input, rises } => monotone(core, options, *figure, *input, *rises),
+    let ask = |kind: &GuaranteeKind| {
+        options.answered.add_one();
+        match kind {
+            GuaranteeKind::Always(node) => always(core, options, *node),
+            GuaranteeKind::Monotone { figure, input, rises } => monotone(core, options, *figure, *input, *rises),
+        }
     };
     core.guarantees.iter().enumerate().map(|(guarantee, g)| Guaranteed { guarantee, proof: ask(&g.kind) }).collect()
 }

@@ -68,6 +68,7 @@ pub fn prove(core: &Core, options: &Options) -> Vec<Finding> {
     for b in ids {
         // Who has had one benefit may be the very person another is for.
         let when = if histories(core, b).is_empty() { When::Now } else { When::NewTo(b) };
+        options.answered.add_one();
         if let Some(finding) = attainable(&mut scene, when, b) {
             let done = matches!(finding, Finding::Impossible { .. });
             out.push(finding);
@@ -75,8 +76,8 @@ pub fn prove(core: &Core, options: &Options) -> Vec<Finding> {
                 continue;
             }
         }
-        items(&mut scene, when, b, &mut out);
-        rows(&mut scene, when, b, &mut out);
+        items(&mut scene, options, when, b, &mut out);
+        rows(&mut scene, options, when, b, &mut out);
     }
     for group in groups(core) {
         out.extend(gap::gaps(&mut scene, options, &group).into_iter().map(Finding::Gap));
@@ -88,21 +89,21 @@ pub fn prove(core: &Core, options: &Options) -> Vec<Finding> {
 fn attainable(scene: &mut Scene<'_>, when: When, b: BenefitId) -> Option<Finding> {
     let mut named = scene.doors(when);
     named.extend(scene.conditions(when, b));
-    match scene.possible(&[], &named) {
+    match scene.possible_for_somebody(&[], &named) {
         Possible::Yes(_) => {}
         Possible::No(because) => return Some(Finding::Impossible { benefit: b, because }),
         Possible::NotDecided => return Some(Finding::NotDecided { benefit: b, item: None, row: None }),
     }
     named.extend(scene.gates(when, b));
     named.push(scene.due(when, b));
-    match scene.possible(&[], &named) {
+    match scene.possible_for_somebody(&[], &named) {
         Possible::Yes(_) => None,
         Possible::No(because) => Some(Finding::NeverPaid { benefit: b, because }),
         Possible::NotDecided => Some(Finding::NotDecided { benefit: b, item: None, row: None }),
     }
 }
 
-fn items(scene: &mut Scene<'_>, when: When, b: BenefitId, out: &mut Vec<Finding>) {
+fn items(scene: &mut Scene<'_>, options: &Options, when: When, b: BenefitId, out: &mut Vec<Finding>) {
     let core = scene.core;
     let all = &benefit(core, b).items;
     for (i, item) in all.iter().enumerate() {
@@ -122,6 +123,7 @@ fn items(scene: &mut Scene<'_>, when: When, b: BenefitId, out: &mut Vec<Finding>
         if item.parent.is_some() && siblings < 2 {
             continue;
         }
+        options.answered.add_one();
         match matters(scene, when, b, i, neutral) {
             Possible::Yes(_) => {}
             Possible::No(because) => out.push(Finding::ItemNeverMatters { benefit: b, item: i, because }),
@@ -132,7 +134,7 @@ fn items(scene: &mut Scene<'_>, when: When, b: BenefitId, out: &mut Vec<Finding>
 
 /// Whether the conditions of somebody turn on an item: it is not what it would be if left out, every list around it goes as it goes, and all
 /// other lists hold.
-fn matters(scene: &mut Scene<'_>, when: When, b: BenefitId, at: usize, neutral: bool) -> Possible {
+fn matters(scene: &mut Scene<'_>, when: When, b: BenefitId, at: usize, neutral: bool) -> Possible<()> {
     let core = scene.core;
     let items = &benefit(core, b).items;
     let own = worth(scene, when, b, at);
@@ -156,7 +158,7 @@ fn matters(scene: &mut Scene<'_>, when: When, b: BenefitId, at: usize, neutral: 
         inner = outer;
     }
     named.extend(scene.conditions(when, b).into_iter().filter(|(r, _)| *r != Reason::Item(b, inner)));
-    scene.possible(&given, &named)
+    scene.possible_for_somebody(&given, &named)
 }
 
 /// The items that stand right below one.
@@ -183,13 +185,14 @@ fn worth(scene: &mut Scene<'_>, when: When, b: BenefitId, at: usize) -> Bit {
     }
 }
 
-fn rows(scene: &mut Scene<'_>, when: When, b: BenefitId, out: &mut Vec<Finding>) {
+fn rows(scene: &mut Scene<'_>, options: &Options, when: When, b: BenefitId, out: &mut Vec<Finding>) {
     let core = scene.core;
     let mut named = scene.doors(when);
     named.extend(scene.conditions(when, b));
     for (k, row) in benefit(core, b).rows.iter().enumerate().filter(|(_, row)| !row.is_else) {
+        options.answered.add_one();
         let (taken, _) = scene.truth(when, row.node);
-        match scene.possible(&[taken], &named) {
+        match scene.possible_for_somebody(&[taken], &named) {
             Possible::Yes(_) => {}
             Possible::No(because) => out.push(Finding::RowNeverTaken { benefit: b, row: k, because }),
             Possible::NotDecided => out.push(Finding::NotDecided { benefit: b, item: None, row: Some(k) }),

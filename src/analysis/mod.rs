@@ -40,6 +40,8 @@ pub use witness::Witness;
 
 use crate::ir::{BenefitId, Cell};
 use crate::value::Date;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 
 /// Where to look, and how hard.
 #[derive(Debug, Clone)]
@@ -58,9 +60,27 @@ pub struct Options {
     pub places: bool,
     /// Whether a contradiction that the solver found is remembered for the benefits that have the same conditions.
     pub remembered: bool,
-    /// Whether a pair of benefits comes with a witness, and with how the two compare. Without, a pair is its kind alone, which is many times
-    /// faster: of many pairs few are looked at, and those can be asked again as a group of their own.
+    /// Whether a pair of benefits comes with a witness, and with how the two compare. Without, a pair is its kind, and how the two compare only
+    /// where one of them is never more than the other, which is many times faster: of many pairs few are looked at, and those can be asked
+    /// again as a group of their own.
     pub details: bool,
+    /// Counts the questions that were answered.
+    pub answered: Count,
+}
+
+/// A count that may be read from another thread meanwhile. Nothing here ever reads it.
+#[derive(Debug, Clone, Default)]
+pub struct Count(Arc<AtomicU64>);
+
+impl Count {
+    /// How many there are by now.
+    pub fn get(&self) -> u64 {
+        self.0.load(Ordering::Relaxed)
+    }
+
+    fn add_one(&self) {
+        self.0.fetch_add(1, Ordering::Relaxed);
+    }
 }
 
 impl Default for Options {
@@ -74,6 +94,7 @@ impl Default for Options {
             places: true,
             remembered: true,
             details: true,
+            answered: Count::default(),
         }
     }
 }

@@ -201,6 +201,7 @@ impl<'a> Search<'a> {
     }
 
     fn pair(&mut self, a: BenefitId, b: BenefitId) -> Pair {
+        self.options.answered.add_one();
         let (by, combinable) = self.said(a, b);
         let unsettled = by.is_empty() && combinable.is_none();
         let both = self.both(a, b, by.is_empty());
@@ -217,17 +218,27 @@ impl<'a> Search<'a> {
             },
         };
         let meet = !matches!(kind, PairKind::Disjoint { .. } | PairKind::Exclusive | PairKind::Later { .. } | PairKind::NotDecided);
-        let compared = (meet && self.options.details).then(|| self.compare(a, b));
-        let (people, amounts) = compared.flatten().unzip();
+        let (people, amounts) = if meet { self.compare(a, b, &kind) } else { (None, None) };
         Pair { first: a, second: b, kind, people, amounts, witness }
     }
 
-    fn compare(&mut self, a: BenefitId, b: BenefitId) -> Option<(People, Amounts)> {
-        let (x, y) = (self.members.get(a)?, self.members.get(b)?);
-        let people = relation::people(&mut self.scene, (a, &x.conditions), (b, &y.conditions));
-        let less = |a, b| Some(self.pool.has(self.members.place(a)?, self.members.place(b)?, Seen::Less));
-        let seen = (less(a, b)?, less(b, a)?);
-        Some((people, relation::amounts(&mut self.scene, seen, a, b)))
+    /// How the two compare; without details, as far as it says more of them than their kind: that one of them is never more than the other.
+    fn compare(&mut self, a: BenefitId, b: BenefitId, kind: &PairKind) -> (Option<People>, Option<Amounts>) {
+        let less = |a, b| self.members.place(a).zip(self.members.place(b)).is_some_and(|(a, b)| self.pool.has(a, b, Seen::Less));
+        let seen = (less(a, b), less(b, a));
+        let tells = match kind {
+            PairKind::Uncoordinated => seen == (false, false) && benefit(self.core, a).policy != benefit(self.core, b).policy,
+            PairKind::Coordinated { .. } => seen != (true, true),
+            _ => false,
+        };
+        if !(tells || self.options.details) {
+            return (None, None);
+        }
+        let amounts = relation::amounts(&mut self.scene, seen, a, b);
+        let one_way = matches!(amounts, Amounts::Equal | Amounts::FirstMore | Amounts::SecondMore);
+        let (Some(x), Some(y)) = (self.members.get(a), self.members.get(b)) else { return (None, Some(amounts)) };
+        let people = (one_way || self.options.details).then(|| relation::people(&mut self.scene, (a, &x.conditions), (b, &y.conditions)));
+        (people, Some(amounts))
     }
 
     /// What is said of the two: the clauses that combine them, and why they go together.
@@ -253,21 +264,36 @@ impl<'a> Search<'a> {
             return Both::Never(because);
         }
         let seen = if paid { Seen::BothPaid } else { Seen::BothDue };
-        if let Some(found) = self.shown((a, b), seen, |search, person| search.witness(person, &[a, b], paid)) {
+        let named = |search: &mut Self| {
+            let mut named = search.scene.doors(When::Now);
+            for b in [a, b] {
+                named.extend(demanded(&mut search.scene, b));
+                named.push(if paid { search.scene.pays(When::Now, b) } else { search.scene.due(When::Now, b) });
+            }
+            named
+        };
+        self.applicant((a, b), seen, named, |search, person| search.witness(person, &[a, b], paid))
+    }
+
+    /// Whether some applicant shows this of the two: one who was tried, or else one whom the solver finds, of whom all that is `named` holds.
+    fn applicant(
+        &mut self,
+        pair: (BenefitId, BenefitId),
+        seen: Seen,
+        named: impl FnOnce(&mut Self) -> Vec<(Reason, Bit)>,
+        told: impl Fn(&Search<'_>, Person) -> Option<Option<Witness>>,
+    ) -> Both {
+        if let Some(found) = self.shown(pair, seen, &told) {
             return Both::Person(found);
         }
-        let mut named = self.scene.doors(When::Now);
-        for b in [a, b] {
-            named.extend(demanded(&mut self.scene, b));
-            named.push(if paid { self.scene.pays(When::Now, b) } else { self.scene.due(When::Now, b) });
-        }
+        let named = named(self);
         match self.possible(&named) {
             Possible::NotDecided => Both::NotDecided,
             Possible::No(because) => Both::Never(because),
             Possible::Yes(model) => {
                 let person = self.scene.person(When::Now, &model);
                 self.found(&person);
-                self.witness(person, &[a, b], paid).map_or(Both::NotDecided, Both::Person)
+                told(self, person).map_or(Both::NotDecided, Both::Person)
             }
         }
     }
@@ -289,7 +315,7 @@ impl<'a> Search<'a> {
     }
 
     /// Whether somebody was seen to show it of the two, and if it is to be told, as whom.
-    fn shown(&self, (a, b): (BenefitId, BenefitId), seen: Seen, told: impl Fn(&Search<'_>, Person) -> Option<Option<Witness>>) -> Option<Option<Witness>> {
+    fn shown(&self, (a, b): (BenefitId, BenefitId), seen: Seen, told: &impl Fn(&Search<'_>, Person) -> Option<Option<Witness>>) -> Option<Option<Witness>> {
         let (a, b) = (self.members.place(a)?, self.members.place(b)?);
         if !self.pool.has(a, b, seen) {
             return None;
@@ -364,24 +390,17 @@ impl<'a> Search<'a> {
         if let Some(because) = self.apart(&x.open, &y.lasting) {
             return Both::Never(because);
         }
-        if let Some(found) = self.shown((now, before), Seen::PaidAndLasting, |search, person| search.with_history(person, now, before)) {
-            return Both::Person(found);
-        }
-        let mut named = self.scene.doors(When::Now);
-        named.extend(demanded(&mut self.scene, now));
-        named.push(self.scene.pays(When::Now, now));
-        named.extend(self.lasting(When::Now, before));
-        match self.possible(&named) {
-            Possible::NotDecided => Both::NotDecided,
-            Possible::No(because) => Both::Never(because),
-            Possible::Yes(model) => {
-                let person = self.scene.person(When::Now, &model);
-                self.found(&person);
-                match self.with_history(person, now, before) {
-                    Some(found) => Both::Person(found),
-                    None => self.paid_after(now, before, true),
-                }
-            }
+        let named = |search: &mut Self| {
+            let mut named = search.scene.doors(When::Now);
+            named.extend(demanded(&mut search.scene, now));
+            named.push(search.scene.pays(When::Now, now));
+            named.extend(search.lasting(When::Now, before));
+            named
+        };
+        match self.applicant((now, before), Seen::PaidAndLasting, named, |search, person| search.with_history(person, now, before)) {
+            // A plain history does not suit everybody.
+            Both::NotDecided => self.paid_after(now, before, true),
+            decided => decided,
         }
     }
 

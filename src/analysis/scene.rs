@@ -6,7 +6,7 @@
 use super::{Options, Reason};
 use crate::eval;
 use crate::ir::{BenefitId, Cell, Core, InputId, InputKind, InputTy, ItemList, NodeId, Op, ReceiptField};
-use crate::solver::{Bit, Model, Num, Row, Solver, Term, Value, Verdict, World};
+use crate::solver::{Bit, Free, Model, Num, Row, Solver, Term, Value, Verdict, World};
 use crate::value::Date;
 use std::collections::{BTreeSet, VecDeque};
 
@@ -227,6 +227,11 @@ impl<'c> Scene<'c> {
     /// Asks the solver.
     pub(super) fn check(&mut self, assume: &[Bit]) -> Verdict {
         self.solver.check(assume, self.conflicts)
+    }
+
+    /// Asks the solver, and not for somebody.
+    pub(super) fn decide(&mut self, assume: &[Bit]) -> Verdict<Free> {
+        self.solver.decide(assume, self.conflicts)
     }
 
     /// The day and the row of a model.

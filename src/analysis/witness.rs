@@ -31,10 +31,12 @@ pub(super) type Claim<'a> = &'a dyn Fn(Date, &[Cell]) -> bool;
 
 /// The claim that a program, of the nodes `roots`, answers something that `shows`.
 pub(super) fn of_answer<'a>(core: &'a Core, roots: &[NodeId], shows: impl Fn(&Answer) -> bool + 'a) -> impl Fn(Date, &[Cell]) -> bool + 'a {
-    let cone = eval::cone(core, roots);
+    let (own, all) = (eval::below(core, roots), eval::cone(core, roots));
     move |day, row| {
-        let answer = eval::evaluate_cone(core, day, row, &cone);
-        answer.refusal == 0 && shows(&answer)
+        // Most who are tried do not show it, and the doors are many.
+        let mut answer = Answer { refusal: 0, values: Vec::new() };
+        eval::compute(core, day, row, &own, &mut answer);
+        shows(&answer) && eval::evaluate_cone(core, day, row, &all).refusal == 0
     }
 }
 
@@ -63,17 +65,15 @@ pub(super) fn ordinary(inputs: &[Input], options: &Options, (as_of, row): (Date,
         }
     }
     let mut told = row.clone();
-    for i in (0..told.len()).rev() {
+    // That nothing was received goes without saying.
+    let plain = |i: usize, cell: Cell| matches!(inputs.get(i).map(|x| x.kind), Some(InputKind::Receipt(_, field)) if cell == never(field));
+    for i in (0..told.len()).rev().filter(|i| row.get(*i).is_some_and(|cell| !plain(*i, *cell))) {
         let before = std::mem::replace(told.get_mut(i)?, Cell::Unknown);
         if !holds(day, &told) {
             *told.get_mut(i)? = before;
         }
     }
-    // That nothing was received goes without saying.
-    let says = |(i, cell): &(usize, &Cell)| match inputs.get(*i).map(|x| x.kind) {
-        Some(InputKind::Receipt(_, field)) => **cell != Cell::Unknown && **cell != never(field),
-        _ => **cell != Cell::Unknown,
-    };
+    let says = |(i, cell): &(usize, &Cell)| **cell != Cell::Unknown && !plain(*i, **cell);
     let mut all: BTreeSet<usize> = told.iter().enumerate().filter(says).map(|(i, _)| i).collect();
     // Who has received something is told with all that goes with it, so that the person can be entered as told.
     let receipt = |i: usize| match inputs.get(i).map(|x| x.kind) {
@@ -153,6 +153,7 @@ fn candidates(input: &Input, current: Cell, day: Date, typical: &[Cell]) -> Vec<
     if input.optional {
         out.push(Cell::Absent);
     }
+    out.extend(input.typical.iter().copied().map(Cell::Known));
     out.extend_from_slice(typical);
     let now = match current {
         Cell::Known(v) => v,

@@ -343,6 +343,13 @@ pub(super) fn empty_range(span: Span) -> Diagnostic {
         .help(w("把较小的一端写在前面", "write the lesser end first"))
 }
 
+pub(super) fn not_typical(span: Span, fact: &Name) -> Diagnostic {
+    let zh = format!("这个典型值不在 `{}` 的取值范围之内", fact.text);
+    Diagnostic::error("H0325", span, w(zh, format!("this typical value is outside the range of `{}`", fact.text)))
+        .label(fact.span, w("范围在这里声明", "its range is declared here"))
+        .help(w("改正典型值，或者改正声明的范围", "correct the typical value, or the declared range"))
+}
+
 pub(super) fn decided(span: Span, holds: bool, fact: &Name) -> Diagnostic {
     let (zh, en) = if holds { ("对所有人都成立", "holds for everybody") } else { ("对任何人都不成立", "holds for nobody") };
     Diagnostic::warning("H0322", span, w(format!("在 `{}` 声明的范围内，这个条件{zh}", fact.text), format!("within the declared range of `{}` this condition {en}", fact.text)))

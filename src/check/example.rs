@@ -168,7 +168,7 @@ impl Checker {
         }
     }
 
-    fn cell(&mut self, env: &Env, place: Place, target: &Expr, value: &Expr) -> Option<Given> {
+    pub(super) fn cell(&mut self, env: &Env, place: Place, target: &Expr, value: &Expr) -> Option<Given> {
         if let Place::Choice(c) = place {
             let path = as_path(value)?;
             let b = self.benefit_named(env, &path)?;

@@ -3,7 +3,7 @@
 use super::expr::{Env, date_range};
 use super::number::{MOST_FEN, range_scaled};
 use super::types::{self, Num};
-use super::{Checker, ConstraintInfo, DocumentInfo, FactInfo, ParameterInfo, Ty, ValueId, ValueKind, errors};
+use super::{Checker, ConstraintInfo, DocumentInfo, FactInfo, Given, ParameterInfo, Place, Ty, ValueId, ValueKind, errors};
 use crate::resolve::{DefineId, FactDef, FactId, NamedType, ParameterId};
 use crate::syntax::{DefineBody, Ends, Expr, ExprKind, FactAttrKind, HeaderClauseKind, TypeKind};
 use crate::value::Range;
@@ -63,12 +63,13 @@ impl Checker {
         for i in 0..self.out.program.facts.len() {
             let Some(def) = self.out.program.facts.get(i).cloned() else { continue };
             self.fact_bounds(FactId::at(i), &def);
+            self.typical_values(FactId::at(i), &def);
         }
     }
 
     fn fact_info(&mut self, def: &FactDef) -> FactInfo {
         let written = &def.syntax.ty;
-        let plain = |ty: Ty, range: Range| FactInfo { ty, optional: written.or_none, range, times: 1, scale: 0, bounds: Vec::new() };
+        let plain = |ty: Ty, range: Range| FactInfo { ty, optional: written.or_none, range, times: 1, scale: 0, bounds: Vec::new(), typical: Vec::new() };
         let cases = |n: usize| Range::new(0, i128::try_from(n).unwrap_or(1).max(1) - 1);
         match (&written.kind, def.named) {
             (TypeKind::YesNo, _) => plain(Ty::Bool, Range::new(0, 1)),
@@ -112,7 +113,7 @@ impl Checker {
 
     fn number_info(&mut self, def: &FactDef) -> FactInfo {
         let written = &def.syntax.ty;
-        let broken = FactInfo { ty: Ty::Error, optional: written.or_none, range: Range::point(0), times: 1, scale: 0, bounds: Vec::new() };
+        let broken = FactInfo { ty: Ty::Error, optional: written.or_none, range: Range::point(0), times: 1, scale: 0, bounds: Vec::new(), typical: Vec::new() };
         let Some((mut num, times)) = self.declared_unit(&written.kind) else { return broken };
         let declared = def.syntax.attrs.iter().find_map(|a| match &a.kind {
             FactAttrKind::Range(lo, hi) => Some((lo, hi, a.span)),
@@ -151,7 +152,7 @@ impl Checker {
             self.report(errors::overflow(def.syntax.name.span, &num, range));
             return broken;
         }
-        FactInfo { ty: Ty::Num(num), optional: written.or_none, range, times, scale, bounds: Vec::new() }
+        FactInfo { ty: Ty::Num(num), optional: written.or_none, range, times, scale, bounds: Vec::new(), typical: Vec::new() }
     }
 
     /// An end of a range, as the integer that the fact is stored as. Its unit may be left out.
@@ -198,6 +199,22 @@ impl Checker {
                 if let Some(info) = self.out.facts.get_mut(id.index()) {
                     info.bounds.push(value);
                 }
+            }
+        }
+    }
+
+    /// The values that are declared typical of a fact: constants of its type, inside its range.
+    fn typical_values(&mut self, id: FactId, def: &FactDef) {
+        let env = Env::new(def.document, Some(def.subject));
+        let own = Expr { kind: ExprKind::Name(def.syntax.name.clone()), span: def.syntax.name.span };
+        for attr in &def.syntax.attrs {
+            let FactAttrKind::Typical(e) = &attr.kind else { continue };
+            let Some(Given::Known(value)) = self.cell(&env, Place::Fact(id), &own, e) else { continue };
+            let Some(info) = self.out.facts.get_mut(id.index()) else { continue };
+            if info.range.contains(i128::from(value)) {
+                info.typical.push(value);
+            } else {
+                self.report(errors::not_typical(e.span, &def.syntax.name));
             }
         }
     }

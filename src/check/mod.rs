@@ -203,6 +203,8 @@ pub struct FactInfo {
     pub scale: u8,
     /// Bounds that name other values: checked at the door.
     pub bounds: Vec<ValueId>,
+    /// What it is of somebody ordinary, in the order written, in the integer it is stored as.
+    pub typical: Vec<i64>,
 }
 
 /// A parameter: values by date, first to last.

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use clap::Args;
 
 use super::shell::{Ending, Shell, pick};
-use super::{Format, compile, output, prove, report};
+use super::{Format, compile, output, progress, prove, report};
 use crate::analysis::Options;
 use crate::diagnostic::{Diagnostic, Words, codes};
 use crate::project;
@@ -84,7 +84,7 @@ fn proofs(shell: &Shell, args: &Check) -> Result<Ending, Words> {
             continue;
         }
         for part in checked.by_subject(&policies) {
-            let proved = prove::prove(&checked, &part, &options, language)?;
+            let proved = progress::watched(shell, language, &options.answered, || prove::prove(&checked, &part, &options, language))?;
             clean &= proved.cards.iter().all(|c| !c.finding);
             output::write(shell, &[proved], form, None, language)?;
         }

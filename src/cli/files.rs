@@ -72,8 +72,9 @@ impl WholeFile {
         let permissions = std::os::unix::fs::PermissionsExt::from_mode(0o666);
         #[cfg(unix)]
         builder.permissions(permissions);
-        let temp = builder.tempfile_in(folder).map_err(|e| fail(&e))?;
-        unfinished(|paths| paths.push(temp.path().to_path_buf()));
+        // At once, so that no interruption falls between.
+        let temp = unfinished(|paths| builder.tempfile_in(folder).inspect(|temp| paths.push(temp.path().to_path_buf())));
+        let temp = temp.map_err(|e| fail(&e))?;
         Ok(WholeFile { target: target.to_path_buf(), place: Place::Beside(BufWriter::with_capacity(1 << 16, temp)) })
     }
 
@@ -117,22 +118,23 @@ pub(super) fn write(target: &Path, bytes: &[u8]) -> Result<(), Words> {
     file.finish()
 }
 
-fn unfinished(change: impl FnOnce(&mut Vec<PathBuf>)) {
+fn unfinished<T>(change: impl FnOnce(&mut Vec<PathBuf>) -> T) -> T {
     // The list of paths is right even if a thread panicked while it held the lock.
-    change(&mut UNFINISHED.lock().unwrap_or_else(std::sync::PoisonError::into_inner));
+    change(&mut UNFINISHED.lock().unwrap_or_else(std::sync::PoisonError::into_inner))
 }
 
 fn clean_up_when_interrupted() {
     static ONCE: Once = Once::new();
     ONCE.call_once(|| {
         let handler = || {
+            // The list is held to the end: no other file is begun.
             unfinished(|paths| {
                 for path in paths.drain(..) {
                     // A file that is gone already needs no removal.
                     let _ = fs::remove_file(path);
                 }
-            });
-            std::process::exit(130);
+                std::process::exit(130)
+            })
         };
         // Without a handler an interrupted run leaves a hidden temporary file, never a partial result.
         let _ = ctrlc::set_handler(handler);

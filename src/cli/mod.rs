@@ -25,6 +25,7 @@ mod overlap;
 mod pages;
 mod people;
 mod policy;
+mod progress;
 mod prove;
 mod report;
 mod run;

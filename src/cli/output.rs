@@ -82,6 +82,11 @@ impl Baseline {
         Ok(Baseline(keys))
     }
 
+    /// Whether a card of this key was known.
+    pub(super) fn has(&self, key: &str) -> bool {
+        self.0.contains(key)
+    }
+
     /// Leaves out what was known, and says how much that was.
     pub(super) fn take_out(&self, cards: &mut Vec<Card>) -> usize {
         let before = cards.len();

@@ -14,8 +14,8 @@ use super::output::{self, Baseline};
 use super::people::People;
 use super::shell::{Ending, Shell};
 use super::tables::{self, History};
-use super::{merge, report as diagnostics, settle};
-use crate::analysis::{self, Evaluator, Group, Options, Pair, Reference};
+use super::{merge, progress, report as diagnostics, settle};
+use crate::analysis::{self, Count, Evaluator, Group, Options, Pair, PairKind, Reference};
 use crate::diagnostic::Words;
 use crate::ir::{BenefitId, Core};
 use crate::population::{cell, show};
@@ -35,6 +35,9 @@ pub(super) struct Overlap {
     facts: Option<String>,
     #[command(flatten)]
     history: History,
+    /// 每一项都详细列出，缺省为每一用途最多详列100项 · every finding in full (default: at most 100 of each purpose)
+    #[arg(long)]
+    full: bool,
     /// 以往的结果（JSON），只报新增的问题 · an earlier result (JSON): only what is new is reported
     #[arg(long, value_name = "FILE")]
     baseline: Option<String>,
@@ -51,9 +54,12 @@ pub(super) struct Overlap {
     #[arg(long, value_name = "TEXT", requires = "with")]
     pub(super) because: Option<String>,
     /// 把只有标准不同的两项待遇合并为一项，证明发放不变；不改动文件 · one benefit for two that differ only in their table, with the proof that it pays the same; writes nothing
-    #[arg(long, num_args = 2, value_names = ["A", "B"], conflicts_with_all = ["fix", "facts", "baseline", "output"])]
+    #[arg(long, num_args = 2, value_names = ["A", "B"], conflicts_with_all = ["fix", "facts", "baseline", "output", "full"])]
     merge: Vec<String>,
 }
+
+/// So many cards of a purpose are shown in full, unless all are asked for. A reader who has settled these looks again.
+const MOST: usize = 100;
 
 /// Which pairs, and how hard to look.
 #[derive(Debug, Args)]
@@ -109,7 +115,9 @@ pub(super) fn overlap(shell: &Shell, args: &Overlap) -> Result<Ending, Words> {
         };
         for part in parts {
             let language = shell.language(Some(&set.config));
-            reports.push(looked_at(&checked, &part, args, language, baseline.as_ref())?);
+            let answered = Count::default();
+            let look = || looked_at(&checked, &part, args, language, baseline.as_ref(), &answered);
+            reports.push(progress::watched(shell, language, &answered, look)?);
         }
     }
     let language = shell.language(sets.first().map(|s| &s.config));
@@ -138,7 +146,14 @@ pub(super) fn parts(shell: &Shell, set: &Set, checked: &Checked<'_>) -> Result<O
     Ok(None)
 }
 
-fn looked_at(checked: &Checked<'_>, part: &[Policy], args: &Overlap, language: Language, baseline: Option<&Baseline>) -> Result<Report, Words> {
+fn looked_at(
+    checked: &Checked<'_>,
+    part: &[Policy],
+    args: &Overlap,
+    language: Language,
+    baseline: Option<&Baseline>,
+    answered: &Count,
+) -> Result<Report, Words> {
     let core = checked.model(part)?;
     let lens = checked.lens(&core, language);
     let module = judge::module(&core, language)?;
@@ -154,13 +169,15 @@ fn looked_at(checked: &Checked<'_>, part: &[Policy], args: &Overlap, language: L
         (Some(_), None) => return Err(too_large(&core)),
     };
     let seen = people.as_ref().map(|(p, _, _)| p.seen.clone()).unwrap_or_default();
-    let options = args.search.options(on, seen);
-    let found = search(&core, module.as_ref(), &options, &groups, args.search.threads())?;
+    let options = Options { answered: answered.clone(), ..args.search.options(on, seen) };
     let real: Option<BTreeMap<(BenefitId, BenefitId), Real>> = people.as_ref().map(|(p, _, _)| p.pairs.clone());
     let show = overlap::Show { settled: args.search.all, real: real.as_ref() };
+    let foremost = |pairs: &[Pair]| overlap::foremost(lens, pairs, show, MOST, |key| baseline.is_some_and(|b| b.has(key)));
+    let most = if args.full { usize::MAX } else { MOST };
+    let found = pairs(&core, module.as_ref(), &options, &groups, most, args.search.threads(), foremost)?;
     let (mut matrices, mut cards) = (Vec::new(), Vec::new());
-    for (group, pairs) in groups.iter().zip(&found) {
-        let (matrix, of_group) = overlap::group(lens, group, pairs, show);
+    for (group, (pairs, shown)) in groups.iter().zip(&found) {
+        let (matrix, of_group) = overlap::group(lens, group, pairs, shown.as_ref(), show);
         matrices.push(matrix);
         cards.extend(of_group);
     }
@@ -170,6 +187,43 @@ fn looked_at(checked: &Checked<'_>, part: &[Policy], args: &Overlap, language: L
     Ok(Report { known, ..report })
 }
 
+/// The pairs of each group; of a group of more than so many, the places of those that come with all there is to say of them.
+fn pairs(
+    core: &Core,
+    module: Option<&Module>,
+    options: &Options,
+    groups: &[Group],
+    most: usize,
+    threads: usize,
+    foremost: impl Fn(&[Pair]) -> BTreeSet<usize>,
+) -> Result<Vec<(Vec<Pair>, Option<BTreeSet<usize>>)>, Words> {
+    let few = |group: &Group| group.pairs.len() <= most;
+    let first = search(core, module, options, groups, &few, threads)?;
+    let shown = |(group, pairs): (&Group, Vec<Pair>)| {
+        let places = (!few(group)).then(|| foremost(&pairs));
+        (pairs, places)
+    };
+    let mut found: Vec<_> = groups.iter().zip(first).map(shown).collect();
+    // Of very many pairs each is asked for its kind alone, and then those again that are shown.
+    let again: Vec<Group> = groups.iter().zip(&found).map(|(group, (_, places))| at(group, places.as_ref())).collect();
+    for ((pairs, places), full) in found.iter_mut().zip(search(core, module, options, &again, &|_| true, threads)?) {
+        for (at, pair) in places.iter().flatten().zip(full) {
+            // What was decided stays decided.
+            if let Some(place) = pairs.get_mut(*at).filter(|_| pair.kind != PairKind::NotDecided) {
+                *place = pair;
+            }
+        }
+    }
+    Ok(found)
+}
+
+/// The pairs of a group at these places.
+fn at(group: &Group, places: Option<&BTreeSet<usize>>) -> Group {
+    let pairs: Vec<_> = places.into_iter().flatten().filter_map(|at| group.pairs.get(*at).copied()).collect();
+    let members = group.members.iter().copied().filter(|m| pairs.iter().any(|(a, b)| a == m || b == m)).collect();
+    Group { purpose: group.purpose.clone(), members, pairs }
+}
+
 pub(super) fn too_large(core: &Core) -> Words {
     Words::new(
         format!("`{}` 太大，不能编成一个模块，无法计算实际人员", core.name),
@@ -177,12 +231,23 @@ pub(super) fn too_large(core: &Core) -> Words {
     )
 }
 
-/// Holds the benefits of each group against each other, and confirms every witness in the module.
-pub(super) fn search(core: &Core, module: Option<&Module>, options: &Options, groups: &[Group], threads: usize) -> Result<Vec<Vec<Pair>>, Words> {
+/// Holds the benefits of each group against each other, and confirms every witness in the module; `in_full` says of which groups there is one.
+pub(super) fn search(
+    core: &Core,
+    module: Option<&Module>,
+    options: &Options,
+    groups: &[Group],
+    in_full: &(dyn Fn(&Group) -> bool + Sync),
+    threads: usize,
+) -> Result<Vec<Vec<Pair>>, Words> {
     let one = |group: &Group| -> Result<Vec<Pair>, Words> {
-        let Some(module) = module else { return Ok(analysis::overlaps(core, options, group, &mut Reference(core))) };
+        if group.pairs.is_empty() {
+            return Ok(Vec::new());
+        }
+        let options = Options { details: in_full(group), ..options.clone() };
+        let Some(module) = module else { return Ok(analysis::overlaps(core, &options, group, &mut Reference(core))) };
         let mut judge = Judge::new(core, module)?;
-        let pairs = analysis::overlaps(core, options, group, &mut judge as &mut dyn Evaluator);
+        let pairs = analysis::overlaps(core, &options, group, &mut judge as &mut dyn Evaluator);
         pairs.iter().filter_map(|p| p.witness.as_ref()).try_for_each(|w| judge.confirm(w))?;
         judge.done()?;
         Ok(pairs)

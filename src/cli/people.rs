@@ -1,9 +1,10 @@
 //! Real people, for findings about everybody: who they are like, and how many of them are paid two benefits.
 
+use std::cmp::Ordering;
 use std::collections::{BTreeMap, BTreeSet};
 
-use heng_abi::Cell as HostCell;
-use heng_host::{Answer, Module};
+use heng_abi::{Cell as HostCell, NO, YES};
+use heng_host::{Answer, BenefitAnswer, Module};
 
 use super::files;
 use super::tables::{AsOf, History};
@@ -90,6 +91,39 @@ pub(super) struct Changes {
 pub(super) struct Change {
     gains: Real,
     loses: Real,
+    newly_eligible: Real,
+    no_longer_eligible: Real,
+}
+
+impl Change {
+    /// Nobody yet.
+    fn none() -> Change {
+        let nobody = || Real { paid: vec![0, 0], ..Real::default() };
+        Change { gains: nobody(), loses: nobody(), newly_eligible: nobody(), no_longer_eligible: nobody() }
+    }
+
+    /// Notes what one person is judged and paid by the old text and by the new.
+    fn note(&mut self, old: BenefitAnswer, new: BenefitAnswer) {
+        let judged = match (old.eligible, new.eligible) {
+            (NO, YES) => Some(&mut self.newly_eligible),
+            (YES, NO) => Some(&mut self.no_longer_eligible),
+            _ => None,
+        };
+        let sums = old.payable.zip(new.payable);
+        let paid = match sums.map(|(x, y)| x.cmp(&y)) {
+            Some(Ordering::Less) => Some(&mut self.gains),
+            Some(Ordering::Greater) => Some(&mut self.loses),
+            Some(Ordering::Equal) | None => None,
+        };
+        let (x, y) = sums.unwrap_or_default();
+        for real in judged.into_iter().chain(paid) {
+            real.people += 1;
+            real.twice += i128::from(x.abs_diff(y));
+            for (sum, one) in real.paid.iter_mut().zip([x, y]) {
+                *sum += i128::from(one);
+            }
+        }
+    }
 }
 
 impl Changes {
@@ -110,8 +144,7 @@ impl Changes {
         let mut two = Facts::new(files::table(file)?, new.interface(), &registers.1, history.ignore_extra)?;
         let instance = |m: &Module| m.instantiate().map_err(|e| Words::new(e.zh, e.en));
         let (mut a, mut b) = (instance(old)?, instance(new)?);
-        let none = Real { paid: vec![0, 0], ..Real::default() };
-        let mut changes = Changes { pairs: vec![Change { gains: none.clone(), loses: none }; pairs.len()], ..Changes::default() };
+        let mut changes = Changes { pairs: vec![Change::none(); pairs.len()], ..Changes::default() };
         let batch = usize::try_from(old.interface().capacity.min(new.interface().capacity)).unwrap_or(1).max(1);
         loop {
             let (mut x, mut y, mut more) = (Vec::new(), Vec::new(), true);
@@ -141,18 +174,10 @@ impl Changes {
             return;
         }
         self.answered += 1;
-        let paid = |answer: &Answer, b: BenefitId| answer.benefits.get(b.0 as usize).and_then(|b| b.payable);
+        let of = |answer: &Answer, b: BenefitId| answer.benefits.get(b.0 as usize).copied();
         for ((a, b), change) in pairs.iter().zip(&mut self.pairs) {
-            let (Some(x), Some(y)) = (paid(old, *a), paid(new, *b)) else { continue };
-            let real = match x.cmp(&y) {
-                std::cmp::Ordering::Equal => continue,
-                std::cmp::Ordering::Less => &mut change.gains,
-                std::cmp::Ordering::Greater => &mut change.loses,
-            };
-            real.people += 1;
-            real.twice += i128::from(x.abs_diff(y));
-            for (sum, one) in real.paid.iter_mut().zip([x, y]) {
-                *sum += i128::from(one);
+            if let (Some(x), Some(y)) = (of(old, *a), of(new, *b)) {
+                change.note(x, y);
             }
         }
     }
@@ -162,11 +187,14 @@ impl Changes {
 pub(super) fn of_card(card: &Card, new: &Core, b: BenefitId, change: &Change) -> Option<Real> {
     let name = new.benefits.get(b.0 as usize).map(|b| b.name.as_str());
     let own = card.pays.last().map(|p| p.benefit.as_str()) == name;
-    match card.kind {
-        Kind::Gains if own => Some(change.gains.clone()),
-        Kind::Loses if own => Some(change.loses.clone()),
-        _ => None,
-    }
+    let real = match card.kind {
+        Kind::Gains => &change.gains,
+        Kind::Loses => &change.loses,
+        Kind::NewlyEligible => &change.newly_eligible,
+        Kind::NoLongerEligible => &change.no_longer_eligible,
+        _ => return None,
+    };
+    own.then(|| real.clone())
 }
 
 fn cell(cell: HostCell) -> Cell {

@@ -2,14 +2,13 @@
 
 use std::io::{BufWriter, Write};
 use std::path::PathBuf;
-use std::time::{Duration, Instant};
 
 use clap::Args;
 use heng_abi::Interface;
-use indicatif::{ProgressBar, ProgressStyle};
 
 use super::files::{self, WholeFile};
 use super::policy;
+use super::progress::Progress;
 use super::shell::{Ending, Shell, gone, pick};
 use super::tables::{AsOf, Tables};
 use crate::diagnostic::Words;
@@ -263,42 +262,4 @@ pub(super) fn refusal(subject: &str, r: &report::RefusedFact, language: Language
     });
     let colon = pick(language, "：", ": ");
     format!("  {place}{comma}{subject}{fact}{value}{colon}{}", r.reason)
-}
-
-/// A count of rows on a terminal, once the work has taken a second.
-struct Progress {
-    begun: Option<Instant>,
-    bar: Option<ProgressBar>,
-    rows: u64,
-}
-
-impl Progress {
-    fn new(watched: bool) -> Progress {
-        Progress { begun: watched.then(Instant::now), bar: None, rows: 0 }
-    }
-
-    fn step(&mut self, language: Language) {
-        self.rows += 1;
-        if !self.rows.is_multiple_of(1024) {
-            return;
-        }
-        let Some(begun) = self.begun else { return };
-        if self.bar.is_none() && begun.elapsed() > Duration::from_secs(1) {
-            let bar = ProgressBar::new_spinner();
-            let template = pick(language, "{spinner} 已处理 {pos} 行，{per_sec}", "{spinner} {pos} rows, {per_sec}");
-            if let Ok(style) = ProgressStyle::with_template(template) {
-                bar.set_style(style);
-            }
-            self.bar = Some(bar);
-        }
-        if let Some(bar) = &self.bar {
-            bar.set_position(self.rows);
-        }
-    }
-
-    fn done(self) {
-        if let Some(bar) = self.bar {
-            bar.finish_and_clear();
-        }
-    }
 }

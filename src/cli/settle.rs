@@ -85,7 +85,7 @@ fn unsettled(core: &Core, args: &Overlap, language: Language) -> Result<Vec<Pair
     let module = judge::module(core, language)?;
     let groups = args.search.groups(core);
     let options = args.search.options(args.search.day()?, Vec::new());
-    let found = search(core, module.as_ref(), &options, &groups, args.search.threads())?;
+    let found = search(core, module.as_ref(), &options, &groups, &|_| false, args.search.threads())?;
     Ok(found.into_iter().flatten().filter(|p| p.kind.is_finding()).collect())
 }
 

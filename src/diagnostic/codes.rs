@@ -85,6 +85,7 @@ pub const CODES: &[Code] = &[
     Code { id: "H0322", name: "decided-by-range" },
     Code { id: "H0323", name: "receipt-of-what" },
     Code { id: "H0324", name: "payable-in-rule" },
+    Code { id: "H0325", name: "not-typical" },
     // Benefits over time (H04xx).
     Code { id: "H0401", name: "clause-twice" },
     Code { id: "H0402", name: "no-amount" },

@@ -9,6 +9,7 @@ use crate::syntax::Language;
 
 #[derive(Serialize)]
 struct Line<'a> {
+    r#type: &'static str,
     code: &'static str,
     severity: &'static str,
     message: &'a str,
@@ -60,6 +61,7 @@ pub fn line(diagnostic: &Diagnostic, texts: &Texts<'_>, language: Language) -> S
         EditAt { file, line: start.line, column: start.column, end, text: &edit.text }
     });
     let line = Line {
+        r#type: "diagnostic",
         code: diagnostic.code,
         severity: severity(diagnostic.severity),
         message: diagnostic.message.get(language),

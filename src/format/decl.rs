@@ -251,6 +251,7 @@ impl Lines<'_> {
                         FactAttrKind::From(n) => text.push_str(&format!("{} {}", p.w("来自", "from"), p.name(n))),
                         FactAttrKind::Evidence(t) => text.push_str(&format!("{} {}", p.w("证明材料", "evidence"), p.text(t))),
                         FactAttrKind::Basis(t) => text.push_str(&format!("{} {}", p.w("口径", "basis"), p.text(t))),
+                        FactAttrKind::Typical(e) => text.push_str(&format!("{} {}", p.w("典型", "typical"), p.sum(e))),
                         FactAttrKind::Broken => return None,
                     }
                 }

@@ -164,6 +164,8 @@ pub struct Input {
     pub evidence: Option<String>,
     /// `口径`
     pub basis: Option<String>,
+    /// `典型`: what it is of somebody ordinary. What is computed does not depend on it.
+    pub typical: Vec<i64>,
 }
 
 /// See [`Input`].

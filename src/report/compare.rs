@@ -109,7 +109,7 @@ fn changed(two: Two<'_>, m: &Matched) -> Vec<Clauses> {
         let items = info.items.iter().filter(|i| i.parent.is_none() && !matches!(i.list, ItemList::Gate(_))).map(|i| lens.clause(i));
         let rows = info.rows.iter().map(|row| {
             let (file, line) = lens.place(row.span);
-            Clause { mark: lens.pick("标准", "amount"), text: row.text.clone(), cites: None, file, line }
+            Clause { mark: lens.pick("标准", "amount"), depth: 0, text: row.text.clone(), cites: None, file, line }
         });
         items.chain(rows).collect()
     };

@@ -35,6 +35,11 @@ impl<'a> Lens<'a> {
         self.core.benefits.get(b.0 as usize).expect("a benefit id comes from its program")
     }
 
+    /// What the pairs are called that have no purpose in common.
+    pub(super) fn across(self) -> String {
+        self.pick("跨用途，或者未写用途", "across purposes, or none given")
+    }
+
     /// The name in quotes; with its policy where another benefit of the program has the same name.
     pub(super) fn named(self, b: BenefitId) -> String {
         let info = self.benefit(b);
@@ -60,13 +65,20 @@ impl<'a> Lens<'a> {
         both.join("+")
     }
 
+    /// The key of a card.
+    pub(super) fn card_key(self, kind: Kind, about: &str) -> String {
+        format!("{}:{about}", kind.name())
+    }
+
     /// A card that says what was found and nothing more yet.
     pub(super) fn bare(self, kind: Kind, about: &str, headline: String) -> Card {
         Card {
-            key: format!("{}:{about}", kind.name()),
+            r#type: "card",
+            key: self.card_key(kind, about),
             kind,
             name: kind.word(self.language),
             finding: kind.weight() == Weight::Finding,
+            full: true,
             purpose: None,
             headline,
             notes: Vec::new(),
@@ -106,7 +118,36 @@ impl<'a> Lens<'a> {
                 self.pick(format!("{often}应发 {}、实发 {}", sum(amount), sum(payable)), format!("{} due and {} paid {often}", sum(amount), sum(payable)))
             }
         };
-        let payers: Vec<String> = info.funding.iter().map(|(who, share)| format!("{who} {}%", show::decimal(*share, 4, false))).collect();
+        let payers = self.payers(b);
+        Pay {
+            benefit: info.name.clone(),
+            policy: info.policy.clone(),
+            side,
+            meets: meets == Some(true),
+            received: false,
+            amount,
+            payable,
+            period,
+            department: info.department.clone(),
+            cites: info.cites.clone(),
+            line: self.pay_line(b, &what, &payers),
+            payers,
+        }
+    }
+
+    /// The same of a benefit that was received before: nothing of it is paid now.
+    pub(super) fn had(self, pay: Pay, b: BenefitId) -> Pay {
+        let line = self.pay_line(b, &self.pick("此前已领取", "received before"), &pay.payers);
+        Pay { meets: false, received: true, line, ..pay }
+    }
+
+    /// Who pays, with shares.
+    fn payers(self, b: BenefitId) -> Vec<String> {
+        self.benefit(b).funding.iter().map(|(who, share)| format!("{who} {}%", show::decimal(*share, 4, false))).collect()
+    }
+
+    fn pay_line(self, b: BenefitId, what: &str, payers: &[String]) -> String {
+        let info = self.benefit(b);
         let mut about: Vec<String> = Vec::new();
         about.extend(info.department.clone().map(|d| self.pick(format!("{d}受理"), format!("handled by {d}"))));
         if !payers.is_empty() {
@@ -114,32 +155,20 @@ impl<'a> Lens<'a> {
         }
         about.extend(info.cites.clone().map(|c| self.pick(format!("依据 {c}"), c)));
         let name = self.named(b);
-        let line = match (self.language, about.is_empty()) {
+        match (self.language, about.is_empty()) {
             (Language::Zh, true) => format!("{name}：{what}"),
             (Language::Zh, false) => format!("{name}：{what}（{}）", about.join("；")),
             (Language::En, true) => format!("{name}: {what}"),
             (Language::En, false) => format!("{name}: {what} ({})", about.join("; ")),
-        };
-        Pay {
-            benefit: info.name.clone(),
-            policy: info.policy.clone(),
-            side,
-            meets: meets == Some(true),
-            amount,
-            payable,
-            period,
-            department: info.department.clone(),
-            payers,
-            cites: info.cites.clone(),
-            line,
         }
     }
 
     /// The items of a benefit, gates left out.
     pub(super) fn all_clauses(self, b: BenefitId) -> Clauses {
-        let all = self.benefit(b).items.iter();
-        let items = all.filter(|i| !matches!(i.list, ItemList::Gate(_))).map(|i| self.clause(i)).collect();
-        self.clauses(b, items)
+        let all = &self.benefit(b).items;
+        let depth = |item: &Item| std::iter::successors(item.parent, |at| all.get(*at as usize)?.parent).count();
+        let told = all.iter().filter(|i| !matches!(i.list, ItemList::Gate(_)));
+        self.clauses(b, told.map(|i| Clause { depth: depth(i), ..self.clause(i) }).collect())
     }
 
     pub(super) fn clauses(self, b: BenefitId, items: Vec<Clause>) -> Clauses {
@@ -164,7 +193,7 @@ impl<'a> Lens<'a> {
 
     pub(super) fn clause(self, item: &Item) -> Clause {
         let (file, line) = self.place(item.span);
-        Clause { mark: self.mark(item), text: item.text.clone(), cites: item.cites.clone(), file, line }
+        Clause { mark: self.mark(item), depth: 0, text: item.text.clone(), cites: item.cites.clone(), file, line }
     }
 
     /// File and line of a place.

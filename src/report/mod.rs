@@ -44,8 +44,11 @@ pub struct Report {
     pub assumptions: String,
     /// The pairs, purpose by purpose.
     pub purposes: Vec<Matrix>,
-    /// Findings first, then remarks, then what was not decided; and what is settled, where that was asked for.
+    /// Findings first, then remarks, then what was not decided; and what is settled, where that was asked for. Those that are not shown in full
+    /// come last.
     pub cards: Vec<Card>,
+    /// Of each purpose how many cards are not shown in full, a sentence each.
+    pub left_out: Vec<String>,
     /// How many questions were not decided within the budget.
     pub not_decided: usize,
     /// How many cards were left out because an earlier result has them; none if there is no earlier result.
@@ -108,9 +111,11 @@ pub struct Cell {
     pub card: Option<String>,
 }
 
-/// A finding, complete on its own. Its JSON is one line of `--format json`.
+/// A finding, complete on its own (see [`Card::full`]). Its JSON is one line of `--format json`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Card {
+    /// `card`, which tells it from a diagnostic among the lines of `heng check --prove`.
+    pub r#type: &'static str,
     /// What it is about: the kind, the benefits, and the marks of items. Stays the same from run to run and in both languages.
     pub key: String,
     /// Its kind.
@@ -119,6 +124,8 @@ pub struct Card {
     pub name: &'static str,
     /// Whether somebody must settle it.
     pub finding: bool,
+    /// Whether it is complete; where there are very many, others say what was found and no more: no person, no clauses, no remedy.
+    pub full: bool,
     /// The purpose under which the benefits were compared.
     pub purpose: Option<String>,
     /// What was found, in one sentence.
@@ -168,6 +175,8 @@ pub struct Pay {
     pub side: Option<&'static str>,
     /// Whether the conditions are met.
     pub meets: bool,
+    /// Whether it was received before, which is what the finding is about.
+    pub received: bool,
     /// Due before combining, fen; null: not known.
     pub amount: Option<i64>,
     /// Paid, fen; null: not known.
@@ -202,6 +211,8 @@ pub struct Clauses {
 pub struct Clause {
     /// 申请条件（二）
     pub mark: String,
+    /// How many items it stands below, among those listed.
+    pub depth: usize,
     /// Its text on one line.
     pub text: String,
     /// Its citation.

@@ -5,10 +5,11 @@
 
 use super::lens::Lens;
 use super::remedy::{self, How};
-use super::{Benefit, Card, Cell, Kind, Matrix, Real, Weight};
-use crate::analysis::{Amounts, Group, Pair, PairKind, People};
+use super::{Benefit, Card, Cell, Kind, Matrix, Pay, Real, Weight};
+use crate::analysis::{Amounts, Group, Pair, PairKind, People, Witness};
 use crate::ir::{BenefitId, CoordinationId, CoordinationKind};
-use std::collections::BTreeMap;
+use std::cmp::Reverse;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Of more pairs than this, those with which nothing is wrong are told by a word alone.
 const MANY: usize = 5_000;
@@ -22,21 +23,41 @@ pub struct Show<'a> {
     pub real: Option<&'a BTreeMap<(BenefitId, BenefitId), Real>>,
 }
 
-/// The matrix of a group, and the cards of its pairs.
-pub fn group(lens: Lens<'_>, group: &Group, pairs: &[Pair], show: Show<'_>) -> (Matrix, Vec<Card>) {
-    let purpose = group.purpose.clone().unwrap_or_else(|| lens.pick("跨用途，或者未写用途", "across purposes, or none given"));
+/// The pairs whose cards come first, by their places, at most so many: the gravest, those that most real people are in, and rather one of each
+/// benefit than all of one. Cards that are known already are not among them.
+pub fn foremost(lens: Lens<'_>, pairs: &[Pair], show: Show<'_>, most: usize, known: impl Fn(&str) -> bool) -> BTreeSet<usize> {
+    let mut before: BTreeMap<(Kind, BenefitId), usize> = BTreeMap::new();
+    let mut all = Vec::new();
+    for (at, pair) in pairs.iter().enumerate() {
+        let kind = kind(lens, pair);
+        let card = kind.weight() != Weight::Fine || show.settled;
+        if card && !known(&lens.card_key(kind, &lens.pair_key(pair.first, pair.second))) {
+            let people = show.real(pair).map_or(0, |r| r.people);
+            let round = before.entry((kind, pair.first)).or_default();
+            all.push((kind.weight(), kind, Reverse(people), *round, at));
+            *round += 1;
+        }
+    }
+    all.sort_unstable();
+    all.into_iter().take(most).map(|(.., at)| at).collect()
+}
+
+/// The matrix of a group, and the cards of its pairs: those at the places `full` are complete, or else all.
+pub fn group(lens: Lens<'_>, group: &Group, pairs: &[Pair], full: Option<&BTreeSet<usize>>, show: Show<'_>) -> (Matrix, Vec<Card>) {
+    let purpose = group.purpose.clone().unwrap_or_else(|| lens.across());
     let mut cards = Vec::new();
     let mut cells = Vec::new();
     let places: BTreeMap<BenefitId, usize> = group.members.iter().enumerate().map(|(i, b)| (*b, i)).collect();
     let brief = pairs.len() > MANY && !show.settled;
-    for found in pairs {
+    for (at, found) in pairs.iter().enumerate() {
         let kind = kind(lens, found);
         let fine = kind.weight() == Weight::Fine;
         let headline = if brief && fine { kind.word(lens.language).to_owned() } else { headline(lens, found, kind) };
+        let full = full.is_none_or(|places| places.contains(&at));
         let card = (!fine || show.settled).then(|| Card {
             purpose: group.purpose.clone(),
-            real: show.real.and_then(|r| r.get(&(found.first, found.second)).cloned()),
-            ..card(lens, found, kind, headline.clone())
+            real: show.real(found).cloned(),
+            ..if full { card(lens, found, kind, headline.clone()) } else { brief_card(lens, found, kind, headline.clone()) }
         });
         if let (Some(&first), Some(&second)) = (places.get(&found.first), places.get(&found.second)) {
             let key = card.as_ref().map(|c| c.key.clone());
@@ -49,6 +70,12 @@ pub fn group(lens: Lens<'_>, group: &Group, pairs: &[Pair], show: Show<'_>) -> (
         Benefit { name: info.name.clone(), policy: info.policy.clone(), department: info.department.clone() }
     };
     (Matrix { purpose, benefits: group.members.iter().map(benefit).collect(), cells }, cards)
+}
+
+impl<'a> Show<'a> {
+    fn real(self, pair: &Pair) -> Option<&'a Real> {
+        self.real.and_then(|r| r.get(&(pair.first, pair.second)))
+    }
 }
 
 /// What a pair is called.
@@ -191,7 +218,7 @@ fn card(lens: Lens<'_>, pair: &Pair, kind: Kind, headline: String) -> Card {
     Card {
         notes: notes(lens, pair, kind),
         person: pair.witness.as_ref().map(|w| lens.person(w)),
-        pays: pair.witness.as_ref().map(|w| lens.pays(&both, w)).unwrap_or_default(),
+        pays: pair.witness.as_ref().map(|w| pays(lens, pair, w)).unwrap_or_default(),
         clauses: match &pair.kind {
             PairKind::Disjoint { because } => lens.clauses_of(because),
             _ => both.iter().map(|b| lens.all_clauses(*b)).collect(),
@@ -199,6 +226,24 @@ fn card(lens: Lens<'_>, pair: &Pair, kind: Kind, headline: String) -> Card {
         remedy: (kind.weight() == Weight::Finding).then(|| remedy::settle(lens, pair, How::of(lens, pair))).flatten(),
         ..lens.bare(kind, &lens.pair_key(pair.first, pair.second), headline)
     }
+}
+
+/// What each of the two pays somebody, or that it was received before.
+fn pays(lens: Lens<'_>, pair: &Pair, witness: &Witness) -> Vec<Pay> {
+    let both = [pair.first, pair.second];
+    let received = match pair.kind {
+        PairKind::Later { received } => Some(received),
+        // Whoever shows that one stays open has had the one that closes.
+        PairKind::OneSided { closed } => Some(closed),
+        _ => None,
+    };
+    let pays = both.iter().zip(lens.pays(&both, witness));
+    pays.map(|(b, pay)| if received == Some(*b) { lens.had(pay, *b) } else { pay }).collect()
+}
+
+/// A card that says what was found and no more.
+fn brief_card(lens: Lens<'_>, pair: &Pair, kind: Kind, headline: String) -> Card {
+    Card { full: false, ..lens.bare(kind, &lens.pair_key(pair.first, pair.second), headline) }
 }
 
 /// What a reader asks next: two levels of government? Who, and which is more?

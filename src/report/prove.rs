@@ -73,7 +73,7 @@ fn row_card(lens: Lens<'_>, b: BenefitId, at: usize, because: &[Reason]) -> Card
         format!("the row “{}” of {name}: nobody who meets the conditions falls into it", row.text),
     );
     let (file, line) = lens.place(row.span);
-    let own = Clause { mark: lens.pick("标准", "amount"), text: row.text.clone(), cites: None, file, line };
+    let own = Clause { mark: lens.pick("标准", "amount"), depth: 0, text: row.text.clone(), cites: None, file, line };
     let mut clauses = vec![lens.clauses(b, vec![own])];
     clauses.extend(lens.clauses_of(because));
     Card { notes: others(lens, because), clauses, ..lens.bare(Kind::UnusedRow, &format!("{}#row{}", lens.key(b), at + 1), headline) }
@@ -145,7 +145,7 @@ pub fn derived(lens: Lens<'_>, found: &Derived) -> Card {
         format!("the amount of {name} comes from {loans}: a change there changes it without a word here"),
     );
     let (file, line) = lens.declared(found.benefit);
-    let own = Clause { mark: lens.pick("待遇", "benefit"), text: info.name.clone(), cites: info.cites.clone(), file, line };
+    let own = Clause { mark: lens.pick("待遇", "benefit"), depth: 0, text: info.name.clone(), cites: info.cites.clone(), file, line };
     let mut of = vec![found.benefit];
     of.extend(info.leans_on.iter().filter_map(|l| l.benefit));
     Card {
@@ -199,7 +199,7 @@ pub fn guarantee(lens: Lens<'_>, found: &Guaranteed) -> Option<Card> {
     };
     let headline = lens.pick(format!("“{}”{zh}", g.name), format!("“{}” {en}", g.name));
     let (file, line) = lens.place(g.span);
-    let own = Clause { mark: lens.pick("保证", "guarantee"), text: g.text.clone(), cites: g.cites.clone(), file, line };
+    let own = Clause { mark: lens.pick("保证", "guarantee"), depth: 0, text: g.text.clone(), cites: g.cites.clone(), file, line };
     let mut card = lens.bare(kind, &format!("{}/{}", g.policy, g.name), headline);
     card.clauses = vec![Clauses { benefit: g.name.clone(), policy: g.policy.clone(), side: None, items: vec![own] }];
     if let Proof::Refuted(r) = &found.proof {

@@ -21,10 +21,18 @@ pub fn report(report: &Report, language: Language) -> String {
         out.extend(self::matrix(matrix, language));
     }
     let mut before: &[Clauses] = &[];
-    for card in &report.cards {
+    for card in report.cards.iter().filter(|c| c.full) {
         out.push(String::new());
         out.extend(self::card(card, card.clauses != before, language));
         before = &card.clauses;
+    }
+    if !report.left_out.is_empty() {
+        out.push(String::new());
+        out.push(match language {
+            Language::Zh => "未逐项列出的（加 --full 逐项列出）：".to_owned(),
+            Language::En => "not shown one by one (--full shows them):".to_owned(),
+        });
+        out.extend(report.left_out.iter().map(|line| format!("  {line}")));
     }
     out.push(String::new());
     out.push(report.assumptions.clone());
@@ -105,7 +113,7 @@ fn clauses(clauses: &Clauses, language: Language) -> Vec<String> {
         Language::Zh => format!("  {}{}（{}）", side(clauses.side, language), clauses.benefit, clauses.policy),
         Language::En => format!("  {}{} ({})", side(clauses.side, language), clauses.benefit, clauses.policy),
     };
-    let items = clauses.items.iter().map(|c| format!("    {} {}  {}:{}", c.mark, c.text, c.file, c.line));
+    let items = clauses.items.iter().map(|c| format!("    {}{} {}  {}:{}", "  ".repeat(c.depth), c.mark, c.text, c.file, c.line));
     std::iter::once(head).chain(items).collect()
 }
 
@@ -116,7 +124,8 @@ fn real(card: &Card, real: &Real, language: Language) -> String {
         Language::Zh => "，",
         Language::En => ", ",
     }));
-    let nobody = people == 0 && !matches!(card.kind, Kind::Gains | Kind::Loses);
+    let of_two_texts = matches!(card.kind, Kind::Gains | Kind::Loses | Kind::NewlyEligible | Kind::NoLongerEligible);
+    let nobody = people == 0 && !of_two_texts;
     match (card.kind, language) {
         (_, Language::Zh) if nobody => "实际人员中没有人同时领取".to_owned(),
         (_, Language::En) if nobody => "real people: nobody is paid both".to_owned(),
@@ -124,6 +133,10 @@ fn real(card: &Card, real: &Real, language: Language) -> String {
         (Kind::Gains, Language::En) => format!("real people: {people} gain, {money} together in this period"),
         (Kind::Loses, Language::Zh) => format!("实际人员中有{people}人减少，本期共减少{money}"),
         (Kind::Loses, Language::En) => format!("real people: {people} lose, {money} together in this period"),
+        (Kind::NewlyEligible, Language::Zh) => format!("实际人员中有{people}人新增符合，本期共增加{money}"),
+        (Kind::NewlyEligible, Language::En) => format!("real people: {people} newly eligible, {money} more together in this period"),
+        (Kind::NoLongerEligible, Language::Zh) => format!("实际人员中有{people}人不再符合，本期共减少{money}"),
+        (Kind::NoLongerEligible, Language::En) => format!("real people: {people} no longer eligible, {money} less together in this period"),
         (_, Language::Zh) => format!("实际人员中有{people}人同时领取，本期{sums}，重复部分{money}"),
         (_, Language::En) => format!("real people: {people} are paid both, in this period {sums}; paid twice: {money}"),
     }

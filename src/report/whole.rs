@@ -4,6 +4,7 @@ use super::lens::Lens;
 use super::{Card, Kind, Matrix, RealTable, Report, Weight};
 use crate::population::show;
 use crate::value::Date;
+use std::collections::BTreeMap;
 
 /// What was asked.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -18,8 +19,7 @@ pub enum Question {
 
 /// Puts the cards in order, what must be settled first, and says what they amount to.
 pub fn report(lens: Lens<'_>, question: Question, on: Option<Date>, purposes: Vec<Matrix>, cards: Vec<Card>, table: Option<RealTable>) -> Report {
-    let mut cards = cards;
-    cards.sort_by_key(|c| (c.kind.weight(), c.kind));
+    let cards = in_order(cards);
     let day = on.map_or_else(|| lens.pick("任何一天", "any day"), |d| show::date(i64::from(d.days()), lens.language));
     Report {
         title: title(lens, question, &day),
@@ -27,6 +27,7 @@ pub fn report(lens: Lens<'_>, question: Question, on: Option<Date>, purposes: Ve
         policies: lens.core.policies.iter().map(|p| p.title.clone().unwrap_or_else(|| p.name.clone())).collect(),
         summary: summary(lens, question, &purposes, &cards),
         assumptions: assumptions(lens, question),
+        left_out: left_out(lens, &cards),
         not_decided: cards.iter().filter(|c| c.kind == Kind::NotDecided).count(),
         day,
         purposes,
@@ -34,6 +35,40 @@ pub fn report(lens: Lens<'_>, question: Question, on: Option<Date>, purposes: Ve
         known: None,
         table,
     }
+}
+
+/// What must be settled first; where not all are shown in full, purpose by purpose, and those that are not last.
+fn in_order(mut cards: Vec<Card>) -> Vec<Card> {
+    let mut purposes: Vec<Option<String>> = Vec::new();
+    if cards.iter().any(|c| !c.full) {
+        purposes.extend(cards.iter().map(|c| c.purpose.clone()));
+        purposes.dedup();
+    }
+    let rank = |card: &Card| purposes.iter().position(|p| *p == card.purpose);
+    cards.sort_by_cached_key(|c| (!c.full, c.kind.weight(), rank(c), c.kind));
+    cards
+}
+
+/// Of each purpose how many cards there are that are not shown in full, kind by kind.
+fn left_out(lens: Lens<'_>, cards: &[Card]) -> Vec<String> {
+    let mut purposes: Vec<(Option<&str>, BTreeMap<Kind, usize>)> = Vec::new();
+    for card in cards.iter().filter(|c| !c.full) {
+        let purpose = card.purpose.as_deref();
+        let at = purposes.iter().position(|(p, _)| *p == purpose).unwrap_or_else(|| {
+            purposes.push((purpose, BTreeMap::new()));
+            purposes.len() - 1
+        });
+        if let Some((_, kinds)) = purposes.get_mut(at) {
+            *kinds.entry(card.kind).or_default() += 1;
+        }
+    }
+    let sentence = |(purpose, kinds): (Option<&str>, BTreeMap<Kind, usize>)| {
+        let of: Vec<String> = kinds.iter().map(|(kind, n)| format!("{} {n}", kind.word(lens.language))).collect();
+        let all: usize = kinds.values().sum();
+        let purpose = purpose.map_or_else(|| lens.across(), str::to_owned);
+        lens.pick(format!("用途“{purpose}”另有{all}项：{}", of.join("，")), format!("purpose “{purpose}”: {all} more: {}", of.join(", ")))
+    };
+    purposes.into_iter().map(sentence).collect()
 }
 
 fn title(lens: Lens<'_>, question: Question, day: &str) -> String {

@@ -72,13 +72,19 @@ pub struct Row {
 
 /// The answer to a question.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Verdict {
+pub enum Verdict<T = Model> {
     /// All assumptions can hold together, as here.
-    Holds(Model),
+    Holds(T),
     /// They cannot; these, by their positions, already contradict each other.
     Never(Vec<usize>),
     /// Not found out within the budget.
     Undecided,
+}
+
+/// The free bits that a question rests on, as it can be answered.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Free {
+    values: Vec<Option<bool>>,
 }
 
 /// A value of every term that there was when the question was asked.
@@ -212,16 +218,25 @@ impl Solver {
 
     /// Whether these can all hold at once, looked for until so many conflicts were met.
     pub fn check(&mut self, assume: &[Bit], conflicts: u64) -> Verdict {
+        match self.decide(assume, conflicts) {
+            Verdict::Holds(free) => {
+                let mut values = Vec::with_capacity(self.gates.len());
+                self.gates.evaluate(&mut values, |gate| free.values.get(gate).copied().flatten());
+                Verdict::Holds(Model { values })
+            }
+            Verdict::Never(positions) => Verdict::Never(positions),
+            Verdict::Undecided => Verdict::Undecided,
+        }
+    }
+
+    /// As [`Solver::check`], without the work of a model: what holds of the other terms is not found out.
+    pub fn decide(&mut self, assume: &[Bit], conflicts: u64) -> Verdict<Free> {
         if let Some(at) = assume.iter().position(|bit| *bit == Bit::NO) {
             return Verdict::Never(vec![at]);
         }
         let open: Vec<Bit> = assume.iter().copied().filter(|bit| *bit != Bit::YES).collect();
         match sat::check(&self.gates, &mut self.known, &open, conflicts) {
-            sat::Outcome::Holds(free) => {
-                let mut values = Vec::with_capacity(self.gates.len());
-                self.gates.evaluate(&mut values, |gate| free.get(gate).copied().flatten());
-                Verdict::Holds(Model { values })
-            }
+            sat::Outcome::Holds(values) => Verdict::Holds(Free { values }),
             sat::Outcome::Never(bits) => {
                 let at = |bit: &Bit| assume.iter().position(|a| a == bit);
                 let mut positions: Vec<usize> = bits.iter().filter_map(at).collect();

@@ -135,6 +135,7 @@ impl Reader<'_> {
             Rule::attr_from => FactAttrKind::From(self.name(&second)),
             Rule::attr_evidence => FactAttrKind::Evidence(self.text(&second)),
             Rule::attr_basis => FactAttrKind::Basis(self.text(&second)),
+            Rule::attr_typical => FactAttrKind::Typical(self.sum(second)),
             _ => match super::keywords::cmp_word(first.as_str()) {
                 Some(word) => FactAttrKind::Bound(word, self.sum(second)),
                 None => FactAttrKind::Broken,

@@ -35,7 +35,7 @@ words! {
     "head of a file": "标题" "title", "文号" "number", "发文机关" "issued by", "出处" "source", "施行" "in force", "自" "from", "至" "to",
         "截止 申请" "for new claims", "截止 发放" "for payments";
     "part of a declaration": "面向" "for", "由低到高" "low to high", "理由" "because", "或 无" "or none";
-    "fact": "来自" "from", "证明材料" "evidence", "口径" "basis";
+    "fact": "来自" "from", "证明材料" "evidence", "口径" "basis", "典型" "typical";
     "type": "是否" "yes/no", "日期" "date", "金额" "money", "比例" "percent", "数值" "number", "文本" "text";
     "type, not yet": "可多选" "set of", "列表" "list of";
     "clause": "依据" "cites", "用途" "purpose", "发放" "paid", "起算" "starting", "经费" "funded by", "受理" "handled by", "标准" "amount",

@@ -287,7 +287,7 @@ pub struct Fact {
     pub name: Name,
     /// Its type.
     pub ty: TypeExpr,
-    /// Range, bounds, source, evidence, basis, in the order written.
+    /// Range, bounds, source, evidence, basis, typical values, in the order written.
     pub attrs: Vec<FactAttr>,
     /// Where.
     pub span: Span,
@@ -315,6 +315,8 @@ pub enum FactAttrKind {
     Evidence(Text),
     /// `口径 "截至基准日上月"`
     Basis(Text),
+    /// `典型 8000元/月`: what the fact is of somebody ordinary.
+    Typical(Expr),
     /// Could not be read.
     Broken,
 }

@@ -1,9 +1,13 @@
 //! `heng overlap`, `heng check --prove` and `heng diff` as an office meets them: what is said, what it is called, and how it ends.
 
+use std::collections::BTreeSet;
 use std::path::Path;
 use std::process::Stdio;
 
 use crate::world::{Said, World};
+
+#[path = "../../benches/workload/city.rs"]
+mod city;
 
 /// Two policies that pay one group of people twice, with a dictionary, a project around them.
 const DATA: &str = "字典 数据：\n    标题 \"数据（示例）\"。\n\n有序类别 学历（由低到高）：本科、硕士、博士。\n\n对象 个人：\n    学历：学历；\n    在职：是否；\n    \
@@ -132,6 +136,42 @@ fn real_people_are_counted_with_their_money() {
 }
 
 #[test]
+fn who_becomes_eligible_is_counted() {
+    let world = World::new();
+    world.file("旧.heng", format!("{DATA}{OFFICES}{CITY}"));
+    world.file("新.heng", format!("{DATA}{OFFICES}{CITY}").replace("不低于 硕士", "不低于 本科"));
+    world.file("people.csv", "id,学历,在职,月收入\n1,本科,是,1\n2,本科,是,1\n3,硕士,是,1\n4,本科,否,1\n");
+    let said = world.heng(&["diff", "旧.heng", "新.heng", "--facts", "people.csv", "--receipts-complete", "--lang", "zh"]);
+    assert!(said.out.contains("实际人员中有2人新增符合，本期共增加20,000元"), "{}", said.all());
+    let said = world.heng(&["diff", "新.heng", "旧.heng", "--facts", "people.csv", "--receipts-complete", "--lang", "zh"]);
+    assert!(said.out.contains("实际人员中有2人不再符合，本期共减少20,000元"), "{}", said.all());
+}
+
+#[test]
+fn what_was_received_before_is_not_called_ineligible() {
+    let world = World::new();
+    copied(&world, "policies");
+    let said = world.heng(&["overlap", "policies/shenzhen", "--format", "json", "--lang", "zh"]);
+    let cards = cards(&said);
+    let later = cards.iter().find(|c| c["kind"] == "later-overlap").unwrap();
+    let pays = later["pays"].as_array().unwrap();
+    let (had, now): (Vec<_>, Vec<_>) = pays.iter().partition(|p| p["received"] == true);
+    assert!(had.len() == 1 && had[0]["line"].as_str().unwrap().contains("此前已领取"), "{pays:?}");
+    assert!(now[0]["payable"].as_i64().unwrap() > 0);
+}
+
+#[test]
+fn diagnostics_and_cards_are_told_apart() {
+    let world = office();
+    world.file("city.heng", CITY.replace("学历 不低于 硕士", "月收入 不低于 0元"));
+    let said = world.heng(&["check", "--prove", "--format", "json"]);
+    let lines = cards(&said);
+    let (found, cards): (Vec<_>, Vec<_>) = lines.iter().partition(|l| l["type"] == "diagnostic");
+    assert!(!found.is_empty() && found.iter().all(|l| l["code"].is_string() && l.get("key").is_none()), "{}", said.out);
+    assert!(!cards.is_empty() && cards.iter().all(|l| l["type"] == "card" && l["key"].is_string()), "{}", said.out);
+}
+
+#[test]
 fn fix_writes_the_clause_and_the_overlap_is_gone() {
     for (with, wanted) in [
         (&[][..], "衔接 市补贴与区补贴：\n    范围 市补贴、区补贴；\n    就高不重复，比较 本期。"),
@@ -227,12 +267,140 @@ fn a_result_file_appears_whole_or_not_at_all() {
         assert_eq!(world.files(), before, "{args:?}");
     }
     assert_eq!(text(&world, "old.json"), "old");
-    let mut child = world.command(&["overlap", "-o", "old.json", "--facts", "-"]);
-    let mut child = child.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
-    let killed = std::process::Command::new("kill").args(["-INT", &child.id().to_string()]).status().unwrap();
-    assert!(killed.success());
-    assert_ne!(child.wait().unwrap().code(), Some(0));
-    assert_eq!((world.files(), text(&world, "old.json").as_str()), (before, "old"));
+}
+
+/// Killed before, while and after the report is written: what is there is what an undisturbed run writes.
+#[cfg(unix)]
+#[test]
+fn an_interrupted_report_is_whole_or_absent() {
+    const INSTANTS: u32 = 8;
+    let world = World::new();
+    world.file("city.heng", city::source(24));
+    for name in ["report.html", "known.json"] {
+        let args = ["overlap", "city.heng", "-o", name];
+        let begun = std::time::Instant::now();
+        assert_eq!(world.heng(&args).code, Some(1));
+        let (took, whole) = (begun.elapsed(), text(&world, name));
+        let mut absent = 0;
+        for (signal, step) in ["-INT", "-KILL"].into_iter().flat_map(|signal| (0..2 * INSTANTS).map(move |step| (signal, step))) {
+            std::fs::remove_file(world.path().join(name)).ok();
+            let mut child = world.command(&args).stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap();
+            if step < INSTANTS {
+                std::thread::sleep(took * step / INSTANTS);
+            } else {
+                // While it writes: the temporary file is there.
+                let writes = || world.files().iter().any(|f| f.ends_with(".part"));
+                while !writes() && child.try_wait().unwrap().is_none() {
+                    std::thread::yield_now();
+                }
+            }
+            if child.try_wait().unwrap().is_none() {
+                std::process::Command::new("kill").args([signal, &child.id().to_string()]).status().unwrap();
+                child.wait().unwrap();
+            }
+            match std::fs::read_to_string(world.path().join(name)) {
+                Ok(found) => assert!(found == whole, "{name}, {signal} at {step}: {} of {} bytes", found.len(), whole.len()),
+                Err(_) => absent += 1,
+            }
+            for left in world.files().iter().filter(|f| f.starts_with('.')) {
+                assert_eq!(signal, "-KILL", "{left} is left");
+                std::fs::remove_file(world.path().join(left)).unwrap();
+            }
+        }
+        assert!(absent > 0, "no run was interrupted in time");
+    }
+}
+
+/// Two policies of one purpose with hundreds of overlaps, some of one sum, some combined.
+fn crowded() -> String {
+    let second = "政策 乙：\n    标题 \"乙\"。\n\n引用 数据、生成。\n\n";
+    let mut out = city::source(26).replace("待遇 待遇13 面向", &format!("{second}待遇 待遇13 面向"));
+    for (i, how) in ["就高不重复", "择一享受", "合计最高 12万元"].into_iter().cycle().take(12).enumerate() {
+        out.push_str(&format!("衔接 衔接{i}：\n    范围 生成.待遇{i}、待遇{}；\n    {how}。\n\n", i + 14));
+    }
+    out
+}
+
+#[test]
+fn of_very_many_findings_a_hundred_are_told_in_full_and_all_are_counted() {
+    let world = World::new();
+    world.file("heng.toml", "name = \"示例\"\nversion = \"0.1.0\"\nlanguage = \"zh\"\n");
+    world.file("city.heng", crowded());
+    let (some, all) = (world.heng(&["overlap", "--format", "json"]), world.heng(&["overlap", "--full", "--format", "json"]));
+    let (some, all) = (cards(&some), cards(&all));
+    let keys = |cards: &[serde_json::Value]| cards.iter().map(|c| c["key"].as_str().unwrap().to_owned()).collect::<BTreeSet<_>>();
+    assert_eq!((some.len(), keys(&some)), (all.len(), keys(&all)), "what they are called does not depend on how much is told");
+    for kind in ["overlap", "duplicate", "dominated", "later-overlap"] {
+        assert!(some.iter().any(|c| c["kind"] == kind), "{kind}");
+    }
+    let (full, brief): (Vec<_>, Vec<_>) = some.iter().partition(|c| c["full"] == true);
+    assert_eq!(full.len(), 100);
+    assert!(brief.len() > 50 && all.iter().all(|c| c["full"] == true));
+    assert!(full.iter().all(|c| c["person"]["sentence"].is_string()) && brief.iter().all(|c| c["person"].is_null() && c["headline"].is_string()));
+    let weight = |c: &serde_json::Value| !matches!(c["kind"].as_str(), Some("duplicate" | "restated"));
+    assert!(full.iter().any(|c| weight(c)) && brief.iter().all(|c| weight(c)), "the gravest come first");
+    let said = world.heng(&["overlap"]);
+    assert!(said.out.contains(&format!("用途“生活”另有{}项：", brief.len())), "{}", said.out);
+    assert!(said.out.contains("--full"), "{}", said.out);
+    let findings = some.iter().filter(|c| c["finding"] == true).count();
+    assert!(said.out.contains(&format!("{findings}项须处理")), "{}", said.out);
+    let page = world.heng(&["overlap", "--format", "html"]).out;
+    assert_eq!(page.matches("<article class=\"card ").count(), 100);
+    assert!(page.contains(&format!("用途“生活”另有{}项：", brief.len())));
+    world.heng(&["overlap", "-o", "known.json"]);
+    let again = world.heng(&["overlap", "--baseline", "known.json"]);
+    assert_eq!(again.code, Some(0), "{}", again.all());
+    assert!(again.out.contains(&format!("以往结果中已有的{}项未列出", some.len())), "{}", again.all());
+    let fresh: String = text(&world, "known.json").lines().skip(3).flat_map(|l| [l, "\n"]).collect();
+    world.file("known.json", fresh);
+    let new = cards(&world.heng(&["overlap", "--baseline", "known.json", "--format", "json"]));
+    assert!(new.len() == 3 && new.iter().all(|c| c["full"] == true), "what is new is told in full");
+}
+
+/// Whoever shows something has the typical values of the dictionary, unless that would not show it.
+#[test]
+fn people_have_typical_values_where_they_can() {
+    let world = office();
+    let typical = DATA.replace("学历：学历；", "学历：学历，典型 硕士；").replace("0元..10万元。", "0元..10万元，典型 8000元，典型 2万元。");
+    world.file("data.heng", format!("{typical}{OFFICES}"));
+    for (income, told) in [("月收入 超过 3000元", "8,000元"), ("月收入 超过 1万元", "20,000元"), ("月收入 超过 3万元", "")] {
+        world.file("city.heng", CITY.replace("（一）在职", &format!("（一）{income}")));
+        let said = world.heng(&["overlap", "--format", "json"]);
+        let card = &cards(&said)[0];
+        let facts = card["person"]["facts"].as_array().unwrap();
+        let value = |name: &str| facts.iter().find(|f| f["name"] == name).unwrap()["value"].as_str().unwrap().to_owned();
+        assert_eq!(value("学历"), "博士", "what must be stays");
+        if told.is_empty() {
+            assert!(!["8,000元", "20,000元"].contains(&value("月收入").as_str()));
+        } else {
+            assert_eq!(value("月收入"), told);
+        }
+    }
+    let translated = world.heng(&["fmt", "--to", "en", "data.heng"]);
+    assert!(text(&world, "data.heng").contains("typical 20_000 yuan"), "{}{}", translated.all(), text(&world, "data.heng"));
+}
+
+#[test]
+fn a_table_of_thousands_of_rows_is_proved_row_by_row() {
+    let world = World::new();
+    let (places, jobs) = (40, 50);
+    let names = |what: &str, n: usize| (0..n).map(|i| format!("{what}{i}")).collect::<Vec<_>>().join("、");
+    let rows = (0..places).flat_map(|i| (0..jobs).map(move |j| format!("        区域{i}，岗位{j}：{}元", i * jobs + j + 1)));
+    let rows = rows.collect::<Vec<_>>().join("；\n");
+    world.file(
+        "p.heng",
+        format!(
+            "字典 数据：\n    标题 \"数据\"。\n类别 区域：{}。\n类别 岗位：{}。\n对象 个人：\n    区域：区域；\n    岗位：岗位。\n\
+            政策 示例：\n    标题 \"示例\"。\n引用 数据。\n待遇 补贴 面向 个人：\n    同时符合：\n        （一）区域 不为 区域7；\n    标准 按 区域，岗位：\n{rows}。\n",
+            names("区域", places),
+            names("岗位", jobs)
+        ),
+    );
+    let said = world.heng(&["check", "--prove", "--format", "json"]);
+    let kinds = kinds(&said);
+    assert_eq!(kinds, vec!["unused-row"; jobs], "{}", said.err);
+    let keys: BTreeSet<String> = cards(&said).iter().map(|c| c["key"].as_str().unwrap().to_owned()).collect();
+    assert_eq!(keys, (351..=400).map(|row| format!("unused-row:示例/补贴#row{row}")).collect());
 }
 
 #[test]

@@ -55,6 +55,7 @@ fn sample(language: Language, mark: &str) -> Report {
         assumptions: format!("前提：数据符合取值范围{mark}"),
         purposes: vec![settled, housing],
         cards,
+        left_out: vec![format!("用途“住房”另有7项{mark}")],
         not_decided: 1,
         known: Some(3),
         table: Some(RealTable { file: format!("people{mark}.csv"), as_of: "2025-07-01".to_owned(), answered: 12_345, refused: 6 }),
@@ -67,6 +68,7 @@ fn card(language: Language, kind: Kind, of: [Benefit; 2], mark: &str) -> Card {
         policy: b.policy.clone(),
         side: None,
         meets: true,
+        received: false,
         amount: Some(150_000),
         payable: Some(payable),
         period: "month",
@@ -77,6 +79,7 @@ fn card(language: Language, kind: Kind, of: [Benefit; 2], mark: &str) -> Card {
     };
     let item = |n: usize| Clause {
         mark: format!("申请条件（{n}）{mark}"),
+        depth: n - 1,
         text: format!("学历 不低于 本科{mark}"),
         cites: Some(format!("第{n}条{mark}")),
         file: format!("a{mark}.heng"),
@@ -84,6 +87,8 @@ fn card(language: Language, kind: Kind, of: [Benefit; 2], mark: &str) -> Card {
     };
     let clauses = |b: &Benefit| Clauses { benefit: b.name.clone(), policy: b.policy.clone(), side: None, items: vec![item(1), item(2)] };
     Card {
+        r#type: "card",
+        full: true,
         key: format!("{}:{}+{}", kind.name(), of[0].name, of[1].name),
         kind,
         name: kind.word(language),

@@ -464,8 +464,11 @@ impl Lowerer<'_> {
                     let ways = expanded(&lookup, &lows);
                     let spans = rows.iter().map(|r| (r.span, false)).chain(default.map(|(_, span)| (span, true)));
                     for (span, is_else) in spans {
-                        let rows: Vec<ByRow> = ways
-                            .iter()
+                        // Of the rows before it those alone can take a case away that have one in common with it; mostly none has.
+                        let own: Vec<&Way> = ways.iter().filter(|way| way.2 == span).collect();
+                        let before = ways.iter().take_while(|way| way.2 != span).filter(|way| own.iter().any(|own| meet(own, way)));
+                        let rows: Vec<ByRow> = before
+                            .chain(own.iter().copied())
                             .map(|(patterns, _, at)| ByRow { patterns: patterns.clone(), value: self.b.bool(*at == span) })
                             .collect();
                         let none = self.b.bool(false);
@@ -506,8 +509,19 @@ struct Lookup<'a> {
     default: Option<(ValueId, Span)>,
 }
 
-/// The rows of a lookup as ranges for each column and each presence column, with the value and the place of each.
-fn expanded(lookup: &Lookup<'_>, lows: &[Low]) -> Vec<(Vec<Vec<(i64, i64)>>, ValueId, Span)> {
+/// A row of a lookup as ranges for each column and each presence column, its value, and its place.
+type Way = (Vec<Vec<(i64, i64)>>, ValueId, Span);
+
+/// Whether some case falls into both.
+fn meet(a: &Way, b: &Way) -> bool {
+    let overlap = |(x, y): (&Vec<(i64, i64)>, &Vec<(i64, i64)>)| {
+        x.is_empty() || y.is_empty() || x.iter().any(|(lo, hi)| y.iter().any(|(from, to)| lo <= to && from <= hi))
+    };
+    a.0.iter().zip(&b.0).all(overlap)
+}
+
+/// The rows of a lookup in the order of the text, and then what is left for all other cases.
+fn expanded(lookup: &Lookup<'_>, lows: &[Low]) -> Vec<Way> {
     let mut out = Vec::new();
     for row in lookup.rows {
         out.extend(expand(&row.patterns, lows).into_iter().map(|p| (p, row.value, row.span)));

@@ -66,6 +66,7 @@ impl Lowerer<'_> {
             department: department.map(|d| d.name.text.clone()),
             evidence: None,
             basis: None,
+            typical: info.typical.clone(),
         };
         for attr in &def.syntax.attrs {
             match &attr.kind {
@@ -169,6 +170,7 @@ impl Lowerer<'_> {
             department: info.and_then(|i| i.department.clone()),
             evidence: None,
             basis: None,
+            typical: Vec::new(),
         }
     }
 
@@ -190,6 +192,7 @@ impl Lowerer<'_> {
             department: None,
             evidence: None,
             basis: None,
+            typical: Vec::new(),
         }
     }
 
@@ -301,5 +304,6 @@ fn blank(name: String) -> Input {
         department: None,
         evidence: None,
         basis: None,
+        typical: Vec::new(),
     }
 }

@@ -19,7 +19,7 @@ pub(super) struct Section<'a> {
 /// The sections that have cards, in the order in which they matter; there are so many cards before them.
 pub(super) fn sections(report: &Report, before: usize, language: Language) -> Vec<Section<'_>> {
     let section = |(weight, name): (Weight, &'static str)| {
-        let of = report.cards.iter().enumerate().filter(move |(_, c)| c.kind.weight() == weight);
+        let of = report.cards.iter().enumerate().filter(move |(_, c)| c.full && c.kind.weight() == weight);
         Section { name, folded: weight == Weight::Fine, cards: of.map(|(i, c)| view(before + i + 1, c, language)).collect() }
     };
     let all = [
@@ -79,6 +79,7 @@ struct Side<'a> {
 #[derive(Serialize)]
 struct Paid<'a> {
     meets: bool,
+    received: bool,
     often: &'static str,
     /// What is due, where something else is paid.
     due: Option<String>,
@@ -108,6 +109,7 @@ fn paid(pay: &Pay, language: Language) -> Paid<'_> {
     let sum = |fen: Option<i64>| fen.map(|fen| show::money(fen, language));
     Paid {
         meets: pay.meets,
+        received: pay.received,
         often: period_word(pay.period, language),
         due: if pay.amount == pay.payable { None } else { sum(pay.amount) },
         paid: sum(pay.payable),
@@ -117,18 +119,25 @@ fn paid(pay: &Pay, language: Language) -> Paid<'_> {
     }
 }
 
-/// How many real people, what each benefit pays them, and how much of it twice.
+/// How many real people, what each benefit pays them, and how much of it twice; of two texts, what each pays them.
 fn real(card: &Card, real: &Real, language: Language) -> String {
+    let (people, sum) = (count(real.people), money(real.twice, language));
+    if card.pays.iter().any(|pay| pay.side.is_some()) {
+        let [old, new] = [0, 1].map(|at| money(real.paid.get(at).copied().unwrap_or(0), language));
+        return match language {
+            Language::Zh => format!("涉及 {people} 人；每期发放原为 {old}，现为 {new}，相差 {sum}。"),
+            Language::En => format!("{people} people; paid per period: {old} before, {new} now; the difference is {sum}."),
+        };
+    }
     let each = card.pays.iter().zip(&real.paid).map(|(pay, fen)| match language {
         Language::Zh => format!("“{}”{}", pay.benefit, money(*fen, language)),
         Language::En => format!("{} by `{}`", money(*fen, language), pay.benefit),
     });
     let each: Vec<String> = each.collect();
-    let (people, twice) = (count(real.people), money(real.twice, language));
     match (language, each.is_empty()) {
-        (Language::Zh, true) => format!("涉及 {people} 人，每期 {twice}。"),
-        (Language::Zh, false) => format!("涉及 {people} 人；每期发放{}，其中重复 {twice}。", each.join("、")),
-        (Language::En, true) => format!("{people} people, {twice} per period."),
-        (Language::En, false) => format!("{people} people; paid per period: {}; of this, {twice} twice.", each.join(", ")),
+        (Language::Zh, true) => format!("涉及 {people} 人，每期 {sum}。"),
+        (Language::Zh, false) => format!("涉及 {people} 人；每期发放{}，其中重复 {sum}。", each.join("、")),
+        (Language::En, true) => format!("{people} people, {sum} per period."),
+        (Language::En, false) => format!("{people} people; paid per period: {}; of this, {sum} twice.", each.join(", ")),
     }
 }

@@ -14,6 +14,7 @@ pub(super) struct Head<'a> {
     title: &'a str,
     summary: &'a str,
     known: Option<String>,
+    left_out: &'a [String],
     figures: Vec<Figure>,
     policies: &'a [String],
     subject: &'a str,
@@ -56,6 +57,7 @@ pub(super) fn head(report: &Report, language: Language) -> Head<'_> {
         title: &report.title,
         summary: &report.summary,
         known,
+        left_out: &report.left_out,
         figures,
         policies: &report.policies,
         subject: &report.subject,
@@ -91,7 +93,7 @@ fn bar(value: u128, longest: u128, says: String) -> Bar {
 
 /// The cards that say something, numbered as the cards are; there are so many cards before them.
 pub(super) fn rows(report: &Report, before: usize, language: Language) -> Vec<Row<'_>> {
-    let shown = || report.cards.iter().enumerate().filter(|(_, c)| c.kind.weight() != Weight::Fine);
+    let shown = || report.cards.iter().enumerate().filter(|(_, c)| c.full && c.kind.weight() != Weight::Fine);
     let real = || shown().filter_map(|(_, c)| c.real.as_ref());
     let most = real().map(people).max().unwrap_or(0);
     let largest = real().map(twice).max().unwrap_or(0);

@@ -61,7 +61,7 @@ struct Square<'a> {
 
 /// The pictures of the report at this place, those with findings first; there are so many cards before its own.
 pub(super) fn pictures(report: &Report, place: usize, before: usize) -> Vec<Picture<'_>> {
-    let cards: BTreeMap<&str, usize> = report.cards.iter().enumerate().map(|(i, c)| (c.key.as_str(), before + i + 1)).collect();
+    let cards: BTreeMap<&str, usize> = report.cards.iter().enumerate().filter(|(_, c)| c.full).map(|(i, c)| (c.key.as_str(), before + i + 1)).collect();
     let mut matrices: Vec<&Matrix> = report.purposes.iter().collect();
     matrices.sort_by_key(|m| Reverse(m.cells.iter().any(|c| c.kind.weight() == Weight::Finding)));
     matrices.iter().enumerate().map(|(at, m)| picture(&format!("{place}-{}", at + 1), m, &cards)).collect()

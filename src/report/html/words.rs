@@ -36,6 +36,11 @@ const WORDS: &[(&str, &str, &str)] = &[
     ("changed", "每期增减金额", "Gained or lost per period"),
     ("no_figures", "未统计", "not counted"),
     ("none", "没有发现须处理的问题。", "Nothing needs to be settled."),
+    (
+        "not_in_full",
+        "以下各项未逐项列出，见对照图和文末“其余各对”：",
+        "These are not shown one by one; see the picture, and the list of all other pairs at the end:",
+    ),
     ("matrix", "待遇对照图", "Benefits against benefits"),
     (
         "matrix_says",
@@ -60,6 +65,7 @@ const WORDS: &[(&str, &str, &str)] = &[
     ("payers", "经费", "Funded by"),
     ("department", "受理", "Handled by"),
     ("cites", "依据", "Source"),
+    ("had", "此前已领取", "received before"),
     ("not_eligible", "不符合", "not eligible"),
     ("due", "应发", "due"),
     ("paid", "实发", "paid"),
