@@ -4,8 +4,9 @@
 //! `heng_eval`, and reads columns of answers: for `学历 属于 硕士、博士` a byte a row goes in, and a byte a row comes out that says no,
 //! unknown or yes.
 //!
-//! Core becomes machine operations (`lower` to `machine`), these are cut into functions (`plan`), memory is laid out (`layout`), and the
-//! functions are written (`emit`, `helpers`).
+//! Core becomes machine operations (`lower` and `fast` to `machine`), these are cut into functions (`plan`), memory is laid out (`layout`),
+//! and the functions are written (`emit`, `helpers`, `lanewise`). What a row of unknown cells needs, three values and masks, most rows do
+//! not: a block of sixteen of which all is known is answered without, and in vectors unless they are left out.
 //!
 //! INVARIANT: no data makes a module trap or loop without end; equal programs give equal bytes; nothing that stands under an unknown or
 //! absent value shows in any answer.
