@@ -11,10 +11,13 @@
 //!
 //! Deliberately absent: branches.
 
+mod calendar;
+mod store;
+
 use super::bound::MonthsLater;
-use super::layout::{Columns, Output};
+use super::layout::Columns;
 use super::machine::{Bin, ColumnId, Helper, Lane, Machine, Value, Width};
-use crate::ir::{By, Calendar, Core, Input, InputId, InputTy, Node, NodeId, Op, Ty};
+use crate::ir::{By, Core, Input, InputId, InputTy, Node, NodeId, Op, Ty};
 use crate::value::Mode;
 use heng_abi::Storage;
 
@@ -607,82 +610,6 @@ impl Lower<'_> {
         fits
     }
 
-    // Calendar.
-
-    /// A date as 32 · month number + day.
-    pub(super) fn civil(&mut self, date: NodeId) -> (Value, Value) {
-        let (days, known) = self.int(date);
-        let days = self.m.at_width(Width::W32, days);
-        (self.m.call1(Helper::Civil, days), known)
-    }
-
-    pub(super) fn month(&mut self, civil: Value) -> Value {
-        let five = self.m.const32(5);
-        self.m.bin(Bin::Shr, civil, five)
-    }
-
-    fn day(&mut self, civil: Value) -> Value {
-        let mask = self.m.const32(31);
-        self.m.bin(Bin::And, civil, mask)
-    }
-
-    fn add32(&mut self, a: Value, n: i32) -> Value {
-        let n = self.m.const32(n);
-        self.m.bin(Bin::Add, a, n)
-    }
-
-    fn add_months(&mut self, date: NodeId, months: NodeId) -> Lowered {
-        let (lo, hi) = {
-            let n = self.core_node(months);
-            (n.lo, n.hi)
-        };
-        let (n, known_n) = self.int(months);
-        let n = self.clamp(n, (lo, hi), -MOST_MONTHS, MOST_MONTHS);
-        let n = self.m.at_width(Width::W32, n);
-        let (civil, known_date) = self.civil(date);
-        Lowered::Int { value: self.m.call2(Helper::AddMonths, civil, n), known: self.m.both(known_date, known_n) }
-    }
-
-    fn months(&mut self, a: NodeId, b: NodeId) -> Lowered {
-        let ((a, known_a), (b, known_b)) = (self.civil(a), self.civil(b));
-        let (month_a, month_b, day_a, day_b) = (self.month(a), self.month(b), self.day(a), self.day(b));
-        let between = self.m.bin(Bin::Sub, month_b, month_a);
-        // The last month is not whole if its day has not come, except that its last day stands for all that it lacks.
-        let next = self.add32(month_b, 1);
-        let (first, first_of_next) = (self.m.call1(Helper::MonthStart, month_b), self.m.call1(Helper::MonthStart, next));
-        let last = self.m.bin(Bin::Sub, first_of_next, first);
-        let (before, not_last) = (self.m.bin(Bin::Lt, day_b, day_a), self.m.bin(Bin::Lt, day_b, last));
-        let short = self.m.bin(Bin::And, before, not_last);
-        Lowered::Int { value: self.m.bin(Bin::Sub, between, short), known: self.m.both(known_a, known_b) }
-    }
-
-    fn calendar(&mut self, step: Calendar, date: NodeId) -> Lowered {
-        let (civil, known) = self.civil(date);
-        let month = self.month(civil);
-        let (january, twelve) = (self.january(month), self.m.const32(12));
-        let value = match step {
-            Calendar::MonthStart => self.m.call1(Helper::MonthStart, month),
-            Calendar::MonthEnd => self.day_before(month, 1),
-            Calendar::YearStart => self.m.call1(Helper::MonthStart, january),
-            Calendar::YearEnd => self.day_before(january, 12),
-            Calendar::Year => self.m.bin(Bin::Div, month, twelve),
-        };
-        Lowered::Int { value, known }
-    }
-
-    pub(super) fn january(&mut self, month: Value) -> Value {
-        let twelve = self.m.const32(12);
-        let in_year = self.m.bin(Bin::Rem, month, twelve);
-        self.m.bin(Bin::Sub, month, in_year)
-    }
-
-    /// The day before the first of the month `n` months later.
-    pub(super) fn day_before(&mut self, month: Value, n: i32) -> Value {
-        let later = self.add32(month, n);
-        let first = self.m.call1(Helper::MonthStart, later);
-        self.add32(first, -1)
-    }
-
     // Ranges.
 
     fn refine(&mut self, lo: i64, hi: i64, a: NodeId, node: &Node) -> Lowered {
@@ -710,81 +637,6 @@ impl Lower<'_> {
             let bound = self.m.constant(width, hi);
             let above = self.m.bin(Bin::Lt, bound, out);
             out = self.m.select(bound, out, above);
-        }
-        out
-    }
-
-    // What a row is answered.
-
-    /// The code of the first input out of range, else of the first shut door, else 0.
-    fn refusal(&mut self) -> Value {
-        let mut code = self.no;
-        for (k, door) in self.core.doors.iter().enumerate().rev() {
-            let shut = self.shut(door.node);
-            let own = self.code_number(self.core.inputs.len() + k);
-            code = self.m.select(own, code, shut);
-        }
-        for i in (0..self.core.inputs.len()).rev() {
-            let id = InputId(u32::try_from(i).unwrap_or(u32::MAX));
-            let (_, in_range, known, present) = self.raw(id);
-            if in_range == self.yes {
-                continue;
-            }
-            let there = self.m.both(known, present);
-            let outside = self.m.is_zero(in_range);
-            let bad = self.m.both(there, outside);
-            let own = self.code_number(i);
-            code = self.m.select(own, code, bad);
-        }
-        code
-    }
-
-    fn code_number(&mut self, position: usize) -> Value {
-        self.m.const32(i32::try_from(position + 1).unwrap_or(i32::MAX))
-    }
-
-    fn stores<'o>(&mut self, outputs: impl IntoIterator<Item = &'o Output>, accepted: Value) -> Vec<Store> {
-        let mut out = Vec::new();
-        for output in outputs {
-            self.store(output, accepted, &mut out);
-        }
-        out
-    }
-
-    /// A refused row has every yes/no unknown, and every integer unknown and 0.
-    fn store(&mut self, output: &Output, accepted: Value, stores: &mut Vec<Store>) {
-        match *output {
-            Output::Code { node, column } => {
-                let code = self.code(node);
-                let value = self.m.select(code, self.yes, accepted);
-                stores.push(Store { place: Place::Element(Storage::I8, column), value });
-            }
-            Output::Int { node, values, known } => {
-                let (value, k) = self.int(node);
-                let k = self.m.both(k, accepted);
-                let value = self.m.at_width(Width::W64, value);
-                let zero = self.m.constant(Width::W64, 0);
-                let value = self.m.select(value, zero, k);
-                stores.push(Store { place: Place::Element(Storage::I64, values), value });
-                stores.push(Store { place: Place::Element(Storage::I8, known), value: k });
-            }
-        }
-    }
-
-    fn trace(&mut self, accepted: Value) -> Vec<Store> {
-        let mut out = Vec::new();
-        for (column, nodes) in self.columns.trace.iter().zip(self.columns.traced.chunks(16)) {
-            let (mut word, mut unknown) = (self.no, 0);
-            for (at, node) in nodes.iter().enumerate() {
-                let shift = 2 * i32::try_from(at).unwrap_or(0);
-                let code = self.code(*node);
-                let by = self.m.const32(shift);
-                let placed = if at == 0 { code } else { self.m.bin(Bin::Shl, code, by) };
-                word = if at == 0 { placed } else { self.m.bin(Bin::Or, word, placed) };
-                unknown |= 1 << shift;
-            }
-            let unknown = self.m.const32(unknown);
-            out.push(Store { place: Place::Element(Storage::I32, *column), value: self.m.select(word, unknown, accepted) });
         }
         out
     }
