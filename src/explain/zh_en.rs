@@ -72,7 +72,7 @@ impl Phrases {
 
     pub(super) fn periods_left(self, left: i64, period: &str) -> String {
         let (zh, en) = if period == "year" { ("年", "years") } else { ("个月", "months") };
-        self.pick(format!("尚可享受 {left} {zh}（含本期）。"), format!("{left} {en} are left, this one included."))
+        self.pick(format!("尚可享受{left}{zh}（含本期）。"), format!("{left} {en} are left, this one included."))
     }
 
     pub(super) fn gate(self, gate: &GateReport) -> String {

@@ -158,6 +158,34 @@ fn transcripts_in_the_readmes_are_what_the_commands_print() {
     }
 }
 
+#[test]
+fn a_first_project_is_made_as_the_readmes_say() {
+    for page in ["README.md", "README.zh.md"] {
+        let text = read(page);
+        let at = text.find("\nheng init ").expect("the page makes a project");
+        let dir = tempfile::tempdir().expect("a folder for the project");
+        let (mut folder, mut commands) = (dir.path().to_owned(), 0);
+        for line in text[at + 1..].lines().take_while(|l| *l != "```") {
+            let words: Vec<&str> = line.split_whitespace().collect();
+            match words.as_slice() {
+                ["cd", to] => folder.push(to),
+                ["heng", args @ ..] => {
+                    let output = Command::new(env!("CARGO_BIN_EXE_heng")).args(args).current_dir(&folder).output().expect("the binary runs");
+                    assert!(output.status.success(), "{page}: {line}\n{}", String::from_utf8_lossy(&output.stderr));
+                    commands += 1;
+                }
+                _ => panic!("{page}: {line}"),
+            }
+        }
+        assert_eq!(commands, 4, "{page}");
+        // In the language in which it was asked for, and in canonical form.
+        let said = Command::new(env!("CARGO_BIN_EXE_heng")).args(["fmt", "--check"]).current_dir(&folder).output().expect("the binary runs");
+        assert!(said.status.success(), "{page}: {}", String::from_utf8_lossy(&said.stderr));
+        let again = Command::new(env!("CARGO_BIN_EXE_heng")).args(["init", "."]).current_dir(&folder).output().expect("the binary runs");
+        assert_eq!(again.status.code(), Some(2), "{page}: what is there is not written over");
+    }
+}
+
 /// The fenced blocks of a page, each with the comment `<!-- … -->` that stands before it.
 fn fenced(page: &str) -> Vec<(&str, &str, String)> {
     let mut lines = page.lines();
