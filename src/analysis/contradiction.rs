@@ -24,7 +24,7 @@ impl Scene<'_> {
             Verdict::Holds(model) if named.is_empty() => Possible::Yes(Box::new(model)),
             Verdict::Holds(model) => Possible::Yes(Box::new(self.near(&assume).unwrap_or(model))),
             Verdict::Undecided => Possible::NotDecided,
-            Verdict::Never(core) => Possible::No(self.irreducible(given, used(&core, given, named))),
+            Verdict::Never(core) => Possible::No(self.because(given, named, &core)),
         }
     }
 
@@ -34,7 +34,7 @@ impl Scene<'_> {
         match self.decide(&assume) {
             Verdict::Holds(_) => Possible::Yes(()),
             Verdict::Undecided => Possible::NotDecided,
-            Verdict::Never(core) => Possible::No(self.irreducible(given, used(&core, given, named))),
+            Verdict::Never(core) => Possible::No(self.because(given, named, &core)),
         }
     }
 
@@ -48,6 +48,21 @@ impl Scene<'_> {
                 Verdict::Never(_) | Verdict::Undecided => None,
             }
         })
+    }
+
+    /// Why these contradict each other. That a benefit pays says of itself that its conditions hold: it is a reason only where they are none.
+    fn because(&mut self, given: &[Bit], named: &[(Reason, Bit)], core: &[usize]) -> Vec<Reason> {
+        let found = used(core, given, named);
+        let pays = |(reason, _): &(Reason, Bit)| matches!(reason, Reason::Pays(_));
+        if !found.iter().any(pays) {
+            return self.irreducible(given, found);
+        }
+        let clauses: Vec<(Reason, Bit)> = named.iter().copied().filter(|n| !pays(n)).collect();
+        let assume: Vec<Bit> = given.iter().copied().chain(clauses.iter().map(|(_, bit)| *bit)).collect();
+        match self.decide(&assume) {
+            Verdict::Never(core) => self.irreducible(given, used(&core, given, &clauses)),
+            Verdict::Holds(_) | Verdict::Undecided => self.irreducible(given, found),
+        }
     }
 
     /// Leaves out one after the other what is not needed; what must hold of the data goes first, so that a set speaks of the policy.

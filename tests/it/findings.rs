@@ -161,6 +161,17 @@ fn what_was_received_before_is_not_called_ineligible() {
 }
 
 #[test]
+fn a_benefit_that_nobody_can_have_is_apart_by_its_clauses() {
+    let world = office();
+    let window = |months: u32| format!("基准日 在 入职日期 后 {months}个月 内（含）");
+    world.file("data.heng", format!("{}{OFFICES}", DATA.replace("在职：是否；", "在职：是否；\n    入职日期：日期；")));
+    world.file("city.heng", CITY.replace("（一）在职", &format!("（一）非 {}", window(24))).replace("学历 不低于 硕士", &window(12)));
+    let said = world.heng(&["overlap", "--all", "--format", "json"]);
+    let headline = cards(&said)[0]["headline"].as_str().unwrap().to_owned();
+    assert!(headline.contains("（一）") && headline.contains("（二）") && !headline.contains("大于零"), "{headline}");
+}
+
+#[test]
 fn diagnostics_and_cards_are_told_apart() {
     let world = office();
     world.file("city.heng", CITY.replace("学历 不低于 硕士", "月收入 不低于 0元"));
