@@ -359,7 +359,10 @@ impl<'a> Search<'a> {
 
     /// Never both at once: but what if the one came first?
     fn later(&mut self, a: BenefitId, b: BenefitId, because: Vec<Reason>, unsettled: bool) -> (PairKind, Option<Witness>) {
-        if !unsettled || !self.passes(&because) {
+        let of = |reason: &Reason| if let Reason::Item(b, _) | Reason::Pays(b) = reason { Some(*b) } else { None };
+        let both = because.iter().filter_map(of).collect::<BTreeSet<_>>().len() > 1;
+        // What contradicts itself was never received by anybody.
+        if !unsettled || !both || !self.passes(&because) {
             return (PairKind::Disjoint { because }, None);
         }
         // Where one asks for the history of the other, the other comes first.
