@@ -359,16 +359,18 @@ impl<'a> Search<'a> {
 
     /// Never both at once: but what if the one came first?
     fn later(&mut self, a: BenefitId, b: BenefitId, because: Vec<Reason>, unsettled: bool) -> (PairKind, Option<Witness>) {
-        let of = |reason: &Reason| if let Reason::Item(b, _) | Reason::Pays(b) = reason { Some(*b) } else { None };
-        let both = because.iter().filter_map(of).collect::<BTreeSet<_>>().len() > 1;
-        // What contradicts itself was never received by anybody.
-        if !unsettled || !both || !self.passes(&because) {
+        if !unsettled || !self.passes(&because) {
             return (PairKind::Disjoint { because }, None);
         }
+        // What contradicts itself, and is for nobody with a history of another, was never received by anybody.
+        let of = |reason: &Reason| if let Reason::Item(b, _) | Reason::Pays(b) = reason { Some(*b) } else { None };
+        let blamed: BTreeSet<BenefitId> = because.iter().filter_map(of).collect();
+        let never = |x: BenefitId| blamed == BTreeSet::from([x]) && self.members.get(x).is_some_and(|m| m.histories.is_empty());
         // Where one asks for the history of the other, the other comes first.
         let asks = |x: BenefitId, y: BenefitId| self.members.get(x).is_some_and(|m| m.histories.contains(&y));
         let turns = if asks(b, a) && !asks(a, b) { [(b, a), (a, b)] } else { [(a, b), (b, a)] };
-        for (now, received) in turns {
+        let turns = turns.map(|(now, received)| (!never(received)).then_some((now, received)));
+        for (now, received) in turns.into_iter().flatten() {
             match self.paid_later(now, received) {
                 Both::Person(w) => return (PairKind::Later { received }, w),
                 Both::NotDecided => return (PairKind::NotDecided, None),
