@@ -4,7 +4,7 @@ use super::types::{Dim, Num};
 use crate::diagnostic::{Diagnostic, Words};
 use crate::resolve::{EnumDef, nearest};
 use crate::source::Span;
-use crate::syntax::{DateLit, Every, Language, Name, joined, meant_value};
+use crate::syntax::{DateLit, Every, Language, Name, bounded, joined, meant_function, meant_value};
 use crate::value::{Date, Range};
 
 /// The same thing in Chinese and English.
@@ -87,11 +87,18 @@ pub(super) fn number_missing(name: &Name, example: &str) -> Diagnostic {
         .help(w(format!("写上数，如 `{example}{n}`"), format!("write the number, as `{example} {n}`")))
 }
 
-/// A yes/no with the keyword `非` glued to it; `rest` is its name.
+/// An amount with a word in front: `人民币25万元`.
+pub(super) fn amount_alone(name: &Name, amount: &str) -> Diagnostic {
+    Diagnostic::error("H0201", name.span, w(format!("金额 `{}` 的写法不对", name.text), format!("`{}` is not how an amount is written", name.text)))
+        .help(w(format!("写作 `{amount}`"), format!("write `{amount}`")))
+        .edit(name.span, amount)
+}
+
+/// A yes/no with a word that denies glued to it; `rest` is its name.
 pub(super) fn glued_not(name: &Name, rest: &str) -> Diagnostic {
     Diagnostic::error("H0201", name.span, w(format!("没有名为 `{}` 的数据项、定义或取值", name.text), format!("there is no fact, definition or case named `{}`", name.text)))
-        .help(w(format!("写作 `{rest} 为 否`"), format!("write `not {rest}`")))
-        .edit(name.span, if name.text.is_ascii() { format!("not {rest}") } else { format!("{rest} 为 否") })
+        .help(w(format!("写作 `非 {rest}`"), format!("write `not {rest}`")))
+        .edit(name.span, if name.text.is_ascii() { format!("not {rest}") } else { format!("非 {rest}") })
 }
 
 pub(super) fn unknown_benefit(name: &str, span: Span, near: Option<&str>) -> Diagnostic {
@@ -133,12 +140,32 @@ pub(super) fn part_of_a_part(span: Span) -> Diagnostic {
 
 pub(super) fn no_such_case(name: &Name, def: &EnumDef) -> Diagnostic {
     let cases: Vec<&str> = def.cases.iter().map(|c| c.text.as_str()).collect();
+    if let Some((case, below)) = bounded(&name.text).filter(|(case, _)| cases.contains(case)) {
+        return case_as_bound(name, def, case, below);
+    }
     let meant = meant_value(&name.text).filter(|v| cases.contains(v)).map(str::to_owned);
     let listed = || joined(&name.text, |n| cases.contains(&n));
     let near = meant.or_else(listed).or_else(|| nearest(&name.text, cases.iter().copied()).map(str::to_owned));
     let d = Diagnostic::error("H0207", name.span, w(format!("类别 `{}` 没有取值 `{}`", def.name.text, name.text), format!("the enum `{}` has no case `{}`", def.name.text, name.text)))
         .label(def.name.span, w(format!("取值有：{}", cases.join("、")), format!("its cases are {}", cases.join(", "))));
     near_help(d, name.span, near.as_deref(), w("从已声明的取值里选一个，或者把它加进类别", "choose one of the declared cases, or add it to the enum"))
+}
+
+/// `学历 为 本科以上`, a bound where a case stands.
+fn case_as_bound(name: &Name, def: &EnumDef, case: &str, below: bool) -> Diagnostic {
+    let cases: Vec<&str> = def.cases.iter().map(|c| c.text.as_str()).collect();
+    let at = cases.iter().position(|c| *c == case).unwrap_or(0);
+    let listed: Vec<&str> = cases.iter().enumerate().filter(|(i, _)| if below { *i >= at } else { *i <= at }).map(|(_, c)| *c).collect();
+    let d = Diagnostic::error("H0207", name.span, w(format!("类别 `{}` 没有取值 `{}`", def.name.text, name.text), format!("the enum `{}` has no case `{}`", def.name.text, name.text)))
+        .label(def.name.span, w(format!("取值有：{}", cases.join("、")), format!("its cases are {}", cases.join(", "))));
+    if !def.ordered {
+        return d.help(w("这个类别不分高低：逐一列出取值，或者声明为 `有序类别`", "this enum has no order: list the cases that are meant, or declare it an `ordered enum`"));
+    }
+    let (zh, en) = if below { ("不低于", "at least") } else { ("不高于", "no higher than") };
+    d.help(w(
+        format!("条件里用 `{zh} {case}` 代替 `为 {}`；表里逐一列出 `{}`", name.text, listed.join("、")),
+        format!("write `{en} {case}` in a condition; list `{}` in a table", listed.join(", ")),
+    ))
 }
 
 pub(super) fn no_such_leaf(name: &Name, region: &str, near: Option<&str>) -> Diagnostic {
@@ -153,7 +180,7 @@ pub(super) fn ambiguous_case(name: &Name, enums: &[String]) -> Diagnostic {
 
 pub(super) fn unknown_function(name: &Name) -> Diagnostic {
     let known = ["周岁", "整月数", "天数", "月初", "月末", "年初", "年末", "年份", "最早", "最晚", "孰低", "孰高", "提高一档", "years_of_age", "whole_months", "days_between", "month_start", "month_end", "year_start", "year_end", "year_of", "earliest", "latest", "one_step_up"];
-    let near = nearest(&name.text, known);
+    let near = meant_function(&name.text).or_else(|| nearest(&name.text, known));
     let d = Diagnostic::error("H0210", name.span, w(format!("没有名为 `{}` 的函数", name.text), format!("there is no function named `{}`", name.text)));
     near_help(d, name.span, near, w("可用的函数：周岁、整月数、天数、月初、月末、年初、年末、年份、最早、最晚、孰低、孰高、提高一档", "the functions are years_of_age, whole_months, days_between, month_start, month_end, year_start, year_end, year_of, earliest, latest, lower of, higher of, one_step_up"))
 }
@@ -467,7 +494,7 @@ pub(super) fn at_least_of(span: Span, items: usize) -> Diagnostic {
 pub(super) fn bare_bounds(span: Span, language: Language) -> Diagnostic {
     let edit = if language == Language::Zh { "（含）" } else { " (inclusive)" };
     Diagnostic::warning("H0902", span, w("没有写明是否包括本数", "it is not said whether the number itself is included"))
-        .help(w("写 `以上（含）` 或 `以上（不含）`；不写的，按民法典第一千二百五十九条包括本数", "write `(inclusive)` or `(exclusive)`; unsaid, the number is included (Civil Code, Art. 1259)"))
+        .help(w("在后面写上 `（含）` 或 `（不含）`；不写的，按民法典第一千二百五十九条包括本数", "write `(inclusive)` or `(exclusive)`; unsaid, the number is included (Civil Code, Art. 1259)"))
         .edit(span.after(), edit)
 }
 
