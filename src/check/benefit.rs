@@ -136,6 +136,10 @@ impl Checker {
             }
             ClauseKind::Starting { event, next_month } => info.clock = Some((*event, *next_month)),
             ClauseKind::Funded(shares) => {
+                if let Some(percents) = fractions(shares) {
+                    self.report(errors::shares_as_fractions(clause.span, &percents));
+                    return;
+                }
                 let mut total = 0i64;
                 let mut complete = true;
                 for s in shares {
@@ -503,4 +507,13 @@ fn roman(mut n: u32) -> String {
 /// The money type of one period.
 pub(crate) fn is_money(ty: &Ty) -> bool {
     matches!(ty, Ty::Num(n) if n.dim.is_money())
+}
+
+/// Shares that are all written as fractions of one, `市级 0.6、区级 0.4`: as percentages.
+fn fractions(shares: &[syntax::Share]) -> Option<Vec<String>> {
+    let percent = |s: &syntax::Share| {
+        let (num, v) = types::quantity(&s.part).filter(|(num, v)| num.bare && *v <= num.den)?;
+        Some(format!("{} {}%", s.payer.text, errors::number_words(i128::from(v) * 100, num.den)))
+    };
+    shares.iter().map(percent).collect()
 }

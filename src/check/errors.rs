@@ -301,6 +301,24 @@ pub(super) fn along_no_order(span: Span, words: &Both) -> Diagnostic {
         .help(w("`随` 后面写有序类别、数、金额、比例、日期或者是否", "name an ordered enum, a number, money, a percentage, a date or a yes/no"))
 }
 
+/// `学历 为 "博士"`
+pub(super) fn quoted_case(span: Span, case: &str) -> Diagnostic {
+    Diagnostic::error("H0310", span, w(format!("取值 `{case}` 不加引号"), format!("the case `{case}` stands without quotes")))
+        .help(w(format!("写作 `{case}`"), format!("write `{case}`")))
+        .edit(span, case)
+}
+
+/// `毕业日期 不超过 5年`
+pub(super) fn date_as_length(date: Span, length: Span, name: &str) -> Diagnostic {
+    Diagnostic::error("H0301", date, w("日期不能与一段时间比较", "a date does not go with a length of time"))
+        .here(w("这是日期", "this is a date"))
+        .label(length, w("这是一段时间", "this is a length of time"))
+        .help(w(
+            format!("写明从哪一天算到哪一天，如 `申请日期 在 {name} 后 5年 内（含）`"),
+            format!("say which day is counted from which, as `applied_on within 5 years after {name} (inclusive)`"),
+        ))
+}
+
 pub(super) fn text_alone(span: Span) -> Diagnostic {
     Diagnostic::error("H0310", span, w("文本只能与文本数据项作相等比较", "a text can only be compared for equality with a text fact"))
         .help(w("例如 `专业 为 \"集成电路\"`", "for example `major is \"integrated circuits\"`"))
@@ -429,6 +447,12 @@ pub(super) fn shares_do_not_add_up(span: Span, total: i64) -> Diagnostic {
     let sum = number_words(i128::from(total), 10_000);
     Diagnostic::error("H0404", span, w(format!("各级负担的比例合计是 {sum}%，不是 100%"), format!("the shares add up to {sum}%, not to 100%")))
         .help(w("改正各级负担的比例", "correct the shares"))
+}
+
+/// Shares written as fractions of one; `percents` is how they are written.
+pub(super) fn shares_as_fractions(span: Span, percents: &[String]) -> Diagnostic {
+    Diagnostic::error("H0404", span, w("负担的份额要写成百分比", "a share is written as a percentage"))
+        .help(w(format!("写作 `{}`", percents.join("、")), format!("write `{}`", percents.join(", "))))
 }
 
 /// A share in another unit, or in none; `bare` is its number in the latter case.

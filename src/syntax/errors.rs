@@ -149,6 +149,9 @@ pub(super) fn join_conditions(span: Span, found: &str) -> Diagnostic {
 
 /// H0101: two values one after the other.
 pub(super) fn operator_missing(span: Span, before: &str, found: &str) -> Diagnostic {
+    if before.is_empty() {
+        return unexpected(span, found, &[]).help(w("写上比较的词，如 `为`、`不低于`、`属于`", "write how they compare, as `is`, `at least` or `in`"));
+    }
     Diagnostic::error("H0101", span, w(format!("{} 与 {} 之间缺少词语", quote(before), quote(found)), format!("a word is missing between {} and {}", quote(before), quote(found))))
         .help(w("补上比较的词，如 `为`、`不低于`、`属于`", "write how they compare, as `is`, `at least` or `in`"))
 }
@@ -187,6 +190,22 @@ pub(super) fn how_denied(span: Span, word: &str, denied: &str) -> Diagnostic {
 pub(super) fn low_to_high(span: Span) -> Diagnostic {
     Diagnostic::error("H0101", span, w("有序类别的取值从低到高写", "the cases of an ordered enum run from low to high"))
         .help(w("写作 `（由低到高）`，并把各个取值的次序倒过来", "write `(low to high)`, and turn the order of the cases round"))
+}
+
+/// H0101: lines of an example without the heading of their part.
+pub(super) fn no_part(at: Span, zh: &str, en: &str) -> Diagnostic {
+    Diagnostic::error("H0101", at, w(format!("这一行前面缺少 `{zh}：`"), format!("`{en}:` is missing before this line")))
+        .help(w(format!("在前面加上一行 `{zh}：`"), format!("put a line `{en}:` before it")))
+}
+
+/// H0101: a window that does not say what falls into it.
+pub(super) fn window_of_what(span: Span, anchor: &str, side: &str) -> Diagnostic {
+    let en = if side == "前" { "before" } else { "after" };
+    Diagnostic::error("H0101", span, w("没有写明是什么在这段时间内", "it is not said what falls into this window"))
+        .help(w(
+            format!("先写要比较的日期，如 `申请日期 在 {anchor} {side} 5年 内（含）`"),
+            format!("write the date that is meant first, as `applied_on within 5 years {en} {anchor} (inclusive)`"),
+        ))
 }
 
 /// H0101: a date in another form.

@@ -186,6 +186,12 @@ impl Reader<'_> {
         heads
     }
 
+    /// Whether a line of an example is whole, and what is missing is only the heading of the part it belongs to.
+    pub(super) fn line_without_part(&mut self, p: &P, strict: Rule) -> bool {
+        let text = p.as_str();
+        !begins_clause(text) && meant_clause(token(text)).is_none() && self.reads(text, p.as_span().start(), strict)
+    }
+
     /// `broken_item`; `below` says whether a list begins behind it.
     pub(super) fn broken_item(&mut self, p: P, span: Span, below: bool) -> Option<Entry> {
         let text = p.as_str().to_string();

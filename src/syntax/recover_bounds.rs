@@ -100,7 +100,8 @@ impl Reader<'_> {
         if !matches!(stop.strict, Rule::strict_item | Rule::strict_expr | Rule::strict_decl | Rule::strict_row | Rule::strict_member) {
             return None;
         }
-        self.two_bounds_hint(stop).or_else(|| self.denial_hint(stop)).or_else(|| self.bound_hint(stop))
+        let hint = self.two_bounds_hint(stop).or_else(|| self.denial_hint(stop)).or_else(|| self.window_hint(stop));
+        hint.or_else(|| self.bound_hint(stop)).or_else(|| self.bound_ahead(stop))
     }
 
     fn two_bounds_hint(&self, stop: &Stop) -> Option<Diagnostic> {
@@ -120,6 +121,31 @@ impl Reader<'_> {
             return Some(errors::said_otherwise(span, word, "非", "not"));
         }
         Some(errors::how_denied(span, word, stop.found))
+    }
+
+    /// `毕业日期 后 5年 内`
+    fn window_hint(&self, stop: &Stop) -> Option<Diagnostic> {
+        let anchor = last_word(stop.before());
+        let window = matches!(stop.found, "后" | "前" | "之后" | "之前" | "以后" | "以前") && stop.behind().split([';', '\n']).next()?.contains('内');
+        let at = stop.before().trim_end().strip_suffix(anchor)?.trim_end();
+        let lacks = window && !anchor.is_empty() && last_word(at) != "在" && nothing_compared(at);
+        let side = if stop.found.ends_with('前') { "前" } else { "后" };
+        lacks.then(|| errors::window_of_what(self.stop_span(stop), anchor, side))
+    }
+
+    /// Reading stopped in front of a value that is bounded: `须 35周岁以下`, `自 2022年1月1日 起`.
+    fn bound_ahead(&self, stop: &Stop) -> Option<Diagnostic> {
+        let here = stop.text.get(stop.at..)?;
+        let condition = here.split([';', '\n', '，', '、']).next()?;
+        let condition = condition.split(" 且 ").next()?.split(" 或 ").next()?;
+        if matches!(stop.found, "自" | "从") && condition.trim_end().ends_with('起') {
+            let value = condition.strip_prefix(stop.found)?.trim_end().strip_suffix('起')?.trim();
+            let span = self.span_at(stop.start + stop.at, stop.start + stop.at + condition.trim_end().len());
+            return Some(errors::bound(span, self.original(span), value, operator(true, false, true), None));
+        }
+        let (at, word) = BOUNDS.iter().filter_map(|b| condition.find(b.0).map(|at| (at, b.0))).min_by_key(|(at, _)| *at)?;
+        let ahead = Stop { at: stop.at + at, found: word, ..*stop };
+        self.bound_hint(&ahead)
     }
 
     fn bound_hint(&self, stop: &Stop) -> Option<Diagnostic> {

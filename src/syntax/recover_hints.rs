@@ -184,7 +184,7 @@ impl Reader<'_> {
     }
 
     /// Whether a part of a slice is whole by itself.
-    fn reads(&mut self, text: &str, start: usize, strict: Rule) -> bool {
+    pub(super) fn reads(&mut self, text: &str, start: usize, strict: Rule) -> bool {
         let slice = self.slice(text.trim_end(), start);
         self.reread(&slice, strict, |_, _| Some(())).is_ok()
     }
