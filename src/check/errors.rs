@@ -629,13 +629,15 @@ pub(super) fn rows_do_not_cover(span: Span, case: &Both) -> Diagnostic {
         .help(w(format!("加一行 `{}：…`，或者加上 `其他：…`", case.0), format!("add a row `{}: …`, or `else: …`", case.1)))
 }
 
-pub(super) fn row_for_absent(column: Span, other: Option<Span>) -> Diagnostic {
+/// `at` is the column, of `columns`.
+pub(super) fn row_for_absent(column: Span, other: Option<Span>, at: usize, columns: usize) -> Diagnostic {
+    let row = |absent: &'static str, sep: &str| (0..columns.max(1)).map(|i| if i == at { absent } else { "…" }).collect::<Vec<_>>().join(sep);
     let d = Diagnostic::error("H0603", column, w("这一列可能没有记录，而没有一行写明 `无`", "this column may be absent, and no row says what holds then"));
     let d = match other {
         Some(other) => d.label(other, w("`其他` 只指其余的取值，不包括没有记录", "`else` is every other value, not the absence of one")),
         None => d,
     };
-    d.help(w("加一行 `无：…`，或者在条件里写明 `有记录`", "add a row `none: …`, or make `is recorded` a condition"))
+    d.help(w(format!("加一行 `{}：…`，或者在条件里写明 `有记录`", row("无", "，")), format!("add a row `{}: …`, or make `is recorded` a condition", row("none", ", "))))
 }
 
 pub(super) fn column_count(span: Span, want: usize, have: usize) -> Diagnostic {

@@ -208,6 +208,23 @@ pub(super) fn window_of_what(span: Span, anchor: &str, side: &str) -> Diagnostic
         ))
 }
 
+/// H0101: a character that nobody sees.
+pub(super) fn invisible(span: Span, c: char) -> Diagnostic {
+    let code = u32::from(c);
+    Diagnostic::error("H0101", span, w(format!("这里有一个看不见的字符（U+{code:04X}）"), format!("an invisible character stands here (U+{code:04X})")))
+        .help(w("删去它，或者把这个词重新输入一遍", "remove it, or type the word again"))
+        .edit(span, "")
+}
+
+/// H0101: a name in two parts.
+pub(super) fn name_with_space(span: Span, found: &str, first: &str, second: &str) -> Diagnostic {
+    let zh = format!("{first}{second}");
+    let meant = if zh.is_ascii() { format!("{first}_{second}") } else { zh };
+    Diagnostic::error("H0101", span, w(format!("名称 {} 中间有空格", quote(found)), format!("the name {} has a space in it", quote(found))))
+        .help(w(format!("写作 `{meant}`"), format!("write `{meant}`")))
+        .edit(span, meant)
+}
+
 /// H0101: a date in another form.
 pub(super) fn date_form(span: Span, found: &str, y: u32, m: u32, d: u32) -> Diagnostic {
     Diagnostic::error("H0101", span, w(format!("{} 不是日期的写法", quote(found)), format!("{} is not how a date is written", quote(found))))

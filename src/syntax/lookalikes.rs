@@ -123,6 +123,11 @@ pub(super) fn in_clause(clause: &str, word: &str) -> Option<(&'static str, &'sta
     rows(clause).or_else(|| rows(""))
 }
 
+/// Whether a character takes no place on the screen, as pages and chats put into what is copied from them.
+pub(super) fn invisible(c: char) -> bool {
+    matches!(c, '\u{00AD}' | '\u{200B}'..='\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2060}'..='\u{2064}' | '\u{2066}'..='\u{2069}' | '\u{FEFF}')
+}
+
 /// A word that demands before one that compares, `应当低于`: the one that compares.
 pub(super) fn demanded(word: &str) -> Option<&str> {
     let rest = ["应当", "必须", "应", "须", "需"].iter().find_map(|d| word.strip_prefix(d))?;

@@ -47,6 +47,12 @@ impl Reader<'_> {
         let span = self.stop_span(stop);
         let zh = self.chinese >= self.english;
         let wants = |rules: &[Rule]| mistake.expected.iter().any(|r| rules.contains(r));
+        if let Some(c) = stop.found.chars().next().filter(|c| lookalikes::invisible(*c)) {
+            return Some(errors::invisible(span, c));
+        }
+        if let Some(d) = self.name_with_space(stop) {
+            return Some(d);
+        }
         if let Some(d) = self.number_hint(stop, wants(&[Rule::date])) {
             return Some(d);
         }
@@ -94,6 +100,20 @@ impl Reader<'_> {
             return None;
         }
         self.two_things(stop, span, zh)
+    }
+
+    /// `待遇 租房 补贴 面向`: a declaration whose name is in two parts. What reads it under its name is not at fault.
+    fn name_with_space(&mut self, stop: &Stop) -> Option<Diagnostic> {
+        let (keyword, first) = stop.before().trim_end().split_once(' ')?;
+        let whole = stop.strict == Rule::strict_decl && [keyword, first, stop.found].iter().all(|w| w.chars().all(is_word));
+        let behind = stop.behind().trim_start();
+        if !whole || stop.found.is_empty() || !(behind.starts_with("面向") || behind.starts_with("for ")) {
+            return None;
+        }
+        self.nameless = true;
+        let begin = stop.start + stop.before().trim_end().len() - first.len();
+        let span = self.span_at(begin, stop.start + stop.at + stop.found.len());
+        Some(errors::name_with_space(span, self.original(span), first, stop.found))
     }
 
     /// `单位所在区 在 南江市`; an order that runs down.
