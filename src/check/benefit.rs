@@ -216,11 +216,14 @@ impl Checker {
         let Some(num) = self.num(value) else { return };
         if let (true, Some(column)) = (self.value(value).optional, self.absent_column(value)) {
             let column = self.value(column).span;
-            let other = match &e.kind {
-                syntax::ExprKind::By(by) => by.rows.iter().find(|r| super::rows::is_else(r)).map(|r| r.span),
-                _ => None,
+            let (other, at, columns) = match &e.kind {
+                syntax::ExprKind::By(by) => {
+                    let other = by.rows.iter().find(|r| super::rows::is_else(r)).map(|r| r.span);
+                    (other, by.columns.iter().position(|c| c.span == column).unwrap_or(0), by.columns.len())
+                }
+                _ => (None, 0, 1),
             };
-            self.report(errors::row_for_absent(column, other));
+            self.report(errors::row_for_absent(column, other, at, columns));
             return;
         }
         if !self.settled(value) {
