@@ -136,6 +136,10 @@ impl Checker {
             }
             ClauseKind::Starting { event, next_month } => info.clock = Some((*event, *next_month)),
             ClauseKind::Funded(shares) => {
+                if let Some(percents) = fractions(shares) {
+                    self.report(errors::shares_as_fractions(clause.span, &percents));
+                    return;
+                }
                 let mut total = 0i64;
                 let mut complete = true;
                 for s in shares {
@@ -212,11 +216,14 @@ impl Checker {
         let Some(num) = self.num(value) else { return };
         if let (true, Some(column)) = (self.value(value).optional, self.absent_column(value)) {
             let column = self.value(column).span;
-            let other = match &e.kind {
-                syntax::ExprKind::By(by) => by.rows.iter().find(|r| super::rows::is_else(r)).map(|r| r.span),
-                _ => None,
+            let (other, at, columns) = match &e.kind {
+                syntax::ExprKind::By(by) => {
+                    let other = by.rows.iter().find(|r| super::rows::is_else(r)).map(|r| r.span);
+                    (other, by.columns.iter().position(|c| c.span == column).unwrap_or(0), by.columns.len())
+                }
+                _ => (None, 0, 1),
             };
-            self.report(errors::row_for_absent(column, other));
+            self.report(errors::row_for_absent(column, other, at, columns));
             return;
         }
         if !self.settled(value) {
@@ -503,4 +510,13 @@ fn roman(mut n: u32) -> String {
 /// The money type of one period.
 pub(crate) fn is_money(ty: &Ty) -> bool {
     matches!(ty, Ty::Num(n) if n.dim.is_money())
+}
+
+/// Shares that are all written as fractions of one, `市级 0.6、区级 0.4`: as percentages.
+fn fractions(shares: &[syntax::Share]) -> Option<Vec<String>> {
+    let percent = |s: &syntax::Share| {
+        let (num, v) = types::quantity(&s.part).filter(|(num, v)| num.bare && *v <= num.den)?;
+        Some(format!("{} {}%", s.payer.text, errors::number_words(i128::from(v) * 100, num.den)))
+    };
+    shares.iter().map(percent).collect()
 }

@@ -204,6 +204,15 @@ impl Checker {
                 self.report(errors::date_as_age(date, at, fact.as_deref().unwrap_or("出生日期")));
                 self.error(span)
             }
+            (Ty::Date, Ty::Num(n)) if n.dim == Dim::of(Base::Month) || n.dim == Dim::of(Base::Day) => {
+                let (date, at) = (self.value(l).span, self.value(r).span);
+                let fact = match self.value(l).kind {
+                    ValueKind::Fact(f) => self.out.program.facts.get(f.index()).map(|d| d.syntax.name.text.clone()),
+                    _ => None,
+                };
+                self.report(errors::date_as_length(date, at, fact.as_deref().unwrap_or("毕业日期")));
+                self.error(span)
+            }
             (a, b) => {
                 let (wa, wb) = (types::words(&self.out.program, a), types::words(&self.out.program, b));
                 let (sa, sb) = (self.value(l).span, self.value(r).span);

@@ -4,7 +4,7 @@ use super::types::{Dim, Num};
 use crate::diagnostic::{Diagnostic, Words};
 use crate::resolve::{EnumDef, nearest};
 use crate::source::Span;
-use crate::syntax::{DateLit, Every, Language, Name, joined, meant_value};
+use crate::syntax::{DateLit, Every, Language, Name, bounded, joined, meant_function, meant_value};
 use crate::value::{Date, Range};
 
 /// The same thing in Chinese and English.
@@ -87,11 +87,18 @@ pub(super) fn number_missing(name: &Name, example: &str) -> Diagnostic {
         .help(w(format!("写上数，如 `{example}{n}`"), format!("write the number, as `{example} {n}`")))
 }
 
-/// A yes/no with the keyword `非` glued to it; `rest` is its name.
+/// An amount with a word in front: `人民币25万元`.
+pub(super) fn amount_alone(name: &Name, amount: &str) -> Diagnostic {
+    Diagnostic::error("H0201", name.span, w(format!("金额 `{}` 的写法不对", name.text), format!("`{}` is not how an amount is written", name.text)))
+        .help(w(format!("写作 `{amount}`"), format!("write `{amount}`")))
+        .edit(name.span, amount)
+}
+
+/// A yes/no with a word that denies glued to it; `rest` is its name.
 pub(super) fn glued_not(name: &Name, rest: &str) -> Diagnostic {
     Diagnostic::error("H0201", name.span, w(format!("没有名为 `{}` 的数据项、定义或取值", name.text), format!("there is no fact, definition or case named `{}`", name.text)))
-        .help(w(format!("写作 `{rest} 为 否`"), format!("write `not {rest}`")))
-        .edit(name.span, if name.text.is_ascii() { format!("not {rest}") } else { format!("{rest} 为 否") })
+        .help(w(format!("写作 `非 {rest}`"), format!("write `not {rest}`")))
+        .edit(name.span, if name.text.is_ascii() { format!("not {rest}") } else { format!("非 {rest}") })
 }
 
 pub(super) fn unknown_benefit(name: &str, span: Span, near: Option<&str>) -> Diagnostic {
@@ -133,12 +140,32 @@ pub(super) fn part_of_a_part(span: Span) -> Diagnostic {
 
 pub(super) fn no_such_case(name: &Name, def: &EnumDef) -> Diagnostic {
     let cases: Vec<&str> = def.cases.iter().map(|c| c.text.as_str()).collect();
+    if let Some((case, below)) = bounded(&name.text).filter(|(case, _)| cases.contains(case)) {
+        return case_as_bound(name, def, case, below);
+    }
     let meant = meant_value(&name.text).filter(|v| cases.contains(v)).map(str::to_owned);
     let listed = || joined(&name.text, |n| cases.contains(&n));
     let near = meant.or_else(listed).or_else(|| nearest(&name.text, cases.iter().copied()).map(str::to_owned));
     let d = Diagnostic::error("H0207", name.span, w(format!("类别 `{}` 没有取值 `{}`", def.name.text, name.text), format!("the enum `{}` has no case `{}`", def.name.text, name.text)))
         .label(def.name.span, w(format!("取值有：{}", cases.join("、")), format!("its cases are {}", cases.join(", "))));
     near_help(d, name.span, near.as_deref(), w("从已声明的取值里选一个，或者把它加进类别", "choose one of the declared cases, or add it to the enum"))
+}
+
+/// `学历 为 本科以上`, a bound where a case stands.
+fn case_as_bound(name: &Name, def: &EnumDef, case: &str, below: bool) -> Diagnostic {
+    let cases: Vec<&str> = def.cases.iter().map(|c| c.text.as_str()).collect();
+    let at = cases.iter().position(|c| *c == case).unwrap_or(0);
+    let listed: Vec<&str> = cases.iter().enumerate().filter(|(i, _)| if below { *i >= at } else { *i <= at }).map(|(_, c)| *c).collect();
+    let d = Diagnostic::error("H0207", name.span, w(format!("类别 `{}` 没有取值 `{}`", def.name.text, name.text), format!("the enum `{}` has no case `{}`", def.name.text, name.text)))
+        .label(def.name.span, w(format!("取值有：{}", cases.join("、")), format!("its cases are {}", cases.join(", "))));
+    if !def.ordered {
+        return d.help(w("这个类别不分高低：逐一列出取值，或者声明为 `有序类别`", "this enum has no order: list the cases that are meant, or declare it an `ordered enum`"));
+    }
+    let (zh, en) = if below { ("不低于", "at least") } else { ("不高于", "no higher than") };
+    d.help(w(
+        format!("条件里用 `{zh} {case}` 代替 `为 {}`；表里逐一列出 `{}`", name.text, listed.join("、")),
+        format!("write `{en} {case}` in a condition; list `{}` in a table", listed.join(", ")),
+    ))
 }
 
 pub(super) fn no_such_leaf(name: &Name, region: &str, near: Option<&str>) -> Diagnostic {
@@ -153,7 +180,7 @@ pub(super) fn ambiguous_case(name: &Name, enums: &[String]) -> Diagnostic {
 
 pub(super) fn unknown_function(name: &Name) -> Diagnostic {
     let known = ["周岁", "整月数", "天数", "月初", "月末", "年初", "年末", "年份", "最早", "最晚", "孰低", "孰高", "提高一档", "years_of_age", "whole_months", "days_between", "month_start", "month_end", "year_start", "year_end", "year_of", "earliest", "latest", "one_step_up"];
-    let near = nearest(&name.text, known);
+    let near = meant_function(&name.text).or_else(|| nearest(&name.text, known));
     let d = Diagnostic::error("H0210", name.span, w(format!("没有名为 `{}` 的函数", name.text), format!("there is no function named `{}`", name.text)));
     near_help(d, name.span, near, w("可用的函数：周岁、整月数、天数、月初、月末、年初、年末、年份、最早、最晚、孰低、孰高、提高一档", "the functions are years_of_age, whole_months, days_between, month_start, month_end, year_start, year_end, year_of, earliest, latest, lower of, higher of, one_step_up"))
 }
@@ -272,6 +299,24 @@ pub(super) fn along_no_order(span: Span, words: &Both) -> Diagnostic {
     Diagnostic::error("H0309", span, w(format!("{}没有高低先后之分", open(&words.0)), format!("{} has no order", words.1)))
         .here(w(format!("这是{}", words.0), format!("this is {}", words.1)))
         .help(w("`随` 后面写有序类别、数、金额、比例、日期或者是否", "name an ordered enum, a number, money, a percentage, a date or a yes/no"))
+}
+
+/// `学历 为 "博士"`
+pub(super) fn quoted_case(span: Span, case: &str) -> Diagnostic {
+    Diagnostic::error("H0310", span, w(format!("取值 `{case}` 不加引号"), format!("the case `{case}` stands without quotes")))
+        .help(w(format!("写作 `{case}`"), format!("write `{case}`")))
+        .edit(span, case)
+}
+
+/// `毕业日期 不超过 5年`
+pub(super) fn date_as_length(date: Span, length: Span, name: &str) -> Diagnostic {
+    Diagnostic::error("H0301", date, w("日期不能与一段时间比较", "a date does not go with a length of time"))
+        .here(w("这是日期", "this is a date"))
+        .label(length, w("这是一段时间", "this is a length of time"))
+        .help(w(
+            format!("写明从哪一天算到哪一天，如 `申请日期 在 {name} 后 5年 内（含）`"),
+            format!("say which day is counted from which, as `applied_on within 5 years after {name} (inclusive)`"),
+        ))
 }
 
 pub(super) fn text_alone(span: Span) -> Diagnostic {
@@ -404,6 +449,12 @@ pub(super) fn shares_do_not_add_up(span: Span, total: i64) -> Diagnostic {
         .help(w("改正各级负担的比例", "correct the shares"))
 }
 
+/// Shares written as fractions of one; `percents` is how they are written.
+pub(super) fn shares_as_fractions(span: Span, percents: &[String]) -> Diagnostic {
+    Diagnostic::error("H0404", span, w("负担的份额要写成百分比", "a share is written as a percentage"))
+        .help(w(format!("写作 `{}`", percents.join("、")), format!("write `{}`", percents.join(", "))))
+}
+
 /// A share in another unit, or in none; `bare` is its number in the latter case.
 pub(super) fn share_is_no_percent(span: Span, bare: Option<&str>) -> Diagnostic {
     Diagnostic::error("H0404", span, w("负担的份额要写成百分比", "a share is written as a percentage")).help(match bare {
@@ -467,7 +518,7 @@ pub(super) fn at_least_of(span: Span, items: usize) -> Diagnostic {
 pub(super) fn bare_bounds(span: Span, language: Language) -> Diagnostic {
     let edit = if language == Language::Zh { "（含）" } else { " (inclusive)" };
     Diagnostic::warning("H0902", span, w("没有写明是否包括本数", "it is not said whether the number itself is included"))
-        .help(w("写 `以上（含）` 或 `以上（不含）`；不写的，按民法典第一千二百五十九条包括本数", "write `(inclusive)` or `(exclusive)`; unsaid, the number is included (Civil Code, Art. 1259)"))
+        .help(w("在后面写上 `（含）` 或 `（不含）`；不写的，按民法典第一千二百五十九条包括本数", "write `(inclusive)` or `(exclusive)`; unsaid, the number is included (Civil Code, Art. 1259)"))
         .edit(span.after(), edit)
 }
 
@@ -578,13 +629,15 @@ pub(super) fn rows_do_not_cover(span: Span, case: &Both) -> Diagnostic {
         .help(w(format!("加一行 `{}：…`，或者加上 `其他：…`", case.0), format!("add a row `{}: …`, or `else: …`", case.1)))
 }
 
-pub(super) fn row_for_absent(column: Span, other: Option<Span>) -> Diagnostic {
+/// `at` is the column, of `columns`.
+pub(super) fn row_for_absent(column: Span, other: Option<Span>, at: usize, columns: usize) -> Diagnostic {
+    let row = |absent: &'static str, sep: &str| (0..columns.max(1)).map(|i| if i == at { absent } else { "…" }).collect::<Vec<_>>().join(sep);
     let d = Diagnostic::error("H0603", column, w("这一列可能没有记录，而没有一行写明 `无`", "this column may be absent, and no row says what holds then"));
     let d = match other {
         Some(other) => d.label(other, w("`其他` 只指其余的取值，不包括没有记录", "`else` is every other value, not the absence of one")),
         None => d,
     };
-    d.help(w("加一行 `无：…`，或者在条件里写明 `有记录`", "add a row `none: …`, or make `is recorded` a condition"))
+    d.help(w(format!("加一行 `{}：…`，或者在条件里写明 `有记录`", row("无", "，")), format!("add a row `{}: …`, or make `is recorded` a condition", row("none", ", "))))
 }
 
 pub(super) fn column_count(span: Span, want: usize, have: usize) -> Diagnostic {

@@ -76,8 +76,12 @@ impl Checker {
                 let v = i64::from(*b);
                 self.make(ValueKind::Const(v), Ty::Bool, Range::point(i128::from(v)), span)
             }
-            ExprKind::Text(_) => {
-                self.report(errors::text_alone(span));
+            ExprKind::Text(text) => {
+                let of = if let Some(Ty::Enum(e)) = want { self.out.program.enums.get(e.index()) } else { None };
+                self.report(match of.and_then(|def| def.case(text)) {
+                    Some(_) => errors::quoted_case(span, text),
+                    None => errors::text_alone(span),
+                });
                 self.error(span)
             }
             ExprKind::AsOf => self.make(ValueKind::AsOf, Ty::Date, date_range(), span),

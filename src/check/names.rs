@@ -90,9 +90,14 @@ impl Checker {
                     return self.error(name.span);
                 }
                 let spaced = syntax::spaced_name(&name.text).filter(|s| s.split(' ').next().is_some_and(|first| names.contains(&first)));
-                let not = name.text.strip_prefix('非').or(name.text.strip_prefix("not_")).filter(|rest| names.contains(rest)).map(str::to_owned);
+                let denied = syntax::denied(&name.text).map(|(_, rest)| rest).or(name.text.strip_prefix("not_"));
+                let not = denied.filter(|rest| names.contains(rest) && self.may_be_denied(env, rest)).map(str::to_owned);
                 let meant = syntax::meant_value(&name.text).filter(|v| ["是", "否", "yes", "no"].contains(v)).map(str::to_owned);
                 let near = meant.or_else(|| nearest(&name.text, names).map(str::to_owned));
+                if let Some(amount) = syntax::money(&name.text) {
+                    self.report(errors::amount_alone(name, &amount));
+                    return self.error(name.span);
+                }
                 self.report(match (syntax::in_figures(&name.text), not, spaced) {
                     (Some(figures), ..) => errors::number_in_words(name, &figures),
                     (_, Some(rest), _) => errors::glued_not(name, &rest),
@@ -107,6 +112,15 @@ impl Checker {
                 self.report(errors::ambiguous_case(name, &names));
                 self.error(name.span)
             }
+        }
+    }
+
+    /// Whether `非` can stand before a name: it is a yes/no, or a definition, whose type is not asked for here.
+    fn may_be_denied(&self, env: &Env, name: &str) -> bool {
+        match self.scope(env).value(name) {
+            Some(Symbol::Fact(f)) => self.out.facts.get(f.index()).is_some_and(|f| f.ty == Ty::Bool),
+            Some(Symbol::Define(_)) => true,
+            Some(Symbol::Parameter(_) | Symbol::Benefit(_) | Symbol::Coordination(_)) | None => false,
         }
     }
 

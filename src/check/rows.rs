@@ -195,7 +195,7 @@ impl Checker {
                     // every case; where there is none at all the result is absent too.
                     let absent = |i: &usize| matches!(cell.get(*i), Some(Atom::Absent));
                     if let Some(i) = (0..cell.len()).filter(absent).find(|i| takes_absence(*i, rows)) {
-                        self.report(errors::row_for_absent(by.columns.get(i).map_or(by.span, |c| c.span), other));
+                        self.report(errors::row_for_absent(by.columns.get(i).map_or(by.span, |c| c.span), other, i, by.columns.len()));
                         return false;
                     }
                     let doubtful = |c: &Column| self.place(c.id).is_some_and(|p| self.doubt.about(&p));

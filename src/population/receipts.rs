@@ -94,6 +94,10 @@ impl Register {
         self.rows(table, &[ID, "coordination", "benefit"], ignore_extra, |row| {
             let name = row.text("benefit")?;
             let wanted = row.field("coordination").map(fold).filter(|t| !t.is_empty());
+            let coordinations = || interface.coordinations.iter().map(|c| c.name.as_str());
+            if let Some(named) = row.field("coordination").filter(|n| wanted.is_some() && !ignore_extra && !coordinations().any(|c| fold(c) == fold(n))) {
+                return Err(no_such(row, "衔接", "coordination", named, coordinations()));
+            }
             let mut choosable = Vec::new();
             let mut member = None;
             for (i, input) in interface.inputs.iter().enumerate() {
@@ -239,6 +243,9 @@ impl Row {
     }
 
     fn text(&self, name: &str) -> Result<String, Words> {
+        if let Some(Content::Bad(_, words)) = self.fields.get(name) {
+            return Err(self.place(&Words::new(format!("`{name}` {}", words.zh), format!("`{name}` is {}", words.en))));
+        }
         let text = self.field(name).map(|t| t.trim().to_owned()).filter(|t| !t.is_empty());
         text.ok_or_else(|| self.place(&missing(name)))
     }

@@ -2,7 +2,7 @@
 
 use crate::diagnostic::{Diagnostic, Words};
 use crate::source::Span;
-use crate::syntax::Name;
+use crate::syntax::{Name, meant_type};
 
 pub(super) fn declared_twice(name: &Name, earlier: Span) -> Diagnostic {
     Diagnostic::error(
@@ -24,6 +24,10 @@ pub(super) fn unknown(kind: (&str, &str), name: &Name, near: Option<&str>) -> Di
     );
     // `日期或无` is a type and two words glued to it.
     let optional = name.text.strip_suffix("或无").filter(|ty| kind.1 == "type" && !ty.is_empty()).map(|ty| format!("{ty} 或 无"));
+    let other = meant_type(&name.text).filter(|_| kind.1 == "type");
+    if let Some((zh, en)) = other {
+        return d.help(Words::new(format!("写作 `{zh}`"), format!("write `{en}`"))).edit(name.span, if name.text.is_ascii() { en } else { zh });
+    }
     match optional.as_deref().or(near) {
         Some(near) => d
             .help(Words::new(format!("是否要写 `{near}`？"), format!("did you mean `{near}`?")))

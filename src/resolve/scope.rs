@@ -1,7 +1,7 @@
 //! What a name can mean where it stands.
 
 use super::{BenefitId, CoordinationId, DefineId, DepartmentId, DocumentId, EnumId, FactId, ParameterId, Program, RegionId, SourceId, SubjectId};
-use crate::syntax::Path;
+use crate::syntax::{Path, keeps_direction};
 use unicode_normalization::UnicodeNormalization;
 
 /// What a name stands for.
@@ -162,7 +162,7 @@ pub fn nearest<'a>(name: &str, candidates: impl IntoIterator<Item = &'a str>) ->
         let length = wanted.chars().count().max(have.chars().count());
         let contained = length > 2 && (have.contains(&wanted) || wanted.contains(&have)) && !wanted.is_empty() && !have.is_empty();
         let near = distance * 2 < length || (distance == 1 && length >= 2) || (contained && distance <= 3);
-        if near && best.is_none_or(|(d, _)| distance < d) {
+        if near && keeps_direction(name, candidate) && best.is_none_or(|(d, _)| distance < d) {
             best = Some((distance, candidate));
         }
     }

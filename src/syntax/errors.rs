@@ -149,8 +149,80 @@ pub(super) fn join_conditions(span: Span, found: &str) -> Diagnostic {
 
 /// H0101: two values one after the other.
 pub(super) fn operator_missing(span: Span, before: &str, found: &str) -> Diagnostic {
+    if before.is_empty() {
+        return unexpected(span, found, &[]).help(w("写上比较的词，如 `为`、`不低于`、`属于`", "write how they compare, as `is`, `at least` or `in`"));
+    }
     Diagnostic::error("H0101", span, w(format!("{} 与 {} 之间缺少词语", quote(before), quote(found)), format!("a word is missing between {} and {}", quote(before), quote(found))))
         .help(w("补上比较的词，如 `为`、`不低于`、`属于`", "write how they compare, as `is`, `at least` or `in`"))
+}
+
+/// H0101: a bound as documents write it, with the word that the language has for it; `included` if it is not clear whether the value is.
+pub(super) fn bound(span: Span, found: &str, value: &str, said: (&str, &str), included: Option<(&str, &str)>) -> Diagnostic {
+    let (mut zh, mut en) = (format!("写作 `{} {value}`", said.0), format!("write `{} {value}`", said.1));
+    if let Some(included) = included {
+        zh.push_str(&format!("；连它也算在内的，写作 `{} {value}`", included.0));
+        en.push_str(&format!(", or `{} {value}` if it counts itself", included.1));
+    }
+    Diagnostic::error("H0101", span, w(format!("这里不能写 {}", quote(found)), format!("{} cannot stand here", quote(found))))
+        .help(w(zh, en))
+        .edit(span, format!("{} {value}", if chinese(found) { said.0 } else { said.1 }))
+}
+
+/// H0101: a bound, and nothing in front that is compared with it.
+pub(super) fn bound_of_what(span: Span, found: &str, value: &str, said: (&str, &str)) -> Diagnostic {
+    Diagnostic::error("H0101", span, w(format!("没有写明什么是 {}", quote(found)), format!("it is not said what is {}", quote(found))))
+        .help(w(format!("先写数据项或算式，再写 `{} {value}`", said.0), format!("write the fact first, and then `{} {value}`", said.1)))
+}
+
+/// H0101: two bounds in one.
+pub(super) fn two_bounds(span: Span, found: &str) -> Diagnostic {
+    Diagnostic::error("H0101", span, w(format!("这里不能写 {}", quote(found)), format!("{} cannot stand here", quote(found))))
+        .help(w("上限和下限分开写，如 `年龄 不低于 18周岁 且 年龄 不超过 35周岁`", "write both bounds, as `age at least 18 years of age and age at most 35 years of age`"))
+}
+
+/// H0101: a denial of what is not known to be a condition.
+pub(super) fn how_denied(span: Span, word: &str, denied: &str) -> Diagnostic {
+    Diagnostic::error("H0101", span, w(format!("这里不能写 {}", quote(word)), format!("{} cannot stand here", quote(word))))
+        .help(w(format!("条件不成立写 `非 {denied}`，没有这项记录写 `{denied} 无记录`"), format!("write `not {denied}` for a condition that fails, `{denied} is not recorded` for what is not on record")))
+}
+
+/// H0101: an order from high to low.
+pub(super) fn low_to_high(span: Span) -> Diagnostic {
+    Diagnostic::error("H0101", span, w("有序类别的取值从低到高写", "the cases of an ordered enum run from low to high"))
+        .help(w("写作 `（由低到高）`，并把各个取值的次序倒过来", "write `(low to high)`, and turn the order of the cases round"))
+}
+
+/// H0101: lines of an example without the heading of their part.
+pub(super) fn no_part(at: Span, zh: &str, en: &str) -> Diagnostic {
+    Diagnostic::error("H0101", at, w(format!("这一行前面缺少 `{zh}：`"), format!("`{en}:` is missing before this line")))
+        .help(w(format!("在前面加上一行 `{zh}：`"), format!("put a line `{en}:` before it")))
+}
+
+/// H0101: a window that does not say what falls into it.
+pub(super) fn window_of_what(span: Span, anchor: &str, side: &str) -> Diagnostic {
+    let en = if side == "前" { "before" } else { "after" };
+    Diagnostic::error("H0101", span, w("没有写明是什么在这段时间内", "it is not said what falls into this window"))
+        .help(w(
+            format!("先写要比较的日期，如 `申请日期 在 {anchor} {side} 5年 内（含）`"),
+            format!("write the date that is meant first, as `applied_on within 5 years {en} {anchor} (inclusive)`"),
+        ))
+}
+
+/// H0101: a character that nobody sees.
+pub(super) fn invisible(span: Span, c: char) -> Diagnostic {
+    let code = u32::from(c);
+    Diagnostic::error("H0101", span, w(format!("这里有一个看不见的字符（U+{code:04X}）"), format!("an invisible character stands here (U+{code:04X})")))
+        .help(w("删去它，或者把这个词重新输入一遍", "remove it, or type the word again"))
+        .edit(span, "")
+}
+
+/// H0101: a name in two parts.
+pub(super) fn name_with_space(span: Span, found: &str, first: &str, second: &str) -> Diagnostic {
+    let zh = format!("{first}{second}");
+    let meant = if zh.is_ascii() { format!("{first}_{second}") } else { zh };
+    Diagnostic::error("H0101", span, w(format!("名称 {} 中间有空格", quote(found)), format!("the name {} has a space in it", quote(found))))
+        .help(w(format!("写作 `{meant}`"), format!("write `{meant}`")))
+        .edit(span, meant)
 }
 
 /// H0101: a date in another form.
@@ -177,6 +249,7 @@ pub(super) fn in_figures(span: Span, found: &str, figures: &str) -> Diagnostic {
 
 /// H0101: `购房总价 的 3%`.
 pub(super) fn share_of(span: Span, of: &str, found: &str, behind: &str) -> Diagnostic {
+    let found = found.trim_end_matches('倍');
     let sign = behind.chars().next().filter(|c| matches!(c, '%' | '‰')).map(String::from).unwrap_or_default();
     Diagnostic::error("H0101", span, w("按比例计算用 `×`，不用 `的`", "a share of something is a product, not `of`"))
         .help(w(format!("写作 `{of} × {found}{sign}`"), format!("write `{of} × {found}{sign}`")))

@@ -390,6 +390,14 @@ impl Reader<'_> {
                     if self.cut_here(&kid, end) {
                         break;
                     }
+                    if self.line_without_part(&kid, Rule::strict_given) {
+                        // One report for all that stands below the heading that is not there.
+                        if out.given.is_empty() {
+                            self.report(errors::no_part(span, "给定", "given"));
+                        }
+                        out.given.push(Given { kind: GivenKind::Broken, span });
+                        continue;
+                    }
                     let _ = self.stray_clause(&kid, Rule::strict_as_of, &mut sep);
                 }
                 Rule::given_clause | Rule::expect_clause => {
@@ -427,6 +435,11 @@ impl Reader<'_> {
                     } else {
                         out.expect.push(Expect { kind: ExpectKind::Broken, span });
                     }
+                }
+                Rule::stray if given && self.line_without_part(&kid, Rule::strict_expect) => {
+                    lost = true;
+                    self.report(errors::no_part(span, "预期", "expect"));
+                    out.expect.push(Expect { kind: ExpectKind::Broken, span });
                 }
                 Rule::given => {
                     sep.next(self, span);

@@ -166,13 +166,19 @@ impl Reader<'_> {
             }
             Rule::recorded => ExprKind::Recorded { item, negated: kids.take(Rule::not_recorded).is_some() },
             Rule::post_tail => {
-                let (Some(rhs), Some(post)) = (kids.take(Rule::quantity), kids.take(Rule::post)) else { return ExprKind::Broken };
+                let rhs = kids.take_any(&[Rule::date, Rule::quantity], &[]);
+                let (Some(rhs), Some(post)) = (rhs, kids.take(Rule::post)) else { return ExprKind::Broken };
                 let word_span = self.span(&post);
                 let more = post.as_str().starts_with("以上") || post.as_str().contains("more");
                 let bounds = Kids::new(post).find(Rule::bounds).and_then(bounds);
                 let word = if more { CmpWord::OrMore(bounds) } else { CmpWord::OrLess(bounds) };
                 let span = self.span(&rhs);
-                let rhs = Expr { kind: self.quantity(rhs).map_or(ExprKind::Broken, ExprKind::Quantity), span };
+                let kind = if rhs.as_rule() == Rule::date {
+                    self.date(&rhs).map_or(ExprKind::Broken, ExprKind::Date)
+                } else {
+                    self.quantity(rhs).map_or(ExprKind::Broken, ExprKind::Quantity)
+                };
+                let rhs = Expr { kind, span };
                 ExprKind::Compare { word, word_span, lhs: item, rhs: Box::new(rhs) }
             }
             Rule::located => {

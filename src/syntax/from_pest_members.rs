@@ -149,7 +149,11 @@ impl Reader<'_> {
         let kids: Vec<P> = p.into_inner().collect();
         let plain = kids.iter().any(|k| k.as_rule() == Rule::unit);
         if let Some(name) = kids.first() {
-            self.report(errors::no_unit(self.span(name), name.as_str(), plain));
+            let behind = kids.get(1).map(|unit| (self.span(unit), unit.as_str()));
+            self.report(match behind {
+                Some((at, word @ ("可为空" | "可空" | "或无"))) => errors::said_otherwise(at, word, "或 无", "or none"),
+                Some(_) | None => errors::no_unit(self.span(name), name.as_str(), plain),
+            });
         }
         TypeExpr { kind: TypeKind::Broken, or_none: false, span }
     }

@@ -38,6 +38,14 @@ const IN_CLAUSES: &[(&str, &str, &str, &str)] = &[
     ("", "小于", "低于", "below"),
     ("", "大于等于", "不低于", "at least"),
     ("", "小于等于", "不超过", "at most"),
+    ("", "高于等于", "不低于", "at least"),
+    ("", "低于等于", "不超过", "at most"),
+    ("", "至少", "不少于", "no fewer than"),
+    ("", "最少", "不少于", "no fewer than"),
+    ("", "达到", "满", "reaches"),
+    ("", "至多", "不超过", "at most"),
+    ("", "最多", "不超过", "at most"),
+    ("", "不足", "不满", "short of"),
     ("", "不小于", "不低于", "at least"),
     ("", "不大于", "不超过", "at most"),
     ("", "属於", "属于", "in"),
@@ -113,6 +121,61 @@ const VALUES: &[(&str, &str)] = &[
 pub(super) fn in_clause(clause: &str, word: &str) -> Option<(&'static str, &'static str)> {
     let rows = |of: &str| IN_CLAUSES.iter().find(|(c, w, ..)| *c == of && *w == word).map(|(_, _, zh, en)| (*zh, *en));
     rows(clause).or_else(|| rows(""))
+}
+
+/// Whether a character takes no place on the screen, as pages and chats put into what is copied from them.
+pub(super) fn invisible(c: char) -> bool {
+    matches!(c, '\u{00AD}' | '\u{200B}'..='\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2060}'..='\u{2064}' | '\u{2066}'..='\u{2069}' | '\u{FEFF}')
+}
+
+/// A word that demands before one that compares, `应当低于`: the one that compares.
+pub(super) fn demanded(word: &str) -> Option<&str> {
+    let rest = ["应当", "必须", "应", "须", "需"].iter().find_map(|d| word.strip_prefix(d))?;
+    super::keywords::cmp_word(rest).map(|_| rest)
+}
+
+/// What is expected of a benefit in an example, said in other words.
+pub(super) fn in_expect(word: &str) -> Option<(&'static str, &'static str)> {
+    match word {
+        "通过" | "享受" | "可享受" | "符合条件" | "有资格" => Some(("符合", "eligible")),
+        "不通过" | "未通过" | "不享受" | "不可享受" | "不符合条件" | "无资格" => Some(("不符合", "not eligible")),
+        "标准" => Some(("的 标准", "standard of")),
+        "应发" => Some(("的 应发", "due of")),
+        "实发" => Some(("的 实发", "payable of")),
+        _ => None,
+    }
+}
+
+/// The type that a word of other systems is meant to be.
+pub(crate) fn type_word(word: &str) -> Option<(&'static str, &'static str)> {
+    match word {
+        "布尔" | "布尔值" | "是非" | "真假" | "bool" | "boolean" => Some(("是否", "yes/no")),
+        "时间" | "年月日" | "日期时间" => Some(("日期", "date")),
+        "字符串" | "字符" | "文字" | "string" => Some(("文本", "text")),
+        "钱" | "货币" => Some(("金额", "money")),
+        "数字" | "整数" | "数量" | "小数" | "integer" | "int" => Some(("数值", "number")),
+        "百分比" => Some(("比例", "percent")),
+        _ => None,
+    }
+}
+
+/// The function that documents call otherwise.
+pub(crate) fn function(word: &str) -> Option<&'static str> {
+    match word {
+        "年龄" | "岁数" | "实足年龄" => Some("周岁"),
+        "age" => Some("years_of_age"),
+        "月数" | "月份数" => Some("整月数"),
+        _ => None,
+    }
+}
+
+/// An amount with a word in front, `人民币25万元`, `每月1000元`: as the language writes it.
+pub(crate) fn money(word: &str) -> Option<String> {
+    let (front, rate) = [("人民币", ""), ("每人每月", "/月"), ("每人每年", "/年"), ("每人", ""), ("每月", "/月"), ("每年", "/年")]
+        .into_iter()
+        .find(|(front, _)| word.starts_with(front))?;
+    let amount = word.strip_prefix(front)?;
+    (amount.starts_with(|c: char| c.is_ascii_digit()) && amount.ends_with('元')).then(|| format!("{amount}{rate}"))
 }
 
 /// The clause that a first word is meant to be.

@@ -25,6 +25,7 @@ pub mod keywords;
 mod lookalikes;
 mod print;
 mod recover;
+mod recover_bounds;
 mod recover_hints;
 mod recover_lists;
 
@@ -34,7 +35,8 @@ pub use print::print;
 pub use grammar::is_plain_name;
 pub(crate) use from_pest_lists::{marker as marker_text, readings as marker_readings};
 pub(crate) use recover::needs_quotes_as_value;
-pub(crate) use lookalikes::{in_figures, joined, unit_alone, value as meant_value};
+pub(crate) use lookalikes::{function as meant_function, in_figures, joined, money, type_word as meant_type, unit_alone, value as meant_value};
+pub(crate) use recover_bounds::{bounded, denied, keeps_direction};
 pub use recover::spaced_name;
 
 use crate::source::{FileId, Span};

@@ -10,6 +10,7 @@ use super::errors;
 use super::fold::Folded;
 use super::from_pest::{Mistake, P, Reader};
 use super::from_pest_parts::Separator;
+use super::recover_bounds::keeps_direction;
 use super::recover_hints::Stop;
 use super::from_pest_lists::{Entry, EntryBody, readings};
 use super::grammar::{self, Rule};
@@ -183,6 +184,12 @@ impl Reader<'_> {
             self.report(errors::unknown_clause(span, first, meant_clause(first).as_deref(), &beginnings(Rule::strict_as_of)));
         }
         heads
+    }
+
+    /// Whether a line of an example is whole, and what is missing is only the heading of the part it belongs to.
+    pub(super) fn line_without_part(&mut self, p: &P, strict: Rule) -> bool {
+        let text = p.as_str();
+        !begins_clause(text) && meant_clause(token(text)).is_none() && self.reads(text, p.as_span().start(), strict)
     }
 
     /// `broken_item`; `below` says whether a list begins behind it.
@@ -486,7 +493,7 @@ pub(super) fn near(word: &str, group: &str) -> Option<&'static str> {
         .filter(|w| w.group == group)
         .flat_map(|w| [w.zh, w.en])
         .map(|k| (strsim::damerau_levenshtein(word, k), k))
-        .filter(|(d, k)| *d > 0 && *d <= if k.is_ascii() { 2 } else { 1 } && *d < count)
+        .filter(|(d, k)| keeps_direction(word, k) && *d > 0 && *d <= if k.is_ascii() { 2 } else { 1 } && *d < count)
         .min()
         .map(|(_, k)| k)
 }
@@ -495,7 +502,7 @@ pub(super) fn near(word: &str, group: &str) -> Option<&'static str> {
 pub(super) fn near_operator(word: &str) -> Option<(&'static str, &'static str)> {
     let long = |w: &&Word| w.zh.chars().count() > 1;
     let near = WORDS.iter().filter(|w| matches!(w.group, "comparison" | "condition")).filter(long).find(|w| {
-        word.chars().count() > 1 && [w.zh, w.en].iter().any(|k| strsim::damerau_levenshtein(word, k) == 1)
+        word.chars().count() > 1 && [w.zh, w.en].iter().any(|k| keeps_direction(word, k) && strsim::damerau_levenshtein(word, k) == 1)
     })?;
     Some((near.zh, near.en))
 }

@@ -26,11 +26,11 @@ pub(super) struct Stop<'s> {
 }
 
 impl Stop<'_> {
-    fn before(&self) -> &str {
+    pub(super) fn before(&self) -> &str {
         self.text.get(..self.at).unwrap_or("")
     }
 
-    fn behind(&self) -> &str {
+    pub(super) fn behind(&self) -> &str {
         self.text.get(self.at + self.found.len()..).unwrap_or("")
     }
 
@@ -47,6 +47,12 @@ impl Reader<'_> {
         let span = self.stop_span(stop);
         let zh = self.chinese >= self.english;
         let wants = |rules: &[Rule]| mistake.expected.iter().any(|r| rules.contains(r));
+        if let Some(c) = stop.found.chars().next().filter(|c| lookalikes::invisible(*c)) {
+            return Some(errors::invisible(span, c));
+        }
+        if let Some(d) = self.name_with_space(stop) {
+            return Some(d);
+        }
         if let Some(d) = self.number_hint(stop, wants(&[Rule::date])) {
             return Some(d);
         }
@@ -66,11 +72,22 @@ impl Reader<'_> {
             let given = matches!(stop.strict, Rule::strict_given | Rule::strict_expect);
             return Some(errors::extra_colon(span, last_word(stop.before()), given));
         }
+        if let Some(d) = self.direction_hint(stop).or_else(|| self.place_hint(stop)) {
+            return Some(d);
+        }
+        if stop.strict == Rule::strict_expect
+            && let Some((zh, en)) = lookalikes::in_expect(stop.found)
+        {
+            return Some(errors::said_otherwise(span, stop.found, zh, en));
+        }
         let clause = token(stop.text);
         let listed = ["和", "与", "及", "以及", "或"].contains(&stop.found) && lists_values(stop.before());
         let meant = if listed { Some(("、", ",")) } else { lookalikes::in_clause(clause, stop.found) };
         if let Some((zh, en)) = meant.or_else(|| super::recover::near_operator(stop.found)) {
             return Some(errors::said_otherwise(span, stop.found, zh, en));
+        }
+        if let Some(rest) = lookalikes::demanded(stop.found) {
+            return Some(errors::said_otherwise(span, stop.found, rest, rest));
         }
         if clause == "施行" && stop.found == "截止" {
             return Some(errors::ends_how(span));
@@ -83,6 +100,36 @@ impl Reader<'_> {
             return None;
         }
         self.two_things(stop, span, zh)
+    }
+
+    /// `待遇 租房 补贴 面向`: a declaration whose name is in two parts. What reads it under its name is not at fault.
+    fn name_with_space(&mut self, stop: &Stop) -> Option<Diagnostic> {
+        let (keyword, first) = stop.before().trim_end().split_once(' ')?;
+        let whole = stop.strict == Rule::strict_decl && [keyword, first, stop.found].iter().all(|w| w.chars().all(is_word));
+        let behind = stop.behind().trim_start();
+        if !whole || stop.found.is_empty() || !(behind.starts_with("面向") || behind.starts_with("for ")) {
+            return None;
+        }
+        self.nameless = true;
+        let begin = stop.start + stop.before().trim_end().len() - first.len();
+        let span = self.span_at(begin, stop.start + stop.at + stop.found.len());
+        Some(errors::name_with_space(span, self.original(span), first, stop.found))
+    }
+
+    /// `单位所在区 在 南江市`; an order that runs down.
+    fn place_hint(&self, stop: &Stop) -> Option<Diagnostic> {
+        if stop.found == "(" && ["由高到低", "从高到低"].iter().any(|o| stop.behind().starts_with(o)) {
+            let end = stop.at + 1 + "由高到低".len();
+            return Some(errors::low_to_high(self.span_at(stop.start + stop.at + 1, stop.start + end)));
+        }
+        let before = stop.before().trim_end();
+        let place = last_word(before);
+        let at = before.strip_suffix(place)?.trim_end();
+        if last_word(at) != "在" || place.contains(|c: char| c.is_ascii_digit()) || !matches!(stop.found, "" | "且" | "或" | ")") {
+            return None;
+        }
+        let span = self.span_at(stop.start + at.len() - "在".len(), stop.start + at.len());
+        Some(errors::said_otherwise(span, "在", "位于", "located in"))
     }
 
     /// Whether a colon is all that is wrong.
@@ -157,12 +204,12 @@ impl Reader<'_> {
     }
 
     /// Whether a part of a slice is whole by itself.
-    fn reads(&mut self, text: &str, start: usize, strict: Rule) -> bool {
+    pub(super) fn reads(&mut self, text: &str, start: usize, strict: Rule) -> bool {
         let slice = self.slice(text.trim_end(), start);
         self.reread(&slice, strict, |_, _| Some(())).is_ok()
     }
 
-    fn stop_span(&self, stop: &Stop) -> Span {
+    pub(super) fn stop_span(&self, stop: &Stop) -> Span {
         self.span_at(stop.start + stop.at, stop.start + stop.at + stop.found.len())
     }
 }
@@ -172,7 +219,8 @@ fn is_operator(word: &str) -> bool {
     super::keywords::cmp_word(word).is_some() || matches!(word, "属于" | "不属于" | "位于" | "有记录" | "无记录" | "在" | "in" | "within" | "located")
 }
 
-fn last_word(text: &str) -> &str {
+/// The word that a text ends in.
+pub(super) fn last_word(text: &str) -> &str {
     text.trim_end().rsplit(|c| !is_word(c)).next().unwrap_or("")
 }
 

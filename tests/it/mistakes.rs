@@ -79,6 +79,84 @@ fn a_mistake_in_what_others_rest_on_is_said_once() {
     each_change_is_said_once("牵连");
 }
 
+/// The sides that a help bounds from: from below, or from above.
+fn sides(help: &str) -> Vec<bool> {
+    const WORDS: [(&str, bool); 16] = [
+        ("不低于", true), ("不少于", true), ("不早于", true), ("不超过", false), ("不高于", false), ("不多于", false), ("不晚于", false), ("高于", true),
+        ("超过", true), ("晚于", true), ("低于", false), ("早于", false), ("以上", true), ("以下", false), ("以内", false), ("满", true),
+    ];
+    let mut rest = help.to_owned();
+    let mut out = Vec::new();
+    for (word, below) in WORDS {
+        if rest.contains(word) {
+            out.push(below);
+            rest = rest.replace(word, "");
+        }
+    }
+    out
+}
+
+/// What is found if the first condition of the policy reads `condition`, and whether it is an error.
+fn said_of(condition: &str) -> Vec<(bool, String)> {
+    let whole = std::fs::read_to_string("tests/ui/mistakes/手误.heng").expect("the file is there");
+    let item = "（一）周岁(出生日期, 申请日期) 不超过 35周岁；";
+    assert!(whole.contains(item));
+    let found = found("手误", &whole.replace(item, &format!("（一）{condition}；")));
+    found.iter().map(|d| (d.code != "H0902", d.help.as_ref().map_or_else(String::new, |h| h.zh.clone()))).collect()
+}
+
+#[track_caller]
+fn bounds_from_the_same_side(condition: &str, below: bool) {
+    for (error, help) in said_of(condition) {
+        let sides = sides(&help);
+        assert!(sides.iter().all(|side| *side == below) && (!error || !sides.is_empty()), "{condition}：{help}");
+    }
+}
+
+/// `以上` and `以下` differ in one letter and say the opposite: no help turns one into the other.
+#[test]
+fn a_suggestion_bounds_from_the_side_that_was_written() {
+    let words = [("以上", true), ("以下", false), ("以内", false), ("以前", false), ("以后", true)];
+    for (word, below) in words {
+        for lead in ["", "在 ", "为 ", "须 "] {
+            for tail in ["", "（含）", "（不含）"] {
+                for space in ["", " "] {
+                    bounds_from_the_same_side(&format!("毕业日期 {lead}2020年1月1日{space}{word}{tail}"), below);
+                    if !["以前", "以后"].contains(&word) {
+                        bounds_from_the_same_side(&format!("周岁(出生日期, 申请日期) {lead}35周岁{space}{word}{tail}"), below);
+                    }
+                }
+            }
+        }
+        if !["以前", "以后", "以内"].contains(&word) {
+            bounds_from_the_same_side(&format!("购房总价 在 6万元 × 5 {word}（含）"), below);
+            bounds_from_the_same_side(&format!("学历 本科{word}"), below);
+        }
+    }
+    let operators = [
+        ("不高", false), ("不低", true), ("高于等于", true), ("低于等于", false), ("不得高于", false), ("不得低于", true), ("应当低于", false), ("必须高于", true),
+        ("至少", true), ("最多", false), ("达到", true), ("大于", true), ("小于", false), ("低於", false), ("不底于", true),
+    ];
+    for (word, below) in operators {
+        let said = said_of(&format!("购房总价 {word} 6万元"));
+        assert_eq!(said.iter().flat_map(|(_, help)| sides(help)).collect::<Vec<_>>(), [below], "{word}：{said:?}");
+    }
+}
+
+#[test]
+fn a_suggestion_denies_what_was_denied() {
+    for word in ["不", "非", "未", "无", "没有"] {
+        for space in ["", " "] {
+            let said = said_of(&format!("{word}{space}失信被执行人"));
+            let meant = if space.is_empty() { "写作 `非 失信被执行人`" } else { "写作 `非`" };
+            let helps: Vec<&str> = said.iter().map(|(_, help)| help.as_str()).collect();
+            // That is how it is written.
+            let right = word == "非" && !space.is_empty();
+            assert_eq!(helps, if right { Vec::new() } else { vec![meant] }, "{word}{space}");
+        }
+    }
+}
+
 /// Heads, markers, words, units, dates and quotes as people mistype them.
 #[test]
 fn a_slip_of_the_pen_is_said_once() {
