@@ -30,7 +30,12 @@ pub(super) fn prove(checked: &Checked<'_>, part: &[Policy], options: &Options, l
         cards.push(prove::derived(lens, found));
     }
     for policy in part {
-        cards.extend(cliffs(checked, policy, options, language)?);
+        // A policy that combines benefits of another is asked about them as well; what is found there is told once.
+        for card in cliffs(checked, policy, options, language)? {
+            if !cards.iter().any(|c| c.kind == card.kind && c.headline == card.headline) {
+                cards.push(card);
+            }
+        }
     }
     Ok(report::report(lens, Question::Prove, options.on, Vec::new(), cards, None))
 }
