@@ -3,11 +3,11 @@
 //! The two are held against each other on one person: facts, receipts and choices of one name are one cell. Only who is admitted by both
 //! counts; that one refuses somebody whom the other takes is a difference of its own. Benefits are matched by name, or as the caller says.
 
-use super::scene::{applicant_row, bit_of, free_row, num_of};
+use super::scene::{applicant_row, bit_of, free_row, input_id, num_of};
 use super::witness::{self, Witness};
 use super::{Options, Proof};
 use crate::eval;
-use crate::ir::{Benefit, BenefitId, Cell, Core, Door, Input, InputKind, InputTy, NodeId};
+use crate::ir::{Benefit, BenefitId, Cell, Core, Door, Input, InputKind, InputTy, ItemList, NodeId, ReceiptField};
 use crate::solver::{Bit, CellTerm, Model, Row, Solver, Term, Value, Verdict, World};
 use crate::value::Date;
 
@@ -140,6 +140,11 @@ fn benefit(core: &Core, b: BenefitId) -> &Benefit {
     core.benefits.get(b.0 as usize).expect("a benefit id comes from its program")
 }
 
+/// The entry conditions of a benefit.
+fn entries(core: &Core, b: BenefitId) -> Vec<NodeId> {
+    benefit(core, b).items.iter().filter(|i| i.parent.is_none() && i.list == ItemList::Entry).map(|i| i.node).collect()
+}
+
 pub(super) fn matching(old: &Core, new: &Core, renamed: &[(BenefitId, BenefitId)]) -> Vec<(BenefitId, BenefitId)> {
     let mut out = renamed.to_vec();
     for a in ids(old).filter(|a| !renamed.iter().any(|(x, _)| x == a)) {
@@ -244,12 +249,27 @@ impl<'a> Both<'a> {
         Both::on(solver, (row, fresh), (old, new), options, (inputs, places), given)
     }
 
-    /// Both on a new applicant.
-    pub(super) fn applicants(old: &'a Core, new: &'a Core, options: &'a Options, inputs: &'a [Input], places: &'a [usize]) -> Both<'a> {
+    /// Both on a new applicant, who is approved for nothing but perhaps `only`, of the old program.
+    pub(super) fn applicants(
+        old: &'a Core,
+        new: &'a Core,
+        options: &'a Options,
+        inputs: &'a [Input],
+        places: &'a [usize],
+        only: Option<BenefitId>,
+    ) -> Both<'a> {
         let mut solver = Solver::new();
         let (free, fresh) = (free_row(&mut solver, old, options), solver.row(new));
-        let row = applicant_row(&mut solver, old, &free);
-        let fresh = applicant_row(&mut solver, new, &fresh);
+        let mut row = applicant_row(&mut solver, old, &free);
+        let mut fresh = applicant_row(&mut solver, new, &fresh);
+        for (core, row, known) in [(old, &mut row, true), (new, &mut fresh, false)] {
+            for (i, input) in core.inputs.iter().enumerate() {
+                let InputKind::Receipt(of, ReceiptField::ApprovedOn) = input.kind else { continue };
+                if let Some(cell) = row.cells.get_mut(i).filter(|_| only.is_none_or(|b| known && of != b)) {
+                    *cell = solver.fixed_cell(core, input_id(i), Cell::Absent);
+                }
+            }
+        }
         Both::on(solver, (row, fresh), (old, new), options, (inputs, places), &[])
     }
 
@@ -303,6 +323,19 @@ impl<'a> Both<'a> {
             Side::Old => self.solver.value(&mut self.worlds.0, benefit(self.old, b).payable),
             Side::New => self.solver.value(&mut self.worlds.1, benefit(self.new, b).payable),
         }
+    }
+
+    /// That the entry conditions of a benefit of the old one are met.
+    pub(super) fn enters(&mut self, b: BenefitId) -> Bit {
+        let values: Vec<Value> = entries(self.old, b).into_iter().map(|node| self.solver.value(&mut self.worlds.0, node)).collect();
+        let bits: Vec<Bit> = values.iter().flat_map(|v| [v.known, bit_of(&v.term)]).collect();
+        self.solver.and(&bits)
+    }
+
+    /// The same of one person.
+    pub(super) fn has_entered(&self, b: BenefitId, day: Date, row: &[Cell]) -> bool {
+        let nodes = entries(self.old, b);
+        self.answer(Side::Old, day, row, &nodes).is_some_and(|answer| nodes.iter().all(|n| answer.bool(*n) == Some(true)))
     }
 
     /// The same of one person; none if it does not admit the person, within: `None` if it is not known.
