@@ -3,7 +3,7 @@
 //! The two are held against each other on one person: facts, receipts and choices of one name are one cell. Only who is admitted by both
 //! counts; that one refuses somebody whom the other takes is a difference of its own. Benefits are matched by name, or as the caller says.
 
-use super::scene::{applicant_row, bit_of, free_row, input_id, num_of};
+use super::scene::{applicant_row, bit_of, free_row, in_force, input_id, near, num_of, plausible};
 use super::witness::{self, Witness};
 use super::{Options, Proof};
 use crate::eval;
@@ -355,6 +355,14 @@ impl<'a> Both<'a> {
         (model.date(&self.row.as_of), self.row.cells.iter().map(|c| model.cell(c)).collect())
     }
 
+    /// Somebody of whom all of this holds, as plausible as can be found.
+    fn near(&mut self, assume: &[Bit]) -> Option<Model> {
+        let from = in_force(self.old).max(in_force(self.new));
+        let cells = self.inputs.iter().zip(&self.row.cells);
+        let plausible = plausible(&mut self.solver, self.options, from, &self.row.as_of, cells);
+        near(&mut self.solver, self.options.conflicts, assume, &plausible)
+    }
+
     /// Somebody whom only this one admits.
     fn admission(&mut self, side: Side) -> Option<Admission> {
         let (own, other) = match side {
@@ -367,7 +375,10 @@ impl<'a> Both<'a> {
         let person = match self.solver.check(&assume, self.options.conflicts) {
             Verdict::Never(_) => return None,
             Verdict::Undecided => return Some(Admission::NotDecided(side)),
-            Verdict::Holds(model) => self.person(&model),
+            Verdict::Holds(model) => {
+                let model = self.near(&assume).unwrap_or(model);
+                self.person(&model)
+            }
         };
         let refused = |core: &Core, answer: &eval::Answer| {
             let at = usize::try_from(answer.refusal).unwrap_or(0).checked_sub(1 + core.inputs.len());
@@ -394,6 +405,7 @@ impl<'a> Both<'a> {
                 Verdict::Never(_) => {}
                 Verdict::Undecided => undecided = true,
                 Verdict::Holds(model) => {
+                    let model = self.near(&assume).unwrap_or(model);
                     let person = self.person(&model);
                     match self.difference((a, b), change, person) {
                         Some(d) => found.push(d),
