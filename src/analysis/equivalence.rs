@@ -140,9 +140,10 @@ fn benefit(core: &Core, b: BenefitId) -> &Benefit {
     core.benefits.get(b.0 as usize).expect("a benefit id comes from its program")
 }
 
-/// The entry conditions of a benefit.
-fn entries(core: &Core, b: BenefitId) -> Vec<NodeId> {
-    benefit(core, b).items.iter().filter(|i| i.parent.is_none() && i.list == ItemList::Entry).map(|i| i.node).collect()
+/// The entry conditions of a benefit; with those that have to be met later on as well, if need be.
+fn entries(core: &Core, b: BenefitId, lasting: bool) -> Vec<NodeId> {
+    let wanted = |list| list == ItemList::Entry || (lasting && list == ItemList::Both);
+    benefit(core, b).items.iter().filter(|i| i.parent.is_none() && wanted(i.list)).map(|i| i.node).collect()
 }
 
 pub(super) fn matching(old: &Core, new: &Core, renamed: &[(BenefitId, BenefitId)]) -> Vec<(BenefitId, BenefitId)> {
@@ -325,17 +326,28 @@ impl<'a> Both<'a> {
         }
     }
 
-    /// That the entry conditions of a benefit of the old one are met.
-    pub(super) fn enters(&mut self, b: BenefitId) -> Bit {
-        let values: Vec<Value> = entries(self.old, b).into_iter().map(|node| self.solver.value(&mut self.worlds.0, node)).collect();
-        let bits: Vec<Bit> = values.iter().flat_map(|v| [v.known, bit_of(&v.term)]).collect();
-        self.solver.and(&bits)
+    /// That somebody may have been approved for a benefit of the old one rather than for another: the entry conditions of the one are met, and
+    /// some condition of the other is not.
+    pub(super) fn enters(&mut self, b: BenefitId, other: BenefitId) -> Bit {
+        let mut truths = |nodes: Vec<NodeId>, holds: bool| -> Vec<Bit> {
+            let truth = |node| {
+                let value = self.solver.value(&mut self.worlds.0, node);
+                let bit = bit_of(&value.term);
+                let bit = if holds { bit } else { self.solver.not(bit) };
+                self.solver.and(&[value.known, bit])
+            };
+            nodes.into_iter().map(truth).collect()
+        };
+        let (mut met, unmet) = (truths(entries(self.old, b, false), true), truths(entries(self.old, other, true), false));
+        met.push(self.solver.or(&unmet));
+        self.solver.and(&met)
     }
 
     /// The same of one person.
-    pub(super) fn has_entered(&self, b: BenefitId, day: Date, row: &[Cell]) -> bool {
-        let nodes = entries(self.old, b);
-        self.answer(Side::Old, day, row, &nodes).is_some_and(|answer| nodes.iter().all(|n| answer.bool(*n) == Some(true)))
+    pub(super) fn has_entered(&self, b: BenefitId, other: BenefitId, day: Date, row: &[Cell]) -> bool {
+        let (own, others) = (entries(self.old, b, false), entries(self.old, other, true));
+        let answer = self.answer(Side::Old, day, row, &[own.as_slice(), &others].concat());
+        answer.is_some_and(|a| own.iter().all(|n| a.bool(*n) == Some(true)) && others.iter().any(|n| a.bool(*n) == Some(false)))
     }
 
     /// The same of one person; none if it does not admit the person, within: `None` if it is not known.

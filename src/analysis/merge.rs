@@ -72,7 +72,8 @@ fn sum_equals_for(old: &Core, of: [BenefitId; 2], new: &Core, merged: BenefitId,
         return Proof::NotDecided;
     }
     let mut both = Both::applicants(old, new, options, &inputs, &places, approved);
-    let entered = approved.map(|b| both.enters(b));
+    let other = if approved == Some(first) { second } else { first };
+    let entered = approved.map(|b| both.enters(b, other));
     let (a, b) = (both.payable(Side::Old, first), both.payable(Side::Old, second));
     let m = both.payable(Side::New, merged);
     let solver = &mut both.solver;
@@ -94,7 +95,7 @@ fn sum_equals_for(old: &Core, of: [BenefitId; 2], new: &Core, merged: BenefitId,
     };
     let paid = |day: Date, row: &[Cell]| {
         let paid = [both.paid(Side::Old, first, day, row)?, both.paid(Side::Old, second, day, row)?];
-        let enters = approved.is_none_or(|b| both.has_entered(b, day, row));
+        let enters = approved.is_none_or(|b| both.has_entered(b, other, day, row));
         (enters && is_applicant(&inputs, row, (old.inputs.len(), approved))).then_some((paid, both.paid(Side::New, merged, day, row)?))
     };
     let claim = |day: Date, row: &[Cell]| paid(day, row).is_some_and(|(of, one)| sum_of(of) != one);
