@@ -3,7 +3,7 @@
 //! INVARIANT: leaving any one reason out of the set makes it possible again (or the budget did not suffice to show that it does not).
 
 use super::Reason;
-use super::scene::Scene;
+use super::scene::{self, Scene};
 use crate::solver::{Bit, Model, Verdict};
 
 /// Whether something is possible.
@@ -38,16 +38,9 @@ impl Scene<'_> {
         }
     }
 
-    /// A model of the day that witnesses prefer, with a history that is not older than a year, or else of that day, if there is one.
+    /// Somebody as plausible as can be found.
     fn near(&mut self, assume: &[Bit]) -> Option<Model> {
-        let [today, lately] = self.preferred?;
-        [vec![today, lately], vec![today]].into_iter().find_map(|more| {
-            let all: Vec<Bit> = assume.iter().copied().chain(more).collect();
-            match self.check(&all) {
-                Verdict::Holds(model) => Some(model),
-                Verdict::Never(_) | Verdict::Undecided => None,
-            }
-        })
+        scene::near(&mut self.solver, self.conflicts, assume, &self.preferred)
     }
 
     /// Why these contradict each other. That a benefit pays says of itself that its conditions hold: it is a reason only where they are none.

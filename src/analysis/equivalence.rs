@@ -3,11 +3,11 @@
 //! The two are held against each other on one person: facts, receipts and choices of one name are one cell. Only who is admitted by both
 //! counts; that one refuses somebody whom the other takes is a difference of its own. Benefits are matched by name, or as the caller says.
 
-use super::scene::{applicant_row, bit_of, free_row, num_of};
+use super::scene::{applicant_row, bit_of, free_row, in_force, input_id, near, num_of, plausible};
 use super::witness::{self, Witness};
 use super::{Options, Proof};
 use crate::eval;
-use crate::ir::{Benefit, BenefitId, Cell, Core, Door, Input, InputKind, InputTy, NodeId};
+use crate::ir::{Benefit, BenefitId, Cell, Core, Door, Input, InputKind, InputTy, ItemList, NodeId, ReceiptField};
 use crate::solver::{Bit, CellTerm, Model, Row, Solver, Term, Value, Verdict, World};
 use crate::value::Date;
 
@@ -140,6 +140,12 @@ fn benefit(core: &Core, b: BenefitId) -> &Benefit {
     core.benefits.get(b.0 as usize).expect("a benefit id comes from its program")
 }
 
+/// The entry conditions of a benefit; with those that have to be met later on as well, if need be.
+fn entries(core: &Core, b: BenefitId, lasting: bool) -> Vec<NodeId> {
+    let wanted = |list| list == ItemList::Entry || (lasting && list == ItemList::Both);
+    benefit(core, b).items.iter().filter(|i| i.parent.is_none() && wanted(i.list)).map(|i| i.node).collect()
+}
+
 pub(super) fn matching(old: &Core, new: &Core, renamed: &[(BenefitId, BenefitId)]) -> Vec<(BenefitId, BenefitId)> {
     let mut out = renamed.to_vec();
     for a in ids(old).filter(|a| !renamed.iter().any(|(x, _)| x == a)) {
@@ -244,12 +250,27 @@ impl<'a> Both<'a> {
         Both::on(solver, (row, fresh), (old, new), options, (inputs, places), given)
     }
 
-    /// Both on a new applicant.
-    pub(super) fn applicants(old: &'a Core, new: &'a Core, options: &'a Options, inputs: &'a [Input], places: &'a [usize]) -> Both<'a> {
+    /// Both on a new applicant, who is approved for nothing but perhaps `only`, of the old program.
+    pub(super) fn applicants(
+        old: &'a Core,
+        new: &'a Core,
+        options: &'a Options,
+        inputs: &'a [Input],
+        places: &'a [usize],
+        only: Option<BenefitId>,
+    ) -> Both<'a> {
         let mut solver = Solver::new();
         let (free, fresh) = (free_row(&mut solver, old, options), solver.row(new));
-        let row = applicant_row(&mut solver, old, &free);
-        let fresh = applicant_row(&mut solver, new, &fresh);
+        let mut row = applicant_row(&mut solver, old, &free);
+        let mut fresh = applicant_row(&mut solver, new, &fresh);
+        for (core, row, known) in [(old, &mut row, true), (new, &mut fresh, false)] {
+            for (i, input) in core.inputs.iter().enumerate() {
+                let InputKind::Receipt(of, ReceiptField::ApprovedOn) = input.kind else { continue };
+                if let Some(cell) = row.cells.get_mut(i).filter(|_| only.is_none_or(|b| known && of != b)) {
+                    *cell = solver.fixed_cell(core, input_id(i), Cell::Absent);
+                }
+            }
+        }
         Both::on(solver, (row, fresh), (old, new), options, (inputs, places), &[])
     }
 
@@ -305,6 +326,30 @@ impl<'a> Both<'a> {
         }
     }
 
+    /// That somebody may have been approved for a benefit of the old one rather than for another: the entry conditions of the one are met, and
+    /// some condition of the other is not.
+    pub(super) fn enters(&mut self, b: BenefitId, other: BenefitId) -> Bit {
+        let mut truths = |nodes: Vec<NodeId>, holds: bool| -> Vec<Bit> {
+            let truth = |node| {
+                let value = self.solver.value(&mut self.worlds.0, node);
+                let bit = bit_of(&value.term);
+                let bit = if holds { bit } else { self.solver.not(bit) };
+                self.solver.and(&[value.known, bit])
+            };
+            nodes.into_iter().map(truth).collect()
+        };
+        let (mut met, unmet) = (truths(entries(self.old, b, false), true), truths(entries(self.old, other, true), false));
+        met.push(self.solver.or(&unmet));
+        self.solver.and(&met)
+    }
+
+    /// The same of one person.
+    pub(super) fn has_entered(&self, b: BenefitId, other: BenefitId, day: Date, row: &[Cell]) -> bool {
+        let (own, others) = (entries(self.old, b, false), entries(self.old, other, true));
+        let answer = self.answer(Side::Old, day, row, &[own.as_slice(), &others].concat());
+        answer.is_some_and(|a| own.iter().all(|n| a.bool(*n) == Some(true)) && others.iter().any(|n| a.bool(*n) == Some(false)))
+    }
+
     /// The same of one person; none if it does not admit the person, within: `None` if it is not known.
     pub(super) fn paid(&self, side: Side, b: BenefitId, day: Date, row: &[Cell]) -> Option<Option<i64>> {
         let node = benefit(if side == Side::Old { self.old } else { self.new }, b).payable;
@@ -322,6 +367,14 @@ impl<'a> Both<'a> {
         (model.date(&self.row.as_of), self.row.cells.iter().map(|c| model.cell(c)).collect())
     }
 
+    /// Somebody of whom all of this holds, as plausible as can be found.
+    fn near(&mut self, assume: &[Bit]) -> Option<Model> {
+        let from = in_force(self.old).max(in_force(self.new));
+        let cells = self.inputs.iter().zip(&self.row.cells);
+        let plausible = plausible(&mut self.solver, self.options, from, &self.row.as_of, cells);
+        near(&mut self.solver, self.options.conflicts, assume, &plausible)
+    }
+
     /// Somebody whom only this one admits.
     fn admission(&mut self, side: Side) -> Option<Admission> {
         let (own, other) = match side {
@@ -334,7 +387,10 @@ impl<'a> Both<'a> {
         let person = match self.solver.check(&assume, self.options.conflicts) {
             Verdict::Never(_) => return None,
             Verdict::Undecided => return Some(Admission::NotDecided(side)),
-            Verdict::Holds(model) => self.person(&model),
+            Verdict::Holds(model) => {
+                let model = self.near(&assume).unwrap_or(model);
+                self.person(&model)
+            }
         };
         let refused = |core: &Core, answer: &eval::Answer| {
             let at = usize::try_from(answer.refusal).unwrap_or(0).checked_sub(1 + core.inputs.len());
@@ -361,6 +417,7 @@ impl<'a> Both<'a> {
                 Verdict::Never(_) => {}
                 Verdict::Undecided => undecided = true,
                 Verdict::Holds(model) => {
+                    let model = self.near(&assume).unwrap_or(model);
                     let person = self.person(&model);
                     match self.difference((a, b), change, person) {
                         Some(d) => found.push(d),

@@ -3,7 +3,7 @@
 //! A guarantee is about anybody the door admits, whatever they have received before. The two people of `随 学历 不减` are alike in all but the
 //! fact that is followed.
 
-use super::scene::{bit_of, free_row, num_of};
+use super::scene::{bit_of, free_row, in_force, near, num_of, plausible};
 use super::witness::{self, Witness};
 use super::{Options, Proof};
 use crate::eval;
@@ -53,6 +53,8 @@ fn always(core: &Core, options: &Options, node: NodeId) -> Proof<Refutation> {
         Verdict::Never(_) => Proof::Proved,
         Verdict::Undecided => Proof::NotDecided,
         Verdict::Holds(model) => {
+            let preferred = plausible(&mut solver, options, in_force(core), &row.as_of, core.inputs.iter().zip(&row.cells));
+            let model = near(&mut solver, options.conflicts, &assume, &preferred).unwrap_or(model);
             let person = (model.date(&row.as_of), row.cells.iter().map(|c| model.cell(c)).collect());
             let claim = witness::of_answer(core, &[node], |answer| answer.bool(node) == Some(false));
             let found = witness::ordinary(&core.inputs, options, person, &claim);
@@ -87,6 +89,8 @@ fn monotone(core: &Core, options: &Options, figure: NodeId, input: InputId, rise
         Verdict::Never(_) => Proof::Proved,
         Verdict::Undecided => Proof::NotDecided,
         Verdict::Holds(model) => {
+            let preferred = plausible(&mut solver, options, in_force(core), &row.as_of, core.inputs.iter().zip(&row.cells));
+            let model = near(&mut solver, options.conflicts, &assume, &preferred).unwrap_or(model);
             let person = (model.date(&row.as_of), row.cells.iter().map(|c| model.cell(c)).collect());
             let top = match (&high.term, model.cell(&high)) {
                 (Term::Bit(_) | Term::Num(_), Cell::Known(v)) => v,

@@ -97,9 +97,37 @@ fn attainable(scene: &mut Scene<'_>, when: When, b: BenefitId) -> Option<Finding
     named.extend(scene.gates(when, b));
     named.push(scene.due(when, b));
     match scene.possible_for_somebody(&[], &named) {
+        Possible::Yes(_) if histories(scene.core, b).is_empty() => return None,
+        Possible::Yes(_) => {}
+        Possible::No(because) => return Some(Finding::NeverPaid { benefit: b, because }),
+        Possible::NotDecided => return Some(Finding::NotDecided { benefit: b, item: None, row: None }),
+    }
+    // What is for those who have had another benefit can be due to all of them and, combined with that one, be paid to none.
+    named.push(scene.pays(when, b));
+    match scene.possible_for_somebody(&[], &named) {
         Possible::Yes(_) => None,
         Possible::No(because) => Some(Finding::NeverPaid { benefit: b, because }),
         Possible::NotDecided => Some(Finding::NotDecided { benefit: b, item: None, row: None }),
+    }
+}
+
+/// Whether one of two benefits asks for the history of the other.
+pub fn asks_for_history(core: &Core, of: BenefitId, other: BenefitId) -> bool {
+    histories(core, of).contains(&other)
+}
+
+/// Whether somebody who is new to a benefit, whatever else was received, is paid it.
+pub fn is_paid(core: &Core, options: &Options, b: BenefitId) -> Option<bool> {
+    let mut scene = Scene::new(core, options);
+    let when = When::NewTo(b);
+    let mut named = scene.doors(when);
+    named.extend(scene.conditions(when, b));
+    named.extend(scene.gates(when, b));
+    named.push(scene.pays(when, b));
+    match scene.possible_for_somebody(&[], &named) {
+        Possible::Yes(()) => Some(true),
+        Possible::No(_) => Some(false),
+        Possible::NotDecided => None,
     }
 }
 

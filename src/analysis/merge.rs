@@ -47,13 +47,33 @@ pub fn never_both(core: &Core, options: &Options, of: [BenefitId; 2]) -> Proof<W
 }
 
 /// That `merged` of the new program pays every new applicant what `of` pay together in the old one, or somebody to whom it does not.
+///
+/// Nobody is approved for a benefit whose entry conditions are not met; so a new applicant is approved for the first, for the second, or not
+/// yet, and whoever is approved for one of the two is approved for the one that stands for them.
 pub fn sum_equals(old: &Core, of: [BenefitId; 2], new: &Core, merged: BenefitId, options: &Options) -> Proof<Unequal> {
     let [first, second] = of;
-    let (inputs, places, retyped) = cells(old, new, &matching(old, new, &[(first, merged)]));
+    let mut open = false;
+    for approved in [None, Some(first), Some(second)] {
+        match sum_equals_for(old, of, new, merged, options, approved) {
+            Proof::Proved => {}
+            Proof::NotDecided => open = true,
+            Proof::Refuted(found) => return Proof::Refuted(found),
+        }
+    }
+    if open { Proof::NotDecided } else { Proof::Proved }
+}
+
+/// The same of those who meet the entry conditions of one of the two and may be approved for it, and for nothing else; or of those who are
+/// approved for nothing.
+fn sum_equals_for(old: &Core, of: [BenefitId; 2], new: &Core, merged: BenefitId, options: &Options, approved: Option<BenefitId>) -> Proof<Unequal> {
+    let [first, second] = of;
+    let (inputs, places, retyped) = cells(old, new, &matching(old, new, &[(approved.unwrap_or(first), merged)]));
     if !retyped.is_empty() {
         return Proof::NotDecided;
     }
-    let mut both = Both::applicants(old, new, options, &inputs, &places);
+    let mut both = Both::applicants(old, new, options, &inputs, &places, approved);
+    let other = if approved == Some(first) { second } else { first };
+    let entered = approved.map(|b| both.enters(b, other));
     let (a, b) = (both.payable(Side::Old, first), both.payable(Side::Old, second));
     let m = both.payable(Side::New, merged);
     let solver = &mut both.solver;
@@ -66,6 +86,7 @@ pub fn sum_equals(old: &Core, of: [BenefitId; 2], new: &Core, merged: BenefitId,
     let right = solver.or(&[unknown, equal]);
     let fine = solver.and(&[alike, right]);
     let mut assume = both.admitted_by_both();
+    assume.extend(entered);
     assume.push(both.solver.not(fine));
     let person = match both.solver.check(&assume, options.conflicts) {
         Verdict::Never(_) => return Proof::Proved,
@@ -74,7 +95,8 @@ pub fn sum_equals(old: &Core, of: [BenefitId; 2], new: &Core, merged: BenefitId,
     };
     let paid = |day: Date, row: &[Cell]| {
         let paid = [both.paid(Side::Old, first, day, row)?, both.paid(Side::Old, second, day, row)?];
-        is_applicant(&inputs, row).then_some((paid, both.paid(Side::New, merged, day, row)?))
+        let enters = approved.is_none_or(|b| both.has_entered(b, other, day, row));
+        (enters && is_applicant(&inputs, row, (old.inputs.len(), approved))).then_some((paid, both.paid(Side::New, merged, day, row)?))
     };
     let claim = |day: Date, row: &[Cell]| paid(day, row).is_some_and(|(of, one)| sum_of(of) != one);
     let told = |witness: Witness| {
@@ -89,10 +111,12 @@ fn sum_of([a, b]: [Option<i64>; 2]) -> Option<i64> {
     a?.checked_add(b?)
 }
 
-/// Whether a row is that of a new applicant: nothing was received, and all was applied for and approved on one day each.
-fn is_applicant(inputs: &[Input], row: &[Cell]) -> bool {
+/// Whether a row is that of a new applicant: nothing was received, all was applied for on one day, and of the `own` inputs of the old program
+/// none says that anything but `only` was approved.
+fn is_applicant(inputs: &[Input], row: &[Cell], (own, only): (usize, Option<BenefitId>)) -> bool {
     let (mut applied, mut approved) = (None, None);
-    inputs.iter().zip(row).all(|(input, cell)| match input.kind {
+    inputs.iter().zip(row).enumerate().all(|(at, (input, cell))| match input.kind {
+        InputKind::Receipt(of, ReceiptField::ApprovedOn) if only.is_none_or(|b| at < own && of != b) => *cell == Cell::Absent,
         InputKind::Receipt(_, ReceiptField::AppliedOn) => *applied.get_or_insert(*cell) == *cell,
         InputKind::Receipt(_, ReceiptField::ApprovedOn) => *approved.get_or_insert(*cell) == *cell,
         InputKind::Receipt(_, field) => *cell == never(field),

@@ -31,7 +31,7 @@ pub use cliff::{Cliff, cliffs};
 pub use equivalence::{Admission, Change, Difference, Equivalence, Matched, Side, compare};
 pub use gap::Gap;
 pub use guarantee::{Guaranteed, Refutation, guarantees};
-pub use impossible::{Finding, prove};
+pub use impossible::{Finding, asks_for_history, is_paid, prove};
 pub use merge::{Unequal, never_both, sum_equals};
 pub use overlap::{Group, Pair, PairKind, groups, overlaps};
 pub use relation::{Amounts, Derived, People, derived};

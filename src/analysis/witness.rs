@@ -8,7 +8,7 @@
 //! no receipts but those that are told).
 
 use super::Options;
-use super::scene::{input_id, never, received};
+use super::scene::{input_id, is_birth, never, received};
 use crate::eval::{self, Answer};
 use crate::ir::{BenefitId, Cell, Core, Input, InputId, InputKind, InputTy, NodeId, ReceiptField};
 use crate::value::Date;
@@ -48,6 +48,7 @@ pub(super) fn ordinary(inputs: &[Input], options: &Options, (as_of, row): (Date,
     }
     let (day, mut row) = lately(inputs, options, (as_of, row), holds);
     let typical = typical(inputs.len(), options);
+    let mut least = strain(inputs, &row, day);
     // Twice, because one fact may only become ordinary after another has.
     for _ in 0..2 {
         for (i, input) in inputs.iter().enumerate() {
@@ -57,7 +58,9 @@ pub(super) fn ordinary(inputs: &[Input], options: &Options, (as_of, row): (Date,
                     break;
                 }
                 let before = std::mem::replace(row.get_mut(i)?, candidate);
-                if holds(day, &row) {
+                let now = strain(inputs, &row, day);
+                if now <= least && holds(day, &row) {
+                    least = now;
                     break;
                 }
                 *row.get_mut(i)? = before;
@@ -161,6 +164,7 @@ fn candidates(input: &Input, current: Cell, day: Date, typical: &[Cell]) -> Vec<
     };
     let values: Vec<i64> = match &input.ty {
         InputTy::YesNo => vec![0, 1],
+        InputTy::Date if is_birth(input) => birthdays(day),
         InputTy::Date => dates(Date::from_days(now), day),
         InputTy::Money { .. } => vec![0, 500_000, 1_000_000, 10_000_000, floor(now, 1_000_000), floor(now, 100_000), floor(now, 10_000), floor(now, 100)],
         InputTy::Percent => vec![0, 1_000_000, 500_000, floor(now, 100_000), floor(now, 10_000)],
@@ -173,12 +177,31 @@ fn candidates(input: &Input, current: Cell, day: Date, typical: &[Cell]) -> Vec<
     out
 }
 
-/// A birthday, days of the last years, and the beginnings of the month and the year that a date lies in.
+/// Birthdays of people who work.
+fn birthdays(day: Date) -> Vec<i64> {
+    [30, 35, 25, 40, 45, 22, 50, 55].map(|years| Date::year_start(day.add_months(-12 * years))).map(|d| i64::from(d.days())).to_vec()
+}
+
+/// Days of the last years, and the beginnings of the year and the month that a date lies in.
 fn dates(now: Date, day: Date) -> Vec<i64> {
     let first = day.month_start();
-    let of_life = [30, 35, 25, 40].map(|years| Date::year_start(day.add_months(-12 * years)));
-    let lately = [first.add_months(-12), first.add_months(-24), first, day, first.add_months(-1), now.year_start(), now.month_start()];
-    of_life.into_iter().chain(lately).map(|d| i64::from(d.days())).collect()
+    let lately = [first.add_months(-12), first.add_months(-24), first, day, first.add_months(-1)];
+    let earlier = [3, 4, 5, 7, 10].map(|years| first.add_months(-12 * years));
+    lately.into_iter().chain(earlier).chain([now.year_start(), now.month_start()]).map(|d| i64::from(d.days())).collect()
+}
+
+/// In how much a person is unlike those whom an office meets: somebody who is a child or long retired, and each date before the eighteenth
+/// birthday.
+fn strain(inputs: &[Input], row: &[Cell], day: Date) -> usize {
+    let dates = inputs.iter().zip(row).filter_map(|(input, cell)| match (cell, &input.ty) {
+        (Cell::Known(v), InputTy::Date) => Some((is_birth(input), Date::from_days(*v))),
+        _ => None,
+    });
+    let (births, others): (Vec<_>, Vec<_>) = dates.partition(|(birth, _)| *birth);
+    let grown = |born: Date| born.add_months(12 * 18);
+    let odd = births.iter().filter(|(_, born)| grown(*born) > day || born.add_months(12 * 60) < day).count();
+    let early = births.first().map_or(0, |(_, born)| others.iter().filter(|(_, date)| *date < grown(*born)).count());
+    odd + early
 }
 
 fn floor(n: i64, step: i64) -> i64 {

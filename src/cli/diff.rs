@@ -75,7 +75,7 @@ pub(super) fn diff(shell: &Shell, args: &Diff) -> Result<Ending, Words> {
     let given = take_condition(&mut new_core, args.given.is_some())?;
     let two = compare::Two { old: old_checked.lens(&old_core, language), new: new_checked.lens(&new_core, language) };
     let report = compared(args, two, &given, language)?;
-    let clean = report.cards.iter().all(|c| !c.finding);
+    let clean = report.passes();
     output::write(shell, &[report], form, args.output.as_deref(), language)?;
     Ok(Ending::of(clean))
 }
@@ -133,7 +133,7 @@ const CONDITION: (&str, &str) = ("--where", "比较条件");
 /// The new text with the condition as a guarantee of a policy of its own, so that it is checked and lowered as any condition is.
 fn with_condition(set: &Set, checked: &Checked<'_>, part: &[Policy], expr: &str) -> Set {
     let uses = checked.seen_by(part).join("、");
-    let text = format!("政策 {}：\n    标题 \"{}\"。\n引用 {uses}。\n保证 \"条件\"：\n    {expr}。\n", CONDITION.1, CONDITION.1);
+    let text = format!("政策 {}：\n    标题 \"{}\"。\n引用 {uses}。\n保证 \"条件\"：\n\n\n{expr}\n\n\n。\n", CONDITION.1, CONDITION.1);
     let mut out = set.clone();
     out.files.push(File { name: CONDITION.0.to_owned(), path: PathBuf::from(CONDITION.0), text, wanted: true });
     out

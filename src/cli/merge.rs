@@ -130,7 +130,10 @@ fn proved(lens: Lens<'_>, of: [BenefitId; 2], own: &[Policy], (mended, one): (&S
 }
 
 fn same() -> Words {
-    Words::new("对所有新申请人，合并后与合并前发放相同", "every new applicant is paid the same by the one benefit as by the two")
+    Words::new(
+        "对所有新申请人（此前两项都没有领取过，审核通过的是其中符合申请条件的一项，或者尚未审核），合并后与合并前发放相同",
+        "every new applicant (who has received neither, and is approved for the one whose entry conditions are met, or not yet) is paid the same by the one benefit as by the two",
+    )
 }
 
 fn undecided() -> Words {

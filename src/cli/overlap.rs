@@ -14,7 +14,8 @@ use super::output::{self, Baseline};
 use super::people::People;
 use super::shell::{Ending, Shell};
 use super::tables::{self, History};
-use super::{merge, progress, report as diagnostics, settle};
+use super::settle::{self, Trial};
+use super::{merge, progress, report as diagnostics};
 use crate::analysis::{self, Count, Evaluator, Group, Options, Pair, PairKind, Reference};
 use crate::diagnostic::Words;
 use crate::ir::{BenefitId, Core};
@@ -116,7 +117,7 @@ pub(super) fn overlap(shell: &Shell, args: &Overlap) -> Result<Ending, Words> {
         for part in parts {
             let language = shell.language(Some(&set.config));
             let answered = Count::default();
-            let look = || looked_at(&checked, &part, args, language, baseline.as_ref(), &answered);
+            let look = || looked_at((set, &checked), &part, args, language, baseline.as_ref(), &answered);
             reports.push(progress::watched(shell, language, &answered, look)?);
         }
     }
@@ -130,7 +131,7 @@ pub(super) fn overlap(shell: &Shell, args: &Overlap) -> Result<Ending, Words> {
     if let Some(name) = args.search.unfound(&reports) {
         return Err(name);
     }
-    let clean = reports.iter().all(|r| r.cards.iter().all(|c| !c.finding));
+    let clean = reports.iter().all(Report::passes);
     output::write(shell, &reports, form, args.output.as_deref(), language)?;
     Ok(Ending::of(clean && !broken))
 }
@@ -147,7 +148,7 @@ pub(super) fn parts(shell: &Shell, set: &Set, checked: &Checked<'_>) -> Result<O
 }
 
 fn looked_at(
-    checked: &Checked<'_>,
+    (set, checked): (&Set, &Checked<'_>),
     part: &[Policy],
     args: &Overlap,
     language: Language,
@@ -171,10 +172,18 @@ fn looked_at(
     let seen = people.as_ref().map(|(p, _, _)| p.seen.clone()).unwrap_or_default();
     let options = Options { answered: answered.clone(), ..args.search.options(on, seen) };
     let real: Option<BTreeMap<(BenefitId, BenefitId), Real>> = people.as_ref().map(|(p, _, _)| p.pairs.clone());
-    let show = overlap::Show { settled: args.search.all, real: real.as_ref() };
+    let show = overlap::Show { settled: args.search.all, real: real.as_ref(), presupposing: None };
     let foremost = |pairs: &[Pair]| overlap::foremost(lens, pairs, show, MOST, |key| baseline.is_some_and(|b| b.has(key)));
     let most = if args.full { usize::MAX } else { MOST };
     let found = pairs(&core, module.as_ref(), &options, &groups, most, args.search.threads(), foremost)?;
+    let mut presupposing = BTreeMap::new();
+    let trial = Trial { set, checked, part, core: &core, options: &options };
+    for pair in found.iter().flat_map(|(pairs, _)| pairs).filter(|p| p.kind.is_finding()) {
+        if let Some(later) = trial.presupposing(lens, pair)? {
+            presupposing.insert((pair.first, pair.second), later);
+        }
+    }
+    let show = overlap::Show { presupposing: Some(&presupposing), ..show };
     let (mut matrices, mut cards) = (Vec::new(), Vec::new());
     for (group, (pairs, shown)) in groups.iter().zip(&found) {
         let (matrix, of_group) = overlap::group(lens, group, pairs, shown.as_ref(), show);

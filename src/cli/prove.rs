@@ -30,9 +30,19 @@ pub(super) fn prove(checked: &Checked<'_>, part: &[Policy], options: &Options, l
         cards.push(prove::derived(lens, found));
     }
     for policy in part {
-        cards.extend(cliffs(checked, policy, options, language)?);
+        // A policy that combines benefits of another is asked about them as well; what is found there is told once.
+        for card in cliffs(checked, policy, options, language)? {
+            if !cards.iter().any(|c| c.kind == card.kind && fact(c) == fact(&card) && c.clauses == card.clauses) {
+                cards.push(card);
+            }
+        }
     }
     Ok(report::report(lens, Question::Prove, options.on, Vec::new(), cards, None))
+}
+
+/// What the card of a cliff is about, whatever program it was found in.
+fn fact(card: &Card) -> Option<&str> {
+    card.key.split_once('#').map(|(_, fact)| fact)
 }
 
 /// The cliffs of what one policy pays.

@@ -93,7 +93,7 @@ fn difference(two: Two<'_>, found: &Equivalence, m: &Matched, d: &Difference) ->
     Card {
         person: Some(told(two, found, &d.witness)),
         pays,
-        clauses: changed(two, m),
+        clauses: changed(two, m, d.change),
         ..lens.bare(kind, &lens.benefit(m.new).name, lens.pick(zh, en))
     }
 }
@@ -102,18 +102,42 @@ fn told(two: Two<'_>, found: &Equivalence, witness: &Witness) -> super::Person {
     person::person(&found.inputs, &two.new.core.subject, witness, two.new.language)
 }
 
-/// The clauses and rows that stand in one text only.
-fn changed(two: Two<'_>, m: &Matched) -> Vec<Clauses> {
-    let all = |lens: Lens<'_>, b: BenefitId| -> Vec<Clause> {
-        let info = lens.benefit(b);
-        let items = info.items.iter().filter(|i| i.parent.is_none() && !matches!(i.list, ItemList::Gate(_))).map(|i| lens.clause(i));
-        let rows = info.rows.iter().map(|row| {
+/// The clauses and rows that stand in one text only: of who is eligible the clauses, of another sum due the rows, as far as there are any.
+fn changed(two: Two<'_>, m: &Matched, change: Change) -> Vec<Clauses> {
+    let items = |lens: Lens<'_>, b: BenefitId| -> Vec<Clause> {
+        let told = lens.benefit(b).items.iter().filter(|i| !matches!(i.list, ItemList::Gate(_)));
+        told.map(|i| lens.clause(i)).collect()
+    };
+    let rows = |lens: Lens<'_>, b: BenefitId| -> Vec<Clause> {
+        let row = |row: &crate::ir::TableRow| {
             let (file, line) = lens.place(row.span);
             Clause { mark: lens.pick("标准", "amount"), depth: 0, text: row.text.clone(), cites: None, file, line }
-        });
-        items.chain(rows).collect()
+        };
+        lens.benefit(b).rows.iter().map(row).collect()
     };
-    let (old, new) = (all(two.old, m.old), all(two.new, m.new));
+    let items = only_in_one(two, m, (items(two.old, m.old), items(two.new, m.new)));
+    let rows = only_in_one(two, m, (rows(two.old, m.old), rows(two.new, m.new)));
+    match change {
+        Change::NoLongerEligible | Change::NewlyEligible if !items.is_empty() => items,
+        Change::OtherAmount if !rows.is_empty() => rows,
+        Change::NoLongerEligible | Change::NewlyEligible | Change::OtherAmount | Change::Loses | Change::Gains | Change::OtherPeriods | Change::OtherState => joined(items, rows),
+    }
+}
+
+/// The clauses of each side together.
+fn joined(items: Vec<Clauses>, rows: Vec<Clauses>) -> Vec<Clauses> {
+    let mut out = items;
+    for more in rows {
+        match out.iter_mut().find(|c| c.side == more.side) {
+            Some(own) => own.items.extend(more.items),
+            None => out.push(more),
+        }
+    }
+    out.sort_by_key(|c| c.side != Some("old"));
+    out
+}
+
+fn only_in_one(two: Two<'_>, m: &Matched, (old, new): (Vec<Clause>, Vec<Clause>)) -> Vec<Clauses> {
     let only = |own: &[Clause], other: &[Clause]| -> Vec<Clause> {
         let same = |a: &Clause, b: &Clause| a.mark == b.mark && a.text == b.text;
         own.iter().filter(|c| !other.iter().any(|x| same(x, c))).cloned().collect()

@@ -78,6 +78,7 @@ impl<'a> Lens<'a> {
             kind,
             name: kind.word(self.language),
             finding: kind.weight() == Weight::Finding,
+            stops: matches!(kind.weight(), Weight::Finding | Weight::Open),
             full: true,
             purpose: None,
             headline,

@@ -57,6 +57,13 @@ pub struct Report {
     pub table: Option<RealTable>,
 }
 
+impl Report {
+    /// Whether nothing has to be settled, and nothing that might have to be was left undecided.
+    pub fn passes(&self) -> bool {
+        !self.cards.iter().any(|c| c.stops)
+    }
+}
+
 /// A table of real people.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct RealTable {
@@ -124,6 +131,9 @@ pub struct Card {
     pub name: &'static str,
     /// Whether somebody must settle it.
     pub finding: bool,
+    /// Whether a check does not pass because of it: somebody must settle it, or it was not decided whether somebody must.
+    #[serde(skip)]
+    pub stops: bool,
     /// Whether it is complete; where there are very many, others say what was found and no more: no person, no clauses, no remedy.
     pub full: bool,
     /// The purpose under which the benefits were compared.

@@ -21,6 +21,8 @@ pub struct Show<'a> {
     pub settled: bool,
     /// Of pairs, the real people who are paid both.
     pub real: Option<&'a BTreeMap<(BenefitId, BenefitId), Real>>,
+    /// Of pairs that only go together, the one that would be left to nobody otherwise.
+    pub presupposing: Option<&'a BTreeMap<(BenefitId, BenefitId), BenefitId>>,
 }
 
 /// The pairs whose cards come first, by their places, at most so many: the gravest, those that most real people are in, and rather one of each
@@ -57,7 +59,7 @@ pub fn group(lens: Lens<'_>, group: &Group, pairs: &[Pair], full: Option<&BTreeS
         let card = (!fine || show.settled).then(|| Card {
             purpose: group.purpose.clone(),
             real: show.real(found).cloned(),
-            ..if full { card(lens, found, kind, headline.clone()) } else { brief_card(lens, found, kind, headline.clone()) }
+            ..if full { card(lens, found, kind, headline.clone(), show) } else { brief_card(lens, found, kind, headline.clone()) }
         });
         if let (Some(&first), Some(&second)) = (places.get(&found.first), places.get(&found.second)) {
             let key = card.as_ref().map(|c| c.key.clone());
@@ -213,7 +215,9 @@ fn clauses(lens: Lens<'_>, by: &[CoordinationId]) -> String {
     names.join(&lens.pick("、", " and "))
 }
 
-fn card(lens: Lens<'_>, pair: &Pair, kind: Kind, headline: String) -> Card {
+fn card(lens: Lens<'_>, pair: &Pair, kind: Kind, headline: String, show: Show<'_>) -> Card {
+    let later = show.presupposing.and_then(|p| p.get(&(pair.first, pair.second)));
+    let how = later.map_or_else(|| How::of(lens, pair), |later| How::presupposing(lens, pair, *later));
     let both = [pair.first, pair.second];
     Card {
         notes: notes(lens, pair, kind),
@@ -223,7 +227,7 @@ fn card(lens: Lens<'_>, pair: &Pair, kind: Kind, headline: String) -> Card {
             PairKind::Disjoint { because } => lens.clauses_of(because),
             _ => both.iter().map(|b| lens.all_clauses(*b)).collect(),
         },
-        remedy: (kind.weight() == Weight::Finding).then(|| remedy::settle(lens, pair, How::of(lens, pair))).flatten(),
+        remedy: (kind.weight() == Weight::Finding).then(|| remedy::settle(lens, pair, how)).flatten(),
         ..lens.bare(kind, &lens.pair_key(pair.first, pair.second), headline)
     }
 }

@@ -131,7 +131,8 @@ fn not_decided(lens: Lens<'_>, b: BenefitId, item: Option<usize>, row: Option<us
         (None, None) => (String::new(), format!("{name}是否有人能够享受"), format!("whether anybody can have {name}")),
     };
     let headline = lens.pick(format!("在给定的计算量内未能判定{zh}"), format!("{en} was not decided within the budget"));
-    lens.bare(Kind::NotDecided, &format!("{}{part}", lens.key(b)), headline)
+    // A row that is never taken would be a remark.
+    Card { stops: row.is_none(), ..lens.bare(Kind::NotDecided, &format!("{}{part}", lens.key(b)), headline) }
 }
 
 /// The card of an amount that another policy sets.
@@ -164,7 +165,7 @@ pub fn cliff(lens: Lens<'_>, input: InputId, found: Option<&Cliff>) -> Card {
             format!("在给定的计算量内未能判定“{}”增加时合计是否会下降", fact.name),
             format!("whether the total falls as {} rises was not decided within the budget", fact.name),
         );
-        return lens.bare(Kind::NotDecided, &format!("{}#cliff/{}", lens.core.name, fact.name), headline);
+        return Card { stops: false, ..lens.bare(Kind::NotDecided, &format!("{}#cliff/{}", lens.core.name, fact.name), headline) };
     };
     let at = c.witness.row.get(input.0 as usize).copied();
     let (from, to) = match at {

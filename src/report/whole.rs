@@ -107,7 +107,8 @@ fn summary(lens: Lens<'_>, question: Question, purposes: &[Matrix], cards: &[Car
         parts.push(lens.pick(format!("{remarks}项提示"), many(remarks, "remark")));
     }
     if open > 0 {
-        parts.push(lens.pick(format!("{open}项未能判定"), format!("{open} not decided")));
+        let (zh, en) = (format!("{open}项未能判定（可用 --conflicts 提高计算量上限）"), format!("{open} not decided (--conflicts raises the budget)"));
+        parts.push(lens.pick(zh, en));
     }
     format!("{head}{}", parts.join(&lens.pick("，", ", ")))
 }

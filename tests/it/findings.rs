@@ -542,3 +542,138 @@ fn a_merge_is_refused_where_more_than_the_table_differs_or_a_clause_names_one_of
         assert!(said.out.contains(why), "{}", said.all());
     }
 }
+
+/// The matching grant of Longhua is for those who have had all of the city's: a clause that leaves one of the two would leave it to nobody.
+#[test]
+fn a_clause_that_leaves_a_benefit_to_nobody_is_neither_proposed_nor_written() {
+    let world = World::new();
+    copied(&world, "policies");
+    let file = "policies/shenzhen/longhua.heng.md";
+    let before = text(&world, file);
+    let said = world.heng(&["overlap", "policies/shenzhen", "--format", "json"]);
+    let later = cards(&said).into_iter().find(|c| c["kind"] == "later-overlap").expect("the two follow each other");
+    let proposed = later["remedy"]["text"].as_str().unwrap();
+    assert!(proposed.starts_with("可同时享受 租房和生活补贴、龙华区配套补贴，理由 \"龙华区配套补贴以领取过租房和生活补贴为条件\"。"), "{proposed}");
+    assert!(later["remedy"]["says"].as_str().unwrap().contains("对谁都不再发放"), "{later}");
+
+    let said = world.heng(&["overlap", "policies/shenzhen", "--fix", "--with", "choose", "--lang", "zh"]);
+    assert!(said.code == Some(1) && said.out.contains("未写入") && said.out.contains("对谁都不再发放"), "{}", said.all());
+    assert_eq!(text(&world, file), before);
+    let said = world.heng(&["overlap", "policies/shenzhen", "--fix"]);
+    assert_eq!(said.code, Some(0), "{}", said.all());
+    assert!(text(&world, file).contains(proposed.trim_end()), "{}", text(&world, file));
+
+    let last = "    标准 租房和生活补贴标准。\n";
+    world.file(file, before.replace(last, &format!("{last}\n衔接 二选一：\n    范围 租房和生活补贴、龙华区配套补贴；\n    择一享受。\n")));
+    let said = world.heng(&["check", "--prove", "policies/shenzhen", "--format", "json"]);
+    assert!(said.out.contains("\"key\":\"never-paid:深圳龙华.新引进人才配套补贴/龙华区配套补贴\""), "{}", said.all());
+}
+
+/// Whoever a card tells of was grown up when anything happened to them.
+#[test]
+fn nobody_is_hired_as_a_child() {
+    let world = World::new();
+    copied(&world, "policies");
+    let said = world.heng(&["overlap", "policies/shenzhen", "--format", "json", "--lang", "zh"]);
+    let year = |text: &str| text.split_once('年').and_then(|(year, _)| year.parse::<i32>().ok());
+    let mut met = 0;
+    for card in cards(&said) {
+        let facts: Vec<(String, i32)> = card["person"]["facts"].as_array().into_iter().flatten().filter_map(|f| Some((f["name"].as_str()?.to_owned(), year(f["value"].as_str()?)?))).collect();
+        let Some((_, born)) = facts.iter().find(|(name, _)| name == "出生日期") else { continue };
+        for (name, other) in facts.iter().filter(|(name, _)| name != "出生日期") {
+            assert!(*other >= born + 18, "{name} {other}, born {born}: {card}");
+            met += 1;
+        }
+    }
+    assert!(met > 0, "{}", said.all());
+}
+
+#[test]
+fn what_is_not_decided_does_not_pass() {
+    let world = World::new();
+    copied(&world, "tests/analysis");
+    let both = ["diff", "tests/analysis/changsha-2017.heng", "tests/analysis/changsha-2022.heng", "--lang", "zh"];
+    let condition = ["--where", "月初(申请日期(生活补贴)) 为 月初(全部符合日期)", "--conflicts", "1"];
+    let said = world.heng(&[&both[..], &condition].concat());
+    assert!(said.out.contains("0处不同") && said.out.contains("未能判定（可用 --conflicts 提高计算量上限）"), "{}", said.all());
+    assert_eq!(said.code, Some(1));
+}
+
+/// Of 甲 and 乙 with whole terms compared, of 丁 and 戊 periods: what is written of 丙 has to agree with either.
+#[test]
+fn a_clause_compares_as_the_others_do_and_one_that_cannot_stops_no_other() {
+    let benefit = |name: &str| format!("待遇 {name} 面向 个人：\n    用途 住房；\n    发放 每月，累计最长 24个月；\n    起算 审核通过 当月；\n    同时符合：\n        （一）在职；\n    标准 1000元/月。\n\n");
+    let own: String = ["甲", "乙", "丁", "戊"].map(benefit).concat();
+    let city = |last: &str| {
+        format!(
+            "政策 市：\n    标题 \"市级办法（示例）\"。\n\n引用 数据。\n\n{own}衔接 甲乙：\n    范围 甲、乙；\n    就高不重复，比较 全程总额。\n\n{last}\
+            可同时享受 甲、丁，理由 \"一\"。\n\n可同时享受 甲、戊，理由 \"一\"。\n\n可同时享受 乙、丁，理由 \"一\"。\n\n可同时享受 乙、戊，理由 \"一\"。\n\n\
+            可同时享受 丙、戊，理由 \"一\"。\n\n可同时享受 丙、乙，理由 \"一\"。\n\n{}",
+            benefit("丙").replace("1000元", "2000元").trim_end()
+        )
+    };
+    let by_period = "衔接 丁戊：\n    范围 丁、戊；\n    就高不重复，比较 本期。\n\n";
+    let run = |with: &[&str]| {
+        let world = office();
+        std::fs::remove_file(world.path().join("zone.heng")).unwrap();
+        world.file("city.heng", city(by_period) + "\n");
+        let said = world.heng(&[&["overlap", "--fix", "--lang", "zh"][..], with].concat());
+        (said.code, text(&world, "city.heng"), said.all())
+    };
+    let (code, written, said) = run(&["--with", "highest"]);
+    assert!(code == Some(1) && said.contains("未写入") && said.contains("口径"), "{said}");
+    assert!(written.contains("范围 甲、丙；\n    就高不重复，比较 全程总额。") && !written.contains("范围 丁、丙"), "{written}");
+    let (code, written, said) = run(&[]);
+    assert_eq!(code, Some(0), "{said}");
+    assert!(written.contains("范围 甲、丙；\n    就高不重复，比较 全程总额。") && written.contains("范围 丁、丙；\n    择一享受。"), "{written}");
+}
+
+#[test]
+fn nobody_is_approved_for_both_of_two_that_become_one() {
+    let world = two_tables(GRADUATES, BACHELORS, "");
+    let apart = |text: &str, education: &str| {
+        text.replace(
+            &format!("    同时符合：\n        （一）在职；\n        （二）{education}；\n"),
+            &format!("    申请时同时符合：\n        （一）{education}；\n    享受期间保持：\n        （一）在职；\n"),
+        )
+    };
+    let policy = apart(&apart(&text(&world, "city.heng"), "学历 属于 硕士、博士"), "学历 为 本科");
+    assert_eq!(policy.matches("享受期间保持").count(), 2);
+    world.file("city.heng", policy);
+    let said = world.heng(&["overlap", "--merge", "硕博补贴", "本科补贴", "--lang", "zh"]);
+    assert_eq!(said.code, Some(0), "{}", said.all());
+    assert!(said.out.contains("此前两项都没有领取过"), "{}", said.all());
+}
+
+#[test]
+fn diff_cites_the_item_that_changed() {
+    let world = World::new();
+    let policy = |income: &str, sum: &str| {
+        format!(
+            "{DATA}政策 示例：\n    标题 \"示例\"。\n引用 数据。\n待遇 补贴 面向 个人：\n    同时符合：\n        （一）在职；\n        （二）符合下列条件之一：\n            \
+            1. 学历 为 博士；\n            2. 月收入 低于 {income}；\n    标准 按 学历：\n        博士：{sum}；\n        其他：1000元。\n"
+        )
+    };
+    world.file("old.heng", policy("5000元", "2000元"));
+    world.file("new.heng", policy("4000元", "3000元"));
+    let said = world.heng(&["diff", "old.heng", "new.heng", "--format", "json", "--lang", "zh"]);
+    let cited = |kind: &str| -> Vec<String> {
+        let card = cards(&said).into_iter().find(|c| c["kind"] == kind).unwrap_or_else(|| panic!("{kind}: {}", said.all()));
+        let items = card["clauses"].as_array().unwrap().iter().flat_map(|c| c["items"].as_array().unwrap().clone()).collect::<Vec<_>>();
+        items.iter().map(|i| i["text"].as_str().unwrap().to_owned()).collect()
+    };
+    assert_eq!(cited("no-longer-eligible"), ["月收入 低于 5000元", "月收入 低于 4000元"]);
+    let wrong = world.heng(&["diff", "old.heng", "new.heng", "--where", "学里 为 博士", "--lang", "zh"]);
+    assert!(wrong.all().contains("学里 为 博士") && !wrong.all().contains("保证"), "{}", wrong.all());
+}
+
+#[test]
+fn a_cliff_of_two_policies_is_told_once() {
+    let world = office();
+    world.file("city.heng", CITY.replace("（一）在职；", "（一）月收入 低于 5000元；"));
+    let zone = ZONE.replace("引用 数据。", "引用 数据、市。").replace("学历 为 博士", "学历 为 本科");
+    world.file("zone.heng", format!("{}\n\n衔接 两级：\n    范围 市补贴、区补贴；\n    择一享受。\n", zone.trim_end()));
+    let said = world.heng(&["check", "--prove", "--format", "json", "--lang", "zh"]);
+    let told: Vec<String> = cards(&said).iter().filter(|c| c["kind"] == "cliff").map(|c| c["headline"].as_str().unwrap().to_owned()).collect();
+    assert_eq!(told.len(), 1, "{}", said.all());
+}

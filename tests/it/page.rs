@@ -93,6 +93,7 @@ fn card(language: Language, kind: Kind, of: [Benefit; 2], mark: &str) -> Card {
         kind,
         name: kind.word(language),
         finding: true,
+        stops: true,
         purpose: Some(format!("住房{mark}")),
         headline: format!("“{}”与“{}”{mark}", of[0].name, of[1].name),
         notes: vec![format!("分别由两份政策规定{mark}")],
