@@ -10,11 +10,16 @@
 mod admit;
 mod answer;
 mod bound;
+mod buffers;
 mod columns;
 mod error;
+mod facts;
+mod flow;
+mod instructions;
 mod proof;
 mod run;
 
+pub use admit::check;
 pub use answer::{Answer, BenefitAnswer};
 pub use columns::{Batch, Column};
 pub use error::{CallError, LoadError};
