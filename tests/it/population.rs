@@ -207,6 +207,21 @@ fn a_row_of_receipts_or_choices_that_cannot_be_read_costs_its_subject_only() {
     assert!(said.err.contains("`r.csv` 第 2 行：引号没有结束"), "{}", said.err);
 }
 
+#[test]
+fn a_wrong_coordination_or_another_encoding_is_said_of_the_column_that_has_it() {
+    let world = World::new();
+    world.file("a.heng", CHOICE);
+    world.file("f.csv", "id,户籍\nA1,是\n");
+    world.file("c.csv", "id,coordination,benefit\nA1,择二,甲\n");
+    let run = |options: &[&str]| world.heng(&[&["run", "a.heng", "--facts", "f.csv", "--as-of", "2025-03-01", "--lang", "zh"], options].concat());
+    let said = run(&["--choices", "c.csv"]);
+    assert!(said.err.contains("没有衔接 `择二`，是否为 `择一`"), "{}", said.err);
+    // `甲` in GB 18030, as a spreadsheet saves it.
+    std::fs::write(world.path().join("r.csv"), b"id,benefit,waived\nA1,\xBC\xD7,\n").unwrap();
+    let said = run(&["--receipts", "r.csv"]);
+    assert!(said.err.contains("`r.csv` 第 2 行：`benefit` 不是 UTF-8 文字"), "{}", said.err);
+}
+
 /// Cells as spreadsheets write them.
 fn cells() -> impl proptest::strategy::Strategy<Value = Vec<Vec<String>>> {
     use proptest::prelude::*;
