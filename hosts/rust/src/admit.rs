@@ -5,10 +5,9 @@
 //!
 //! INVARIANT: of an admitted module every address in the interface lies inside the memory with room for its column.
 
-use crate::bound;
-use crate::columns::width;
 use crate::error::LoadError;
-use heng_abi::{ABI_MAJOR, IntOutput, Interface, SECTION_ABI, SECTION_DIGEST, SECTION_VECTORS, Vector};
+use crate::{bound, buffers, flow};
+use heng_abi::{ABI_MAJOR, Interface, SECTION_ABI, SECTION_DIGEST, SECTION_VECTORS, Vector};
 use sha2::{Digest, Sha256};
 use wasmparser::{ExternalKind, MemoryType, Parser, Payload, Validator, WasmFeatures};
 
@@ -22,10 +21,16 @@ pub(crate) struct Admitted {
 
 /// The memory may not be larger than 16 MiB.
 const MAX_PAGES: u64 = 256;
+/// The greatest program of the policies and tests takes a tenth of this.
+const MAX_BYTES: usize = 64 << 20;
 
 const DIGEST_ALGORITHM: &[u8] = b"sha256:";
 
 pub(crate) fn admit(bytes: &[u8]) -> Result<Admitted, LoadError> {
+    if bytes.len() > MAX_BYTES {
+        let (have, most) = (bytes.len() >> 20, MAX_BYTES >> 20);
+        return Err(LoadError::new("size", format!("模块有 {have} MiB，超过 {most} MiB"), format!("the module has {have} MiB; {most} MiB is the most")));
+    }
     let sections = read(bytes)?;
     let digest = check_digest(bytes, &sections)?;
     let interface = check_interface(&sections)?;
@@ -38,7 +43,9 @@ pub(crate) fn admit(bytes: &[u8]) -> Result<Admitted, LoadError> {
         ));
     }
     check_addresses(&interface)?;
-    bound::check(bytes, interface.capacity)?;
+    let functions = bound::functions(bytes).map_err(|why| not_wasm(&why))?;
+    let calls = bound::check(&functions, &interface)?;
+    flow::check(&functions, &calls, &interface)?;
     let vectors = match sections.vectors {
         Some(json) => serde_json::from_slice(json).map_err(|why| {
             LoadError::new("vectors", format!("测试向量无法读取：{why}"), format!("the test vectors cannot be read: {why}"))
@@ -57,10 +64,12 @@ struct Sections<'a> {
     last: (usize, Option<&'a [u8]>),
     memories: Vec<MemoryType>,
     /// Names of exported functions and memories.
-    exports: Vec<(&'a str, ExternalKind)>,
+    exports: Vec<(&'a str, ExternalKind, u32)>,
     imports: u32,
     tables: bool,
     start: bool,
+    /// Globals, or data that fills the memory.
+    state: bool,
 }
 
 fn not_wasm(why: &wasmparser::BinaryReaderError) -> LoadError {
@@ -92,10 +101,13 @@ fn read(bytes: &[u8]) -> Result<Sections<'_>, LoadError> {
             Payload::ExportSection(section) => {
                 for export in section {
                     let export = export.map_err(|why| not_wasm(&why))?;
-                    out.exports.push((export.name, export.kind));
+                    out.exports.push((export.name, export.kind, export.index));
                 }
             }
             Payload::TableSection(section) => out.tables |= section.count() > 0,
+            Payload::ElementSection(section) => out.tables |= section.count() > 0,
+            Payload::GlobalSection(section) => out.state |= section.count() > 0,
+            Payload::DataSection(section) => out.state |= section.count() > 0,
             Payload::StartSection { .. } => out.start = true,
             _ => {}
         }
@@ -160,6 +172,9 @@ fn check_code(bytes: &[u8], sections: &Sections<'_>) -> Result<(), LoadError> {
     if sections.tables {
         return Err(LoadError::new("no-tables", "模块含有函数表，可间接调用", "the module has a table, and could call indirectly"));
     }
+    if sections.state {
+        return Err(LoadError::new("no-state", "模块带有全局变量或初始数据", "the module has globals, or data that fills its memory"));
+    }
     let integers = WasmFeatures::SIMD | WasmFeatures::SIGN_EXTENSION | WasmFeatures::MULTI_VALUE | WasmFeatures::BULK_MEMORY;
     // Floats are told apart from other faults by trying again with them.
     let Err(why) = Validator::new_with_features(integers).validate_all(bytes) else {
@@ -176,8 +191,9 @@ fn check_code(bytes: &[u8], sections: &Sections<'_>) -> Result<(), LoadError> {
 }
 
 fn check_exports(sections: &Sections<'_>) -> Result<(), LoadError> {
-    let has = |name: &str, kind: ExternalKind| sections.exports.contains(&(name, kind));
-    if has("memory", ExternalKind::Memory) && has("heng_abi", ExternalKind::Func) && has("heng_eval", ExternalKind::Func) {
+    let has = |name, kind, number| sections.exports.contains(&(name, kind, number));
+    let functions = has("heng_abi", ExternalKind::Func, 0) && has("heng_eval", ExternalKind::Func, 1);
+    if functions && has("memory", ExternalKind::Memory, 0) {
         Ok(())
     } else {
         Err(exports())
@@ -212,7 +228,14 @@ fn check_addresses(interface: &Interface) -> Result<(), LoadError> {
         return refuse(format!("容量为 {}", interface.capacity), format!("the capacity is {}", interface.capacity));
     }
     let size = u64::from(interface.memory_pages) * 65_536;
-    let mut buffers = buffers(interface);
+    let trace = 4 * u64::from(interface.capacity) * u64::from(interface.trace.words);
+    if trace > size {
+        return refuse(format!("跟踪有 {trace} 字节"), format!("the trace has {trace} bytes"));
+    }
+    let parameters = [interface.parameters.as_of, interface.parameters.flags].map(|address| (u64::from(address), 4));
+    let columns = buffers::columns(interface);
+    let columns = columns.iter().map(|c| (u64::from(c.address), c.bytes(interface.capacity)));
+    let mut buffers: Vec<(u64, u64)> = columns.chain(parameters).collect();
     buffers.sort_unstable();
     let mut end = 0;
     for (address, len) in buffers {
@@ -238,29 +261,4 @@ fn check_addresses(interface: &Interface) -> Result<(), LoadError> {
         return refuse("所指的输入、项目或待遇不存在".to_owned(), "an input, item or benefit that it names does not exist".to_owned());
     }
     Ok(())
-}
-
-/// Address and length of every buffer that has a length.
-fn buffers(interface: &Interface) -> Vec<(u64, u64)> {
-    let capacity = u64::from(interface.capacity);
-    let mut out: Vec<(u64, u64)> = vec![
-        (u64::from(interface.parameters.as_of), 4),
-        (u64::from(interface.parameters.flags), 4),
-        (u64::from(interface.refusals), 4 * capacity),
-        (u64::from(interface.trace.address), 4 * capacity * u64::from(interface.trace.words)),
-    ];
-    for i in &interface.inputs {
-        out.push((u64::from(i.values), capacity * width(i.storage) as u64));
-        out.extend([Some(i.known), i.present].into_iter().flatten().map(|address| (u64::from(address), capacity / 8)));
-    }
-    let int = |o: &IntOutput| [(u64::from(o.values), 8 * capacity), (u64::from(o.known), capacity)];
-    for b in &interface.benefits {
-        out.extend(
-            [Some(b.eligible), Some(b.awaiting), b.waits.map(|w| w.0)].into_iter().flatten().map(|address| (u64::from(address), capacity)),
-        );
-        out.extend([Some(b.amount), Some(b.payable), b.periods_left].iter().flatten().flat_map(int));
-    }
-    out.extend(interface.coordinations.iter().flat_map(|c| &c.taken).flat_map(int));
-    out.retain(|(_, len)| *len > 0);
-    out
 }

@@ -7,14 +7,58 @@
 //! INVARIANT: no call graph of an admitted module has a cycle, and none of its loops runs more often than the block has rows.
 
 use crate::error::LoadError;
-use heng_abi::{FLAG_TAKEN, FLAG_TRACE};
-use wasmparser::{BlockType, Operator, Parser, Payload};
+use heng_abi::{FLAG_TAKEN, FLAG_TRACE, Interface};
+use wasmparser::{BinaryReaderError, BlockType, CompositeInnerType, Operator, Parser, Payload, ValType};
 
 /// `heng_abi` and `heng_eval` come first, and nobody calls them.
 const EVAL: usize = 1;
 const FIRST: u32 = 2;
 const BLOCK: i32 = 16;
 const ROWS: u32 = 0;
+/// What stands behind the body of a counted loop.
+const LOOP_END: usize = 9;
+
+/// A function of a valid module.
+#[derive(Debug)]
+pub(crate) struct Function<'a> {
+    pub(crate) parameters: Vec<ValType>,
+    pub(crate) results: usize,
+    code: Vec<Operator<'a>>,
+}
+
+impl Function<'_> {
+    /// Whether it is a counted loop.
+    pub(crate) fn looped(&self) -> bool {
+        matches!(self.code.first(), Some(Operator::Loop { .. }))
+    }
+
+    /// Its code, without the loop around it.
+    pub(crate) fn straight(&self) -> &[Operator<'_>] {
+        let (from, behind) = if self.looped() { (1, LOOP_END) } else { (0, 1) };
+        self.code.get(from..self.code.len().saturating_sub(behind)).unwrap_or_default()
+    }
+}
+
+/// The functions that `heng_eval` calls, in its order.
+#[derive(Debug, Default)]
+pub(crate) struct Calls {
+    pub(crate) once: Vec<u32>,
+    pub(crate) check: Vec<u32>,
+    pub(crate) rows: Vec<u32>,
+    pub(crate) taken: Vec<u32>,
+    pub(crate) trace: Vec<u32>,
+    pub(crate) fast: Vec<u32>,
+    pub(crate) fast_taken: Vec<u32>,
+    /// Where the check stands in the memory.
+    pub(crate) check_address: u32,
+}
+
+impl Calls {
+    pub(crate) fn all(&self) -> impl Iterator<Item = u32> {
+        let rows = self.rows.iter().chain(&self.taken).chain(&self.trace);
+        self.once.iter().chain(&self.check).chain(rows).chain(&self.fast).chain(&self.fast_taken).copied()
+    }
+}
 
 /// What a function may be called for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -23,16 +67,27 @@ enum Kind {
     Counted,
 }
 
-/// Checks the code of a valid module, whose interface gives this capacity.
-pub(crate) fn check(bytes: &[u8], capacity: u32) -> Result<(), LoadError> {
-    let functions = functions(bytes).map_err(|why| LoadError::new("wasm", why.to_string(), why.to_string()))?;
+/// Checks the code of a valid module against its interface.
+pub(crate) fn check(functions: &[Function<'_>], interface: &Interface) -> Result<Calls, LoadError> {
+    calls_go_back(functions)?;
     let mut kinds: Vec<Kind> = Vec::with_capacity(functions.len());
-    for (at, code) in functions.iter().enumerate() {
-        let kind = if at == EVAL { Some(Kind::Counted) } else { kind(code, &kinds) };
+    for (at, function) in functions.iter().enumerate() {
+        let kind = if at == EVAL { Some(Kind::Counted) } else { kind(&function.code, &kinds) };
         kinds.push(kind.ok_or_else(|| unbounded(at))?);
     }
     let eval = functions.get(EVAL).ok_or_else(|| unbounded(EVAL))?;
-    Matcher { rest: eval, kinds: &kinds }.eval(capacity).ok_or_else(|| unbounded(EVAL))
+    let matcher = Matcher { rest: &eval.code, kinds: &kinds, interface, calls: Calls::default() };
+    let calls = matcher.eval().ok_or_else(|| unbounded(EVAL))?;
+    // Each is called once, so that what they do together is no more than what stands in the module.
+    let mut called = vec![false; functions.len()];
+    for function in calls.all() {
+        let again = called.get_mut(function as usize).is_none_or(|slot| std::mem::replace(slot, true));
+        if again {
+            return Err(unbounded(EVAL));
+        }
+    }
+    check_work(functions, &calls, interface.work)?;
+    Ok(calls)
 }
 
 fn unbounded(function: usize) -> LoadError {
@@ -43,11 +98,67 @@ fn unbounded(function: usize) -> LoadError {
     )
 }
 
-fn functions(bytes: &[u8]) -> Result<Vec<Vec<Operator<'_>>>, wasmparser::BinaryReaderError> {
-    let mut out = Vec::new();
+/// Every call but those of `heng_eval` is of a function that stands before.
+fn calls_go_back(functions: &[Function<'_>]) -> Result<(), LoadError> {
+    for (at, function) in functions.iter().enumerate().filter(|(at, _)| *at != EVAL) {
+        let back = |op: &Operator<'_>| match op {
+            Operator::Call { function_index } => (FIRST as usize..at).contains(&(*function_index as usize)),
+            _ => true,
+        };
+        if !function.code.iter().all(back) {
+            return Err(LoadError::new(
+                "no-recursion",
+                format!("第 {at} 个函数所调用的函数不在它之前，可能互相调用而不终止"),
+                format!("function {at} calls one that does not stand before it, so that calls might go round in a circle"),
+            ));
+        }
+    }
+    Ok(())
+}
+
+/// The instructions for one row are no more than the interface says.
+fn check_work(functions: &[Function<'_>], calls: &Calls, bound: u64) -> Result<(), LoadError> {
+    let mut work: Vec<u64> = Vec::with_capacity(functions.len());
+    for (at, function) in functions.iter().enumerate() {
+        let called = function.code.iter().filter(|_| at != EVAL).filter_map(|op| match op {
+            Operator::Call { function_index } => work.get(*function_index as usize),
+            _ => None,
+        });
+        // The end of a function is no instruction.
+        let own = function.code.len().saturating_sub(1) as u64;
+        work.push(called.fold(own, |sum, work| sum.saturating_add(*work)));
+    }
+    let total = calls.all().chain([1]).filter_map(|f| work.get(f as usize)).fold(0, |sum: u64, work| sum.saturating_add(*work));
+    if total <= bound {
+        return Ok(());
+    }
+    Err(LoadError::new(
+        "work",
+        format!("接口写明每行至多 {bound} 条指令，模块每行要执行 {total} 条"),
+        format!("the interface says at most {bound} instructions for a row; the module executes {total}"),
+    ))
+}
+
+/// The functions of a valid module.
+pub(crate) fn functions(bytes: &[u8]) -> Result<Vec<Function<'_>>, BinaryReaderError> {
+    let (mut types, mut numbers, mut out) = (Vec::new(), Vec::new(), Vec::new());
     for payload in Parser::new(0).parse_all(bytes) {
-        if let Payload::CodeSectionEntry(body) = payload? {
-            out.push(body.get_operators_reader()?.into_iter().collect::<Result<_, _>>()?);
+        match payload? {
+            Payload::TypeSection(section) => {
+                for group in section {
+                    types.extend(group?.into_types().map(|ty| ty.composite_type.inner));
+                }
+            }
+            Payload::FunctionSection(section) => numbers = section.into_iter().collect::<Result<_, _>>()?,
+            Payload::CodeSectionEntry(body) => {
+                let number: usize = numbers.get(out.len()).copied().unwrap_or(u32::MAX) as usize;
+                let (parameters, results) = match types.get(number) {
+                    Some(CompositeInnerType::Func(ty)) => (ty.params().to_vec(), ty.results().len()),
+                    _ => (Vec::new(), 0),
+                };
+                out.push(Function { parameters, results, code: body.get_operators_reader()?.into_iter().collect::<Result<_, _>>()? });
+            }
+            _ => {}
         }
     }
     Ok(out)
@@ -96,6 +207,8 @@ fn is_straight(op: &Operator<'_>, earlier: &[Kind]) -> bool {
 struct Matcher<'a> {
     rest: &'a [Operator<'a>],
     kinds: &'a [Kind],
+    interface: &'a Interface,
+    calls: Calls,
 }
 
 impl<'a> Matcher<'a> {
@@ -109,12 +222,12 @@ impl<'a> Matcher<'a> {
         wanted.iter().try_for_each(|op| (self.next()? == op).then_some(()))
     }
 
-    fn eval(mut self, capacity: u32) -> Option<()> {
+    fn eval(mut self) -> Option<Calls> {
         use Operator as O;
         let get = |local_index| O::LocalGet { local_index };
         let number = |value| O::I32Const { value };
         let (row, end) = (1, 2);
-        self.all(&[number(i32::try_from(capacity).ok()?), get(ROWS), O::I32LtU])?;
+        self.all(&[number(i32::try_from(self.interface.capacity).ok()?), get(ROWS), O::I32LtU])?;
         self.give_up(1)?;
         self.as_of()?;
         self.all(&[get(ROWS), O::I32Eqz])?;
@@ -122,6 +235,7 @@ impl<'a> Matcher<'a> {
         while let Some(O::Call { function_index }) = self.rest.first() {
             self.next()?;
             self.is(*function_index, Kind::Straight)?;
+            self.calls.once.push(*function_index);
         }
         let next = [get(row), number(BLOCK), O::I32Add];
         self.all(&[O::Loop { blockty: BlockType::Empty }])?;
@@ -130,79 +244,82 @@ impl<'a> Matcher<'a> {
         self.all(&next)?;
         self.all(&[get(ROWS), O::I32LtU, O::Select, O::LocalSet { local_index: end }])?;
         self.block(row, end)?;
-        self.flagged(FLAG_TRACE, |m| m.chunks(row, end))?;
+        self.calls.trace = self.flagged(FLAG_TRACE, row, end)?;
         self.all(&next)?;
         self.all(&[O::LocalTee { local_index: row }, get(ROWS), O::I32LtU, O::BrIf { relative_depth: 0 }, O::End, number(0), O::End])?;
-        self.rest.is_empty().then_some(())
+        self.rest.is_empty().then_some(self.calls)
     }
 
     /// A check of the block, and one of two answers.
     fn block(&mut self, row: u32, end: u32) -> Option<()> {
         use Operator as O;
         let (get, number) = (|local_index| O::LocalGet { local_index }, |value| O::I32Const { value });
-        self.chunks(row, end)?;
-        self.all(&[number(0)])?;
-        self.load()?;
-        self.all(&[number(0)])?;
-        self.load()?;
+        self.calls.check = self.chunks(row, end)?;
+        self.calls.check_address = self.load()?;
+        self.flags()?;
         self.all(&[number(FLAG_TRACE), O::I32And, O::I32Or, get(end), get(row), O::I32Sub, number(BLOCK), O::I32Xor, O::I32Or])?;
         self.all(&[O::If { blockty: BlockType::Empty }])?;
-        self.answer(row, end)?;
+        self.calls.rows = self.chunks(row, end)?;
+        self.calls.taken = self.flagged(FLAG_TAKEN, row, end)?;
         self.all(&[O::Else])?;
-        self.answer(row, end)?;
+        self.calls.fast = self.chunks(row, end)?;
+        self.calls.fast_taken = self.flagged(FLAG_TAKEN, row, end)?;
         self.all(&[O::End])
     }
 
-    /// Calls that answer the block, and those that say what was taken.
-    fn answer(&mut self, row: u32, end: u32) -> Option<()> {
-        self.chunks(row, end)?;
-        self.flagged(FLAG_TAKEN, |m| m.chunks(row, end))
-    }
-
-    /// What is done if a flag is set, if anything is.
-    fn flagged(&mut self, flag: i32, calls: impl FnOnce(&mut Self) -> Option<()>) -> Option<()> {
+    /// What is called if a flag is set, if anything is.
+    fn flagged(&mut self, flag: i32, row: u32, end: u32) -> Option<Vec<u32>> {
         use Operator as O;
-        let Some(O::I32Const { value: 0 }) = self.rest.first() else { return Some(()) };
-        self.next()?;
-        self.load()?;
+        let Some(O::I32Const { value: 0 }) = self.rest.first() else { return Some(Vec::new()) };
+        self.flags()?;
         self.all(&[O::I32Const { value: flag }, O::I32And, O::If { blockty: BlockType::Empty }])?;
-        calls(self)?;
-        self.all(&[O::End])
+        let calls = self.chunks(row, end)?;
+        self.all(&[O::End])?;
+        Some(calls)
     }
 
     fn give_up(&mut self, value: i32) -> Option<()> {
         self.all(&[Operator::If { blockty: BlockType::Empty }, Operator::I32Const { value }, Operator::Return, Operator::End])
     }
 
-    /// A parameter, read at the address on the stack.
-    fn load(&mut self) -> Option<()> {
-        matches!(self.next()?, Operator::I32Load { .. }).then_some(())
+    /// The address of a number that is read.
+    fn load(&mut self) -> Option<u32> {
+        self.all(&[Operator::I32Const { value: 0 }])?;
+        match self.next()? {
+            Operator::I32Load { memarg } => u32::try_from(memarg.offset).ok(),
+            _ => None,
+        }
+    }
+
+    fn flags(&mut self) -> Option<()> {
+        (self.load()? == self.interface.parameters.flags).then_some(())
     }
 
     fn as_of(&mut self) -> Option<()> {
         use Operator as O;
-        for comparison in [O::I32LtS, O::I32GtS] {
-            self.all(&[O::I32Const { value: 0 }])?;
-            self.load()?;
-            matches!(self.next()?, O::I32Const { .. }).then_some(())?;
-            self.all(&[comparison])?;
+        let parameters = self.interface.parameters;
+        for (comparison, value) in [(O::I32LtS, parameters.as_of_min), (O::I32GtS, parameters.as_of_max)] {
+            (self.load()? == parameters.as_of).then_some(())?;
+            self.all(&[O::I32Const { value }, comparison])?;
         }
         self.all(&[O::I32Or])?;
         self.give_up(2)
     }
 
     /// Calls of functions over the rows of the block, one by one or at once.
-    fn chunks(&mut self, row: u32, end: u32) -> Option<()> {
+    fn chunks(&mut self, row: u32, end: u32) -> Option<Vec<u32>> {
         use Operator as O;
+        let mut calls = Vec::new();
         loop {
             let (function, kind, length) = match self.rest {
                 [O::LocalGet { local_index: a }, O::LocalGet { local_index: b }, O::Call { function_index }, ..] if (*a, *b) == (row, end) => {
                     (*function_index, Kind::Counted, 3)
                 }
                 [O::LocalGet { local_index }, O::Call { function_index }, ..] if *local_index == row => (*function_index, Kind::Straight, 2),
-                _ => return Some(()),
+                _ => return Some(calls),
             };
             self.is(function, kind)?;
+            calls.push(function);
             self.rest = self.rest.get(length..)?;
         }
     }

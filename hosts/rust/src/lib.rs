@@ -10,8 +10,12 @@
 mod admit;
 mod answer;
 mod bound;
+mod buffers;
 mod columns;
 mod error;
+mod facts;
+mod flow;
+mod instructions;
 mod proof;
 mod run;
 

@@ -31,8 +31,7 @@ impl Rows<'_, '_> {
         Store { place: Place::Check, value }
     }
 
-    /// Notes what is out of range. An absent value is looked at as it stands if 0, which most tables have there, is in the range: other
-    /// values under it cost the rows their speed and nothing else.
+    /// Notes what is out of range. What stands under an absent value may not even choose between the two answers.
     fn out_of_range(&mut self, id: InputId, wrong: &mut Wrong) {
         let column = self.l.columns.input(id);
         let (lo, hi) = (self.l.input(id).lo.max(column.holds.0), self.l.input(id).hi.min(column.holds.1));
@@ -42,7 +41,7 @@ impl Rows<'_, '_> {
         let raw = self.raw(id);
         let lane = raw.lane();
         let mut parts = raw.parts().to_vec();
-        if column.present.is_some() && !(lo..=hi).contains(&0) {
+        if column.present.is_some() {
             let there = self.present(id);
             let m = &mut self.l.m;
             let there = there.ones(m);

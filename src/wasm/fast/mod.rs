@@ -4,8 +4,8 @@
 //! known and in its range and no row is refused; of any other block [`super::lower`] answers each row. What even then is unknown, such as
 //! whether a choice that nobody has made, is carried as a second mask.
 //!
-//! INVARIANT: where the check passes, what is stored is what [`super::lower`] stores, to the byte; what stands under an absent value
-//! decides, at most, which of the two answers.
+//! INVARIANT: where the check passes, what is stored is what [`super::lower`] stores, to the byte; what stands under an absent value decides
+//! nothing, not even which of the two answers.
 
 mod calendar;
 mod check;
