@@ -3,7 +3,8 @@
 //! A module is refused by the first rule that it breaks. The digest comes before everything that looks at the code, so that a file cut off
 //! or altered on its way is called that, whatever the damage did to it.
 //!
-//! INVARIANT: of an admitted module every address in the interface lies inside the memory with room for its column.
+//! INVARIANT: an admitted module gives, for the same rows, the same answers in every call; it never traps, writes to its outputs and to memory
+//! of its own only, and takes no more steps than its interface says. What it means is protected by its digest alone.
 
 use crate::error::LoadError;
 use crate::{bound, buffers, flow};
@@ -25,6 +26,16 @@ const MAX_PAGES: u64 = 256;
 const MAX_BYTES: usize = 64 << 20;
 
 const DIGEST_ALGORITHM: &[u8] = b"sha256:";
+/// The bytes of the last section: its number, two lengths of a byte each, its name, the algorithm and the hash.
+const DIGEST_SECTION: usize = 3 + SECTION_DIGEST.len() + DIGEST_ALGORITHM.len() + 32;
+
+/// Whether a module would be loaded, for hosts that run it on an engine of their own.
+///
+/// # Errors
+/// If it breaks a rule of admission.
+pub fn check(bytes: &[u8]) -> Result<Interface, LoadError> {
+    admit(bytes).map(|admitted| admitted.interface)
+}
 
 pub(crate) fn admit(bytes: &[u8]) -> Result<Admitted, LoadError> {
     if bytes.len() > MAX_BYTES {
@@ -127,6 +138,9 @@ fn check_digest(bytes: &[u8], sections: &Sections<'_>) -> Result<[u8; 32], LoadE
     let Some(found) = found else {
         return refuse("摘要不是 SHA-256", "the digest is not a SHA-256");
     };
+    if bytes.len().checked_sub(start) != Some(DIGEST_SECTION) {
+        return refuse("摘要一节的写法不合规定", "the digest section is not written in the canonical way");
+    }
     let computed: [u8; 32] = Sha256::digest(bytes.get(..start).unwrap_or_default()).into();
     if computed != found {
         return refuse(

@@ -1,4 +1,4 @@
-//! Whether a module's work is bounded: every call of `heng_eval` ends, after a number of steps that the rows alone decide.
+//! Whether a module's work is bounded: every call of `heng_eval` ends, after no more steps than the interface says.
 //!
 //! `heng_eval` has one form, but for the functions that it calls: it gives up on more rows than the capacity, and goes through the rows in
 //! blocks of sixteen, each answered in one of two ways. Any other function is straight-line code, or one counted loop over the rows of a block around such code, and calls
@@ -7,7 +7,7 @@
 //! INVARIANT: no call graph of an admitted module has a cycle, and none of its loops runs more often than the block has rows.
 
 use crate::error::LoadError;
-use heng_abi::{FLAG_TAKEN, FLAG_TRACE, Interface};
+use heng_abi::{ABI_MAJOR, FLAG_TAKEN, FLAG_TRACE, Interface};
 use wasmparser::{BinaryReaderError, BlockType, CompositeInnerType, Operator, Parser, Payload, ValType};
 
 /// `heng_abi` and `heng_eval` come first, and nobody calls them.
@@ -69,6 +69,7 @@ enum Kind {
 
 /// Checks the code of a valid module against its interface.
 pub(crate) fn check(functions: &[Function<'_>], interface: &Interface) -> Result<Calls, LoadError> {
+    no_growth(functions)?;
     calls_go_back(functions)?;
     let mut kinds: Vec<Kind> = Vec::with_capacity(functions.len());
     for (at, function) in functions.iter().enumerate() {
@@ -86,8 +87,21 @@ pub(crate) fn check(functions: &[Function<'_>], interface: &Interface) -> Result
             return Err(unbounded(EVAL));
         }
     }
+    check_version(functions)?;
     check_work(functions, &calls, interface.work)?;
     Ok(calls)
+}
+
+/// `heng_abi` is a constant, of the major version that is supported here.
+fn check_version(functions: &[Function<'_>]) -> Result<(), LoadError> {
+    match functions.first().map(Function::straight) {
+        Some([Operator::I32Const { value }]) if value.cast_unsigned() >> 16 == ABI_MAJOR => Ok(()),
+        _ => Err(LoadError::new(
+            "abi-version",
+            format!("heng_abi 不是主版本 {ABI_MAJOR}"),
+            format!("heng_abi is not of the major version {ABI_MAJOR}"),
+        )),
+    }
 }
 
 fn unbounded(function: usize) -> LoadError {
@@ -96,6 +110,18 @@ fn unbounded(function: usize) -> LoadError {
         format!("第 {function} 个函数的循环或调用不是规定的形状，运算量没有上限"),
         format!("function {function} loops or calls in another than the canonical shape, so that its work has no bound"),
     )
+}
+
+fn no_growth(functions: &[Function<'_>]) -> Result<(), LoadError> {
+    let grows = |function: &Function<'_>| function.code.iter().any(|op| matches!(op, Operator::MemoryGrow { .. }));
+    match functions.iter().position(grows) {
+        None => Ok(()),
+        Some(at) => Err(LoadError::new(
+            "fixed-memory",
+            format!("第 {at} 个函数会增长内存"),
+            format!("function {at} would make the memory grow"),
+        )),
+    }
 }
 
 /// Every call but those of `heng_eval` is of a function that stands before.

@@ -232,7 +232,14 @@ fn number(op: &Operator<'_>, a: &Value, b: &Value) -> Result<Value, Fault> {
         Number::Or => a.or(b),
         Number::Add => a.lanes(b, 1, true),
         Number::Shl | Number::Shr if b.number().is_some() => a.zero_kept(1),
-        Number::Xor if b.number() == Some(0xFFFF) => Facts { quiet: a.full.clone(), ..Value::any(&[a, b], 1) },
+        Number::Xor => {
+            let quiet = match (a.number(), b.number()) {
+                (_, Some(0xFFFF)) => a.full.clone(),
+                (Some(0xFFFF), _) => b.full.clone(),
+                _ => Default::default(),
+            };
+            Facts { quiet, ..Value::any(&[a, b], 1) }
+        }
         _ => Value::any(&[a, b], 1),
     };
     // 0xFFFF of a product is not 0xFFFF of its factors.

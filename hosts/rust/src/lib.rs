@@ -19,6 +19,7 @@ mod instructions;
 mod proof;
 mod run;
 
+pub use admit::check;
 pub use answer::{Answer, BenefitAnswer};
 pub use columns::{Batch, Column};
 pub use error::{CallError, LoadError};
