@@ -1,4 +1,4 @@
-//! `heng verify`: admits or refuses a module, and lets it prove itself on the examples it carries.
+//! `heng verify`: admits or refuses a module, lets it prove itself on the examples it carries and, if asked, compares it with its sources.
 
 use std::path::PathBuf;
 
@@ -6,6 +6,7 @@ use clap::Args;
 use heng_host::{Answer, Module};
 
 use super::shell::{Ending, Shell, pick};
+use super::{compile, report};
 use crate::diagnostic::Words;
 use crate::project;
 
@@ -13,13 +14,23 @@ use crate::project;
 pub(super) struct Verify {
     /// 编译好的 .wasm · a built .wasm
     module: PathBuf,
+    /// 由这些文件或文件夹重新编译，逐字节核对 · compiles these files or folders anew and compares the bytes
+    #[arg(long, value_name = "PATH", num_args = 1..)]
+    source: Vec<PathBuf>,
 }
 
 pub(super) fn verify(shell: &Shell, args: &Verify) -> Result<Ending, Words> {
     let json = shell.text_or_json()?;
     let name = args.module.display().to_string();
     let bytes = std::fs::read(&args.module).map_err(|e| project::trouble(&name, &e))?;
-    let verdict = admit(&bytes)?;
+    let mut verdict = admit(&bytes)?;
+    if verdict.is_ok() && !args.source.is_empty() {
+        let Some(same) = compiled(shell, &args.source, &bytes)? else { return Ok(Ending::Findings) };
+        if !same {
+            let words = Words::new("所给源文件编译出的模块与此不同", "these sources compile to another module");
+            verdict = Err(("source", words));
+        }
+    }
     let language = shell.language(None);
     let said = match &verdict {
         Ok(digest) if json => serde_json::json!({ "module": name, "admitted": true, "digest": digest }).to_string(),
@@ -53,6 +64,26 @@ fn admit(bytes: &[u8]) -> Result<Result<String, (&'static str, Words)>, Words> {
         }
     }
     Ok(Ok(module.digest_hex()))
+}
+
+/// Whether a policy in these files, compiled here, is this module; none if they do not compile, which is reported.
+fn compiled(shell: &Shell, paths: &[PathBuf], bytes: &[u8]) -> Result<Option<bool>, Words> {
+    let mut same = false;
+    for set in &project::gather(&shell.here, paths)? {
+        let checked = compile::check(set);
+        let wanted = checked.wanted();
+        let obstacles = checked.obstacles(&wanted);
+        if !obstacles.is_empty() {
+            report::report(shell, &[(set, obstacles)])?;
+            return Ok(None);
+        }
+        for policy in wanted {
+            for simd in [true, false] {
+                same = same || checked.program(std::slice::from_ref(&policy), simd)?.bytes == bytes;
+            }
+        }
+    }
+    Ok(Some(same))
 }
 
 fn same(vector: &heng_abi::Vector, answer: &Answer) -> bool {

@@ -23,6 +23,7 @@ mod hard;
 mod host;
 mod mistakes;
 mod module;
+mod mutants;
 mod packages;
 mod page;
 mod phases;

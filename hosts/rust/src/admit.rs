@@ -57,6 +57,7 @@ pub(crate) fn admit(bytes: &[u8]) -> Result<Admitted, LoadError> {
     let functions = bound::functions(bytes).map_err(|why| not_wasm(&why))?;
     let calls = bound::check(&functions, &interface)?;
     flow::check(&functions, &calls, &interface)?;
+    bound::check_work(&functions, &calls, interface.work)?;
     let vectors = match sections.vectors {
         Some(json) => serde_json::from_slice(json).map_err(|why| {
             LoadError::new("vectors", format!("测试向量无法读取：{why}"), format!("the test vectors cannot be read: {why}"))

@@ -88,7 +88,6 @@ pub(crate) fn check(functions: &[Function<'_>], interface: &Interface) -> Result
         }
     }
     check_version(functions)?;
-    check_work(functions, &calls, interface.work)?;
     Ok(calls)
 }
 
@@ -143,7 +142,7 @@ fn calls_go_back(functions: &[Function<'_>]) -> Result<(), LoadError> {
 }
 
 /// The instructions for one row are no more than the interface says.
-fn check_work(functions: &[Function<'_>], calls: &Calls, bound: u64) -> Result<(), LoadError> {
+pub(crate) fn check_work(functions: &[Function<'_>], calls: &Calls, bound: u64) -> Result<(), LoadError> {
     let mut work: Vec<u64> = Vec::with_capacity(functions.len());
     for (at, function) in functions.iter().enumerate() {
         let called = function.code.iter().filter(|_| at != EVAL).filter_map(|op| match op {

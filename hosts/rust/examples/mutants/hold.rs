@@ -25,15 +25,17 @@ pub struct People {
 impl People {
     pub fn of(module: &Module, random: &mut Random) -> People {
         let interface = module.interface();
-        let vectors = module.vectors();
-        let pick = |random: &mut Random, i: usize| match vectors[random.below(vectors.len())].row[i] {
+        let least = interface.inputs.iter().map(|input| Cell::Known(input.min)).collect();
+        let mut bases: Vec<(i32, Vec<Cell>)> = module.vectors().iter().map(|v| (v.as_of, v.row.clone())).collect();
+        bases.push((interface.parameters.as_of_max, least));
+        let pick = |random: &mut Random, i: usize| match bases[random.below(bases.len())].1[i] {
             Cell::Unknown => Cell::Known(interface.inputs[i].min),
             cell => cell,
         };
-        let as_of = vectors[random.below(vectors.len())].as_of;
+        let as_of = bases[random.below(bases.len())].0;
         let mut rows: Vec<Vec<Cell>> = Vec::new();
         while rows.len() < ROWS {
-            let base = &vectors[random.below(vectors.len())].row;
+            let base = &bases[random.below(bases.len())].1;
             let base: Vec<Cell> =
                 base.iter().enumerate().map(|(i, cell)| if *cell == Cell::Unknown { pick(random, i) } else { *cell }).collect();
             let open = random.below(3) == 0;
