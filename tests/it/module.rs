@@ -376,7 +376,7 @@ fn a_module_whose_work_has_no_bound_is_refused() {
     // A chunk that calls the entry, which calls the chunk.
     let code = section_of(&compile(&small(), &meta()).unwrap(), 10);
     let call = code.windows(4).find(|w| w[0] == GET && w[2..] == [CALL, 2]).expect("a chunk calls civil").to_vec();
-    refused(&with_code(&call, &[GET, call[1], CALL, 1]), "bounded-work");
+    refused(&with_code(&call, &[GET, call[1], CALL, 1]), "no-recursion");
     // No limit to the rows: capacity 4096 is 0x80 0x20 in LEB128, 2^20 is 0x80 0x80 0xC0 0x00.
     refused(&with_code(&[CONST, 0x80, 0x20, GET, 0], &[CONST, 0x80, 0x40, GET, 0]), "bounded-work");
 }

@@ -246,7 +246,11 @@ impl Value {
 
     /// Read from memory after it was written there, in so many bytes.
     pub(crate) fn waited(&self, bytes: u32) -> Value {
-        let mut facts = Facts { shape: Shape::Other, ..(*self.0).clone() };
+        let shape = match self.shape {
+            Shape::Splat(_) | Shape::Spread(_) | Shape::Own(_) => self.shape.clone(),
+            _ => Shape::Other,
+        };
+        let mut facts = Facts { shape, ..(*self.0).clone() };
         if bytes < 4 {
             // What is cut off may have been all there was.
             (facts.ones, facts.full, facts.quiet) = Default::default();
