@@ -224,3 +224,19 @@ fn bytes_that_are_no_text_are_a_finding_with_line_and_byte() {
     let said = world.heng(&["check"]);
     insta::assert_snapshot!(said.all());
 }
+
+#[test]
+fn a_module_is_compared_with_its_sources() {
+    let world = World::new();
+    let policy = |amount: &str| format!("对象 个人：\n    有房：是否。\n待遇 补贴 面向 个人：\n    同时符合：\n        （一）非 有房；\n    标准 {amount}。\n");
+    world.file("a.heng", &policy("1万元"));
+    world.file("b.heng", &policy("2万元"));
+    for simd in [&["build", "a.heng"][..], &["build", "a.heng", "--no-simd"]] {
+        let built = world.heng(simd);
+        assert_eq!(built.code, Some(0), "{}", built.all());
+        assert_eq!(world.heng(&["verify", "build/a.wasm", "--source", "a.heng"]).code, Some(0));
+        let said = world.heng(&["verify", "build/a.wasm", "--source", "b.heng", "--lang", "zh"]);
+        assert_eq!(said.code, Some(1));
+        assert!(said.all().contains("所给源文件编译出的模块与此不同（source）"), "{}", said.all());
+    }
+}

@@ -99,6 +99,8 @@ fn read(bytes: &[u8]) -> Result<Sections<'_>, LoadError> {
         }
         match payload {
             Payload::CustomSection(custom) => match custom.name() {
+                // A host that took the first and one that took the last would run two modules.
+                SECTION_ABI if out.abi.is_some() => return Err(LoadError::new("interface", "模块有两份接口说明", "the module has two interface sections")),
                 SECTION_ABI => out.abi = Some(custom.data()),
                 SECTION_VECTORS => out.vectors = Some(custom.data()),
                 SECTION_DIGEST => out.last.1 = Some(custom.data()),

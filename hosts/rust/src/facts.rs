@@ -146,6 +146,11 @@ impl std::ops::Deref for Value {
 
 const SAME: Rows = Some([ANY; 16]);
 
+/// Of what is tainted by any of sixteen rows no row can be told apart.
+fn of_all_rows(taint: &Set) -> Rows {
+    if taint.is_empty() { SAME } else { None }
+}
+
 /// The bytes of each row in two vectors or more, combined byte by byte.
 fn together(operands: &[&Value], width: usize) -> Rows {
     let mut out = [ANY; 16];
@@ -198,7 +203,8 @@ impl Value {
             Bitmap::Known(i) => (Set::default(), Set::of([i])),
             Bitmap::Present(i) => (Set::of([unknown(i)]), Set::default()),
         };
-        Value::new(Facts { shape: Shape::Bits(bitmap), taint, full, rows: SAME, ..Facts::default() })
+        let rows = of_all_rows(&taint);
+        Value::new(Facts { shape: Shape::Bits(bitmap), taint, full, rows, ..Facts::default() })
     }
 
     /// The vector of this number of a column of elements of `1 << log` bytes.
@@ -358,14 +364,12 @@ impl Value {
 
     /// The same in all lanes.
     pub(crate) fn splat(&self) -> Facts {
-        // Of a scalar that depends on all rows no row can be told apart.
-        let rows = if self.taint.is_empty() { SAME } else { None };
-        Facts { taint: self.taint.clone(), rows, ..Facts::default() }
+        Facts { taint: self.taint.clone(), rows: of_all_rows(&self.taint), ..Facts::default() }
     }
 
     /// One scalar of all rows.
-    pub(crate) fn of_all_rows(&self) -> Facts {
-        Facts { taint: self.taint.clone(), rows: SAME, ..Facts::default() }
+    pub(crate) fn all_rows(&self) -> Facts {
+        Facts { taint: self.taint.clone(), rows: of_all_rows(&self.taint), ..Facts::default() }
     }
 
     /// What is claimed of it, if it is said of every byte that `out` counts to a row.

@@ -126,7 +126,7 @@ pub(crate) fn step(op: &Operator<'_>, stack: &mut Vec<Value>) -> Result<(), Faul
         }
         O::V128AnyTrue => {
             let [a] = pop(stack)?;
-            Value::new(a.of_all_rows())
+            Value::new(a.all_rows())
         }
         O::I8x16Splat | O::I16x8Splat | O::I32x4Splat | O::I64x2Splat => {
             let [a] = pop(stack)?;
