@@ -287,7 +287,9 @@ fn the_pages_of_the_interface_name_the_same_things_and_every_rule() {
     let pages = ["docs/abi.md", "docs/abi.zh.md"].map(named);
     let [en, zh] = &pages;
     assert_eq!(en.symmetric_difference(zh).collect::<Vec<_>>(), Vec::<&String>::new());
-    let rust: BTreeSet<String> = ["admit.rs", "bound.rs", "run.rs"].iter().flat_map(|f| rules(&format!("hosts/rust/src/{f}"), "LoadError::new(")).collect();
+    let host = |file: &str, before: &str| rules(&format!("hosts/rust/src/{file}"), before);
+    let whole = ["admit.rs", "bound.rs", "run.rs"].iter().flat_map(|f| host(f, "LoadError::new("));
+    let rust: BTreeSet<String> = whole.chain(["flow.rs", "instructions.rs"].iter().flat_map(|f| host(f, "Fault("))).collect();
     assert!(rust.len() > 10 && rust.is_subset(en), "{:?}", rust.difference(en).collect::<Vec<_>>());
     for (source, before) in [("hosts/javascript/admit.js", "LoadError("), ("hosts/python/src/heng_host/_admit.py", "LoadError(")] {
         let found = rules(source, before);
