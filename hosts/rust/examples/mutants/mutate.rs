@@ -384,7 +384,7 @@ impl Original {
                     &["interface"]
                 }
                 2 => {
-                    interface["memory_pages"] = (1 + random.below(256)).into();
+                    interface["memory_pages"] = (memory / 65_536 + 1 + random.below(256) as u64).into();
                     &["fixed-memory"]
                 }
                 3 => {
