@@ -392,7 +392,7 @@ impl Original {
                     &["addresses", "bounded-work"]
                 }
                 4 => {
-                    interface["work"] = random.below(interface["work"].as_u64().unwrap_or_default() as usize / 2).into();
+                    interface["work"] = random.below(50).into();
                     &["work"]
                 }
                 5 => {
