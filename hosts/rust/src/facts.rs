@@ -216,6 +216,11 @@ impl Value {
         Value::new(Facts { taint, rows: Some(rows), ..Facts::default() })
     }
 
+    /// A vector of which each lane of four bytes stands for a row.
+    pub(crate) fn lane_numbers() -> Value {
+        Value::part(2, 0, Set::of([unknown(0)]))
+    }
+
     /// The mask of sixteen rows that is 0 where an input is absent; while the input is unknown it says nothing.
     pub(crate) fn present_mask(input: u32) -> Value {
         let mut rows = [0; 16];

@@ -38,12 +38,13 @@ fn helper(function: &Function<'_>, earlier: &[Option<Helper>]) -> Result<Helper,
     if function.results != 1 || function.looped() {
         return Err(UNUSUAL);
     }
-    if function.parameters.contains(&ValType::V128) {
-        let lane = lane_by_lane(function, earlier).ok_or(UNUSUAL)?;
+    if let Some(lane) = lane_by_lane(function, earlier) {
         return Ok(Helper { parameters, lane });
     }
+    let vectors = function.parameters.contains(&ValType::V128);
+    let argument = |ty: &ValType| if *ty == ValType::V128 { Value::lane_numbers() } else { Value::clean(Shape::Other) };
     let mut stack = Vec::new();
-    let mut locals: BTreeMap<u32, Value> = (0u32..).zip(&function.parameters).map(|(at, _)| (at, Value::clean(Shape::Other))).collect();
+    let mut locals: BTreeMap<u32, Value> = (0u32..).zip(function.parameters.iter().map(argument)).collect();
     for op in function.straight() {
         match op {
             Operator::LocalGet { local_index } => {
@@ -56,7 +57,7 @@ fn helper(function: &Function<'_>, earlier: &[Option<Helper>]) -> Result<Helper,
                 locals.insert(*local_index, stack.last().cloned().ok_or(UNUSUAL)?);
             }
             Operator::Call { function_index } => {
-                let helper = earlier.get(*function_index as usize).copied().flatten().ok_or(UNUSUAL)?;
+                let helper = earlier.get(*function_index as usize).copied().flatten().filter(|_| !vectors).ok_or(UNUSUAL)?;
                 for _ in 0..helper.parameters {
                     stack.pop().ok_or(UNUSUAL)?;
                 }
@@ -65,7 +66,10 @@ fn helper(function: &Function<'_>, earlier: &[Option<Helper>]) -> Result<Helper,
             _ => step(op, &mut stack)?,
         }
     }
-    Ok(Helper { parameters, lane: 1 })
+    // Of a vector each lane follows from the same lane of the arguments.
+    let lane = if vectors { 4 } else { 1 };
+    let in_place = !vectors || stack.last().is_some_and(|out| out.rows == Value::lane_numbers().rows);
+    if in_place { Ok(Helper { parameters, lane }) } else { Err(UNUSUAL) }
 }
 
 /// The size of the lanes to each of which a function applies another helper, if that is all it does.
@@ -292,13 +296,13 @@ fn vector(op: &Operator<'_>, stack: &mut Vec<Value>) -> Result<Value, Fault> {
         let (a, b) = (a.in_lanes(2 * width), b.in_lanes(2 * width));
         return Ok(Value::new(a.moved(&b, narrowed(width), width, signed)));
     }
-    if let O::I8x16ShrU | O::I16x8ShrU | O::I32x4ShrU | O::I64x2ShrU = op {
+    if let O::I8x16ShrU | O::I16x8ShrU | O::I32x4ShrU | O::I64x2ShrU | O::I32x4Shl = op {
         let [a, by] = pop(stack)?;
         by.number().ok_or(UNUSUAL)?;
         let width = match op {
             O::I8x16ShrU => 1,
             O::I16x8ShrU => 2,
-            O::I32x4ShrU => 4,
+            O::I32x4ShrU | O::I32x4Shl => 4,
             _ => 8,
         };
         return Ok(Value::new(a.zero_kept(width)));
@@ -355,7 +359,7 @@ fn lanes(op: &Operator<'_>) -> Option<usize> {
         O::I16x8Add | O::I16x8Sub | O::I16x8MinS | O::I16x8MinU | O::I16x8MaxS | O::I16x8MaxU => 2,
         O::I16x8LtS | O::I16x8LtU | O::I16x8Eq => 2,
         O::I32x4Add | O::I32x4Sub | O::I32x4MinS | O::I32x4MinU | O::I32x4MaxS | O::I32x4MaxU => 4,
-        O::I32x4LtS | O::I32x4LtU | O::I32x4Eq => 4,
+        O::I32x4LtS | O::I32x4LtU | O::I32x4GtS | O::I32x4Eq => 4,
         O::I64x2Add | O::I64x2Sub | O::I64x2LtS | O::I64x2Eq => 8,
         _ => return None,
     })

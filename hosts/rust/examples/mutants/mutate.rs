@@ -384,7 +384,7 @@ impl Original {
                     &["interface"]
                 }
                 2 => {
-                    interface["memory_pages"] = (1 + random.below(256)).into();
+                    interface["memory_pages"] = (memory / 65_536 + 1 + random.below(256) as u64).into();
                     &["fixed-memory"]
                 }
                 3 => {
@@ -392,7 +392,7 @@ impl Original {
                     &["addresses", "bounded-work"]
                 }
                 4 => {
-                    interface["work"] = random.below(interface["work"].as_u64().unwrap_or_default() as usize / 2).into();
+                    interface["work"] = random.below(50).into();
                     &["work"]
                 }
                 5 => {
