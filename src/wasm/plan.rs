@@ -5,7 +5,7 @@
 //! kept in memory, sixteen rows to a slot; what does not depend on the row is computed once a call.
 //!
 //! INVARIANT: every live operation is computed before all that read it, by one chunk, or by one where a block is answered row by row and by
-//! another where it is answered fast; constants, the as-of date and raw elements
+//! another where it is answered fast, or by one for what was taken and another for the trace; constants, the as-of date and raw elements
 //! of columns are read wherever they are needed. What nothing reads is not computed.
 
 use super::layout::BLOCK;
@@ -94,7 +94,10 @@ pub(super) fn plan(program: &Program) -> Plan {
     let m = &program.machine;
     let mut order = Order { m, seen: vec![false; m.len()], once: Vec::new(), rows: Vec::new() };
     let rows = order.steps(&program.stores);
+    let answered = order.seen.clone();
     let taken = order.steps(&program.taken);
+    // The trace may be asked for without what was taken: what only that computed is not there.
+    order.back_to(&answered);
     let trace = order.steps(&program.trace);
     // A block that is answered fast is not answered the other way: what that computes is not there.
     order.forget();
@@ -139,8 +142,14 @@ impl Order<'_> {
 
     /// Has values of rows computed again by what follows.
     fn forget(&mut self) {
-        for (at, seen) in self.seen.iter_mut().enumerate() {
-            *seen &= !self.m.get(Value(u32::try_from(at).unwrap_or(u32::MAX))).1.per_row;
+        let nothing = vec![false; self.seen.len()];
+        self.back_to(&nothing);
+    }
+
+    /// Has values of rows computed again by what follows, but for those that had been computed then.
+    fn back_to(&mut self, then: &[bool]) {
+        for (at, (seen, then)) in self.seen.iter_mut().zip(then).enumerate() {
+            *seen &= *then || !self.m.get(Value(u32::try_from(at).unwrap_or(u32::MAX))).1.per_row;
         }
     }
 
