@@ -5,7 +5,7 @@
 //! evaluation still gives the same answer, no value of it could change that.
 //!
 //! INVARIANT: a witness shows what it is said to show when `eval` evaluates it, and goes on doing so whatever the untold facts are (and with
-//! no receipts but those that are told).
+//! no receipts but those that are told). Days of application, or of approval, that were one day stay one day.
 
 use super::Options;
 use super::scene::{input_id, is_birth, never, received};
@@ -49,21 +49,23 @@ pub(super) fn ordinary(inputs: &[Input], options: &Options, (as_of, row): (Date,
     let (day, mut row) = lately(inputs, options, (as_of, row), holds);
     let typical = typical(inputs.len(), options);
     let mut least = strain(inputs, &row, day);
+    let steps = steps(inputs, &row);
     // Twice, because one fact may only become ordinary after another has.
     for _ in 0..2 {
-        for (i, input) in inputs.iter().enumerate() {
-            let Some(current) = row.get(i).copied() else { continue };
+        for step in &steps {
+            let Some((i, current)) = step.first().and_then(|i| row.get(*i).map(|cell| (*i, *cell))) else { continue };
+            let Some(input) = inputs.get(i) else { continue };
             for candidate in candidates(input, current, day, typical.get(&i).map_or(&[], Vec::as_slice)) {
                 if candidate == current {
                     break;
                 }
-                let before = std::mem::replace(row.get_mut(i)?, candidate);
+                set(&mut row, step, candidate);
                 let now = strain(inputs, &row, day);
                 if now <= least && holds(day, &row) {
                     least = now;
                     break;
                 }
-                *row.get_mut(i)? = before;
+                set(&mut row, step, current);
             }
         }
     }
@@ -88,6 +90,32 @@ pub(super) fn ordinary(inputs: &[Input], options: &Options, (as_of, row): (Date,
     all.extend(row.iter().enumerate().filter(goes_with).map(|(i, _)| i));
     let told = all.into_iter().map(input_id).collect();
     Some(Witness { as_of: day, row, told })
+}
+
+/// The cells that are moved at once: a fact by itself; of the days of application what the person has in common, and of approval. Whoever applies
+/// for everything on one day goes on doing so.
+fn steps(inputs: &[Input], row: &[Cell]) -> Vec<Vec<usize>> {
+    let mut out: Vec<Vec<usize>> = Vec::new();
+    let mut days: BTreeMap<(ReceiptField, Cell), usize> = BTreeMap::new();
+    for (i, (input, cell)) in inputs.iter().zip(row).enumerate() {
+        let place = match input.kind {
+            InputKind::Receipt(_, field @ (ReceiptField::AppliedOn | ReceiptField::ApprovedOn)) => *days.entry((field, *cell)).or_insert(out.len()),
+            InputKind::Receipt(..) | InputKind::Choice(_) | InputKind::Fact => out.len(),
+        };
+        match out.get_mut(place) {
+            Some(step) => step.push(i),
+            None => out.push(vec![i]),
+        }
+    }
+    out
+}
+
+fn set(row: &mut [Cell], at: &[usize], cell: Cell) {
+    for i in at {
+        if let Some(slot) = row.get_mut(*i) {
+            *slot = cell;
+        }
+    }
 }
 
 /// The same person on a day near [`Options::day`], their whole life moved with it; what is in force in no other years stays where it is.

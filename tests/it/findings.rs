@@ -32,7 +32,7 @@ fn text(world: &World, name: &str) -> String {
 }
 
 /// The repository's own files, in a folder of the world.
-fn copied(world: &World, from: &str) {
+pub fn copied(world: &World, from: &str) {
     fn copy(from: &Path, to: &Path) {
         std::fs::create_dir_all(to).unwrap();
         for entry in std::fs::read_dir(from).unwrap() {

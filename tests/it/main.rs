@@ -40,4 +40,5 @@ mod syntax;
 mod tidy;
 mod together;
 mod ui;
+mod witness;
 mod world;
