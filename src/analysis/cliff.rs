@@ -4,10 +4,11 @@
 //! one who has more. Where it is, the greatest fall that a few questions find is shown; a greater one may exist.
 
 use super::Options;
-use super::scene::{applicant_row, free_row, num_of, reads};
+use super::likely::{self, Likely};
+use super::scene::{applicant_row, free_row, in_force, num_of, reads};
 use super::witness::{self, Witness};
 use crate::eval;
-use crate::ir::{Cell, Core, InputId, InputKind, InputTy, NodeId};
+use crate::ir::{BenefitId, Cell, Core, InputId, InputKind, InputTy, NodeId};
 use crate::solver::{Bit, CellTerm, Num, Row, Solver, Term, Verdict, World};
 use crate::value::Date;
 
@@ -76,31 +77,38 @@ fn cliff(core: &Core, options: &Options, paid: &[NodeId], input: InputId, step: 
         *slot = CellTerm { present: cell.present, term: Term::Num(next.clone()) };
     }
     let mut assume = vec![cell.present, solver.le(&next, &top)];
-    let before = total(&mut solver, core, row.clone(), paid, &mut assume);
-    let after = total(&mut solver, core, further, paid, &mut assume);
+    let all: Vec<BenefitId> = (0..core.benefits.len()).map(|i| BenefitId(u32::try_from(i).unwrap_or(u32::MAX))).collect();
+    let (before, mut entered) = total(&mut solver, core, row.clone(), paid, &mut assume, &all);
+    let (after, more) = total(&mut solver, core, further, paid, &mut assume, &all);
+    entered.extend(more);
     let fall = solver.sub(&before, &after);
     let mut least = 1;
     let mut found = None;
     for _ in 0..ROUNDS {
         let bound = solver.int(least);
         let falls = solver.le(&bound, &fall);
-        let all: Vec<Bit> = assume.iter().copied().chain([falls]).collect();
-        match solver.check(&all, options.conflicts) {
+        let falling: Vec<Bit> = assume.iter().copied().chain([falls]).collect();
+        match solver.check(&falling, options.conflicts) {
             Verdict::Holds(model) => {
                 least = model.num(&fall).saturating_add(1).max(least.saturating_mul(2));
-                found = Some((model.date(&row.as_of), row.cells.iter().map(|c| model.cell(c)).collect::<Vec<_>>()));
+                found = Some(model);
             }
             Verdict::Never(_) => break,
             Verdict::Undecided if found.is_none() => return Found::NotDecided,
             Verdict::Undecided => break,
         }
     }
-    let Some(person) = found else { return Found::None };
-    shown(core, options, paid, (input, step), person).map_or(Found::NotDecided, Found::Cliff)
+    let Some(model) = found else { return Found::None };
+    let fallen = solver.int(model.num(&fall));
+    assume.push(solver.le(&fallen, &fall));
+    let likely = Likely::of(&mut solver, options, in_force(core), &row.as_of, core.inputs.iter().zip(&row.cells)).entered(&entered);
+    let model = likely.person(&mut solver, options.conflicts, &assume, model);
+    let person = (model.date(&row.as_of), row.cells.iter().map(|c| model.cell(c)).collect());
+    shown(core, options, (paid, &all), (input, step), person).map_or(Found::NotDecided, Found::Cliff)
 }
 
-/// What a row is paid in all; that it is admitted, and all of it known, is assumed.
-fn total(solver: &mut Solver, core: &Core, row: Row, paid: &[NodeId], assume: &mut Vec<Bit>) -> Num {
+/// What a row is paid in all, and that it could have been approved for it; that it is admitted, and all of it known, is assumed.
+fn total(solver: &mut Solver, core: &Core, row: Row, paid: &[NodeId], assume: &mut Vec<Bit>, all: &[BenefitId]) -> (Num, Vec<Bit>) {
     let mut world: World<'_> = solver.world(core, row);
     assume.extend(solver.doors(&mut world));
     let mut sum = solver.int(0);
@@ -110,10 +118,16 @@ fn total(solver: &mut Solver, core: &Core, row: Row, paid: &[NodeId], assume: &m
         let n = num_of(solver, &value.term);
         sum = solver.add(&sum, &n);
     }
-    sum
+    (sum, likely::enters(solver, &mut world, core, all))
 }
 
-fn shown(core: &Core, options: &Options, paid: &[NodeId], (input, step): (InputId, i64), person: (Date, Vec<Cell>)) -> Option<Cliff> {
+fn shown(
+    core: &Core,
+    options: &Options,
+    (paid, all): (&[NodeId], &[BenefitId]),
+    (input, step): (InputId, i64),
+    person: (Date, Vec<Cell>),
+) -> Option<Cliff> {
     let cone = eval::cone(core, paid);
     let sum = |day: Date, row: &[Cell]| -> Option<i64> {
         let answer = eval::evaluate_cone(core, day, row, &cone);
@@ -128,7 +142,7 @@ fn shown(core: &Core, options: &Options, paid: &[NodeId], (input, step): (InputI
     };
     let least = both(person.0, &person.1).map(|(a, b)| a - b)?;
     let claim = |day: Date, row: &[Cell]| both(day, row).is_some_and(|(a, b)| a - b >= least && a > b);
-    let witness = witness::ordinary(&core.inputs, options, person, &claim)?;
+    let witness = witness::ordinary_and(&core.inputs, options, person, &claim, &likely::entering(core, all))?;
     let totals = both(witness.as_of, &witness.row)?;
     Some(Cliff { input, step, witness, totals })
 }

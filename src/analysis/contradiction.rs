@@ -3,7 +3,7 @@
 //! INVARIANT: leaving any one reason out of the set makes it possible again (or the budget did not suffice to show that it does not).
 
 use super::Reason;
-use super::scene::{self, Scene};
+use super::scene::Scene;
 use crate::solver::{Bit, Model, Verdict};
 
 /// Whether something is possible.
@@ -22,7 +22,7 @@ impl Scene<'_> {
         let assume: Vec<Bit> = given.iter().copied().chain(named.iter().map(|(_, bit)| *bit)).collect();
         match self.check(&assume) {
             Verdict::Holds(model) if named.is_empty() => Possible::Yes(Box::new(model)),
-            Verdict::Holds(model) => Possible::Yes(Box::new(self.near(&assume).unwrap_or(model))),
+            Verdict::Holds(model) => Possible::Yes(Box::new(self.likely(&assume, model))),
             Verdict::Undecided => Possible::NotDecided,
             Verdict::Never(core) => Possible::No(self.because(given, named, &core)),
         }
@@ -36,11 +36,6 @@ impl Scene<'_> {
             Verdict::Undecided => Possible::NotDecided,
             Verdict::Never(core) => Possible::No(self.because(given, named, &core)),
         }
-    }
-
-    /// Somebody as plausible as can be found.
-    fn near(&mut self, assume: &[Bit]) -> Option<Model> {
-        scene::near(&mut self.solver, self.conflicts, assume, &self.preferred)
     }
 
     /// Why these contradict each other. That a benefit pays says of itself that its conditions hold: it is a reason only where they are none.

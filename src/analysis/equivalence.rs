@@ -3,11 +3,12 @@
 //! The two are held against each other on one person: facts, receipts and choices of one name are one cell. Only who is admitted by both
 //! counts; that one refuses somebody whom the other takes is a difference of its own. Benefits are matched by name, or as the caller says.
 
-use super::scene::{applicant_row, bit_of, free_row, in_force, input_id, near, num_of, plausible};
+use super::likely::{self, Likely, entries};
+use super::scene::{applicant_row, bit_of, free_row, in_force, input_id, num_of};
 use super::witness::{self, Witness};
 use super::{Options, Proof};
 use crate::eval;
-use crate::ir::{Benefit, BenefitId, Cell, Core, Door, Input, InputKind, InputTy, ItemList, NodeId, ReceiptField};
+use crate::ir::{Benefit, BenefitId, Cell, Core, Door, Input, InputKind, InputTy, NodeId, ReceiptField};
 use crate::solver::{Bit, CellTerm, Model, Row, Solver, Term, Value, Verdict, World};
 use crate::value::Date;
 
@@ -138,12 +139,6 @@ fn ids(core: &Core) -> impl Iterator<Item = BenefitId> {
 
 fn benefit(core: &Core, b: BenefitId) -> &Benefit {
     core.benefits.get(b.0 as usize).expect("a benefit id comes from its program")
-}
-
-/// The entry conditions of a benefit; with those that have to be met later on as well, if need be.
-fn entries(core: &Core, b: BenefitId, lasting: bool) -> Vec<NodeId> {
-    let wanted = |list| list == ItemList::Entry || (lasting && list == ItemList::Both);
-    benefit(core, b).items.iter().filter(|i| i.parent.is_none() && wanted(i.list)).map(|i| i.node).collect()
 }
 
 pub(super) fn matching(old: &Core, new: &Core, renamed: &[(BenefitId, BenefitId)]) -> Vec<(BenefitId, BenefitId)> {
@@ -367,12 +362,12 @@ impl<'a> Both<'a> {
         (model.date(&self.row.as_of), self.row.cells.iter().map(|c| model.cell(c)).collect())
     }
 
-    /// Somebody of whom all of this holds, as plausible as can be found.
-    fn near(&mut self, assume: &[Bit]) -> Option<Model> {
+    /// Somebody of whom all of this holds, as likely as can be found.
+    pub(super) fn likely(&mut self, assume: &[Bit], entered: &[Bit], found: Model) -> Model {
         let from = in_force(self.old).max(in_force(self.new));
         let cells = self.inputs.iter().zip(&self.row.cells);
-        let plausible = plausible(&mut self.solver, self.options, from, &self.row.as_of, cells);
-        near(&mut self.solver, self.options.conflicts, assume, &plausible)
+        let likely = Likely::of(&mut self.solver, self.options, from, &self.row.as_of, cells).entered(entered);
+        likely.person(&mut self.solver, self.options.conflicts, assume, found)
     }
 
     /// Somebody whom only this one admits.
@@ -388,7 +383,7 @@ impl<'a> Both<'a> {
             Verdict::Never(_) => return None,
             Verdict::Undecided => return Some(Admission::NotDecided(side)),
             Verdict::Holds(model) => {
-                let model = self.near(&assume).unwrap_or(model);
+                let model = self.likely(&assume, &[], model);
                 self.person(&model)
             }
         };
@@ -410,6 +405,8 @@ impl<'a> Both<'a> {
     fn matched(&mut self, a: BenefitId, b: BenefitId) -> Proof<Vec<Difference>> {
         let mut found = Vec::new();
         let mut undecided = false;
+        let mut entered = likely::enters(&mut self.solver, &mut self.worlds.0, self.old, &[a]);
+        entered.extend(likely::enters(&mut self.solver, &mut self.worlds.1, self.new, &[b]));
         for (change, bit) in self.changes(a, b) {
             let mut assume = self.admitted_by_both();
             assume.push(bit);
@@ -417,7 +414,7 @@ impl<'a> Both<'a> {
                 Verdict::Never(_) => {}
                 Verdict::Undecided => undecided = true,
                 Verdict::Holds(model) => {
-                    let model = self.near(&assume).unwrap_or(model);
+                    let model = self.likely(&assume, &entered, model);
                     let person = self.person(&model);
                     match self.difference((a, b), change, person) {
                         Some(d) => found.push(d),
@@ -523,7 +520,12 @@ impl<'a> Both<'a> {
     fn difference(&self, (a, b): (BenefitId, BenefitId), change: Change, person: (Date, Vec<Cell>)) -> Option<Difference> {
         let pair = |day: Date, row: &[Cell]| Some((self.figures(Side::Old, a, day, row)?, self.figures(Side::New, b, day, row)?));
         let claim = |day: Date, row: &[Cell]| pair(day, row).is_some_and(|(x, y)| shows(change, &x, &y));
-        let witness = witness::ordinary(self.inputs, self.options, person, &claim)?;
+        let entered = |side: Side, core: &Core, b: BenefitId, day: Date, row: &[Cell]| {
+            let answer = self.answer(side, day, row, &likely::roots(core, &[b]));
+            answer.is_some_and(|answer| likely::has_entered(core, &[b], &answer))
+        };
+        let rather = |day: Date, row: &[Cell]| entered(Side::Old, self.old, a, day, row) && entered(Side::New, self.new, b, day, row);
+        let witness = witness::ordinary_and(self.inputs, self.options, person, &claim, &rather)?;
         let (x, y) = pair(witness.as_of, &witness.row)?;
         Some(Difference { change, witness, payable: (x.payable, y.payable), amount: (x.amount, y.amount), left: (x.left.flatten(), y.left.flatten()) })
     }

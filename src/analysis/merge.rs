@@ -39,7 +39,10 @@ pub fn never_both(core: &Core, options: &Options, of: [BenefitId; 2]) -> Proof<W
     let person = match scene.check(&assume) {
         Verdict::Never(_) => return Proof::Proved,
         Verdict::Undecided => return Proof::NotDecided,
-        Verdict::Holds(model) => scene.person(When::Now, &model),
+        Verdict::Holds(model) => {
+            let model = scene.likely(&assume, model);
+            scene.person(When::Now, &model)
+        }
     };
     let roots: Vec<_> = of.iter().flat_map(|b| roots(core, *b)).collect();
     let claim = witness::of_answer(core, &roots, |answer| of.iter().all(|b| claim_of_one(core, answer, *b, false)));
@@ -91,7 +94,10 @@ fn sum_equals_for(old: &Core, of: [BenefitId; 2], new: &Core, merged: BenefitId,
     let person = match both.solver.check(&assume, options.conflicts) {
         Verdict::Never(_) => return Proof::Proved,
         Verdict::Undecided => return Proof::NotDecided,
-        Verdict::Holds(model) => both.person(&model),
+        Verdict::Holds(model) => {
+            let model = both.likely(&assume, &[], model);
+            both.person(&model)
+        }
     };
     let paid = |day: Date, row: &[Cell]| {
         let paid = [both.paid(Side::Old, first, day, row)?, both.paid(Side::Old, second, day, row)?];

@@ -19,6 +19,7 @@ mod equivalence;
 mod gap;
 mod guarantee;
 mod impossible;
+mod likely;
 mod member;
 mod merge;
 mod overlap;

@@ -3,10 +3,11 @@
 //! Most questions are about a new applicant: nothing received, nothing waived, and one day of application and one of approval for all
 //! benefits. What a person has received before enters only where a question is about it ([`When`]).
 
+use super::likely::Likely;
 use super::{Options, Reason};
 use crate::eval;
 use crate::ir::{BenefitId, Cell, Core, Input, InputId, InputKind, InputTy, ItemList, NodeId, Op, ReceiptField};
-use crate::solver::{Bit, CellTerm, Free, Model, Num, Row, Solver, Term, Value, Verdict, World};
+use crate::solver::{Bit, Free, Model, Num, Row, Solver, Term, Value, Verdict, World};
 use crate::value::Date;
 use std::collections::{BTreeSet, VecDeque};
 
@@ -21,8 +22,8 @@ pub(super) struct Scene<'c> {
     now: World<'c>,
     now_row: Row,
     now_doors: Option<Vec<(Reason, Bit)>>,
-    /// See [`plausible`]; none where nobody is told of.
-    pub(super) preferred: Vec<Vec<Bit>>,
+    /// None where nobody is told of.
+    likely: Likely,
     /// Somebody who has received a benefit, of the last few that were asked for.
     after: VecDeque<(BenefitId, After<'c>)>,
     /// Somebody who is new to a benefit and may have received any other, as well.
@@ -67,13 +68,13 @@ impl<'c> Scene<'c> {
         let free = free_row(&mut solver, core, options);
         let now_row = applicant_row(&mut solver, core, &free);
         let now = solver.world(core, now_row.clone());
-        let preferred = if options.details {
+        let likely = if options.details {
             let cells = core.inputs.iter().zip(&free.cells).chain(core.inputs.iter().zip(&now_row.cells));
-            plausible(&mut solver, options, in_force(core), &free.as_of, cells)
+            Likely::of(&mut solver, options, in_force(core), &free.as_of, cells)
         } else {
-            Vec::new()
+            Likely::default()
         };
-        Scene { core, solver, conflicts: options.conflicts, free, now, now_row, now_doors: None, preferred, after: VecDeque::new(), new_to: VecDeque::new() }
+        Scene { core, solver, conflicts: options.conflicts, free, now, now_row, now_doors: None, likely, after: VecDeque::new(), new_to: VecDeque::new() }
     }
 
     /// What must hold of the data, with the reason of each; what holds of everybody, and what was said before, left out.
@@ -239,6 +240,11 @@ impl<'c> Scene<'c> {
         self.solver.decide(assume, self.conflicts)
     }
 
+    /// Somebody of whom all of this holds, as likely as can be found.
+    pub(super) fn likely(&mut self, assume: &[Bit], found: Model) -> Model {
+        self.likely.person(&mut self.solver, self.conflicts, assume, found)
+    }
+
     /// The day and the row of a model.
     pub(super) fn person(&mut self, when: When, model: &Model) -> (Date, Vec<Cell>) {
         let row = match when {
@@ -279,56 +285,6 @@ pub(super) fn applicant_row(solver: &mut Solver, core: &Core, free: &Row) -> Row
         }
     }
     row
-}
-
-/// What somebody is like whom an office could meet, the most plausible first: the day, and when this person was born and all else happened. Each
-/// compares with days that are known, which costs the solver little.
-pub(super) fn plausible<'t>(
-    solver: &mut Solver,
-    options: &Options,
-    from: Option<Date>,
-    as_of: &Num,
-    cells: impl Iterator<Item = (&'t Input, &'t CellTerm)>,
-) -> Vec<Vec<Bit>> {
-    let today = options.on.unwrap_or(options.day);
-    // Where a policy has come to its end, a year after it began.
-    let before = from.map(|d| d.add_months(12)).filter(|d| options.on.is_none() && *d < today);
-    let dates: Vec<(&Input, &CellTerm)> = cells.filter(|(input, _)| input.ty == InputTy::Date).collect();
-    let mut out = Vec::new();
-    for day in std::iter::once(today).chain(before) {
-        for (ages, since) in [((22, 45), 3), ((38, 60), 20)] {
-            let is_day = solver.date(day);
-            let mut all = vec![solver.eq(as_of, &is_day)];
-            for (input, cell) in &dates {
-                let (from, to) = if is_birth(input) { (-ages.1, -ages.0) } else { (-since, since) };
-                all.push(within(solver, cell, day.add_months(12 * from), day.add_months(12 * to)));
-            }
-            out.push(all);
-        }
-    }
-    let today_is = solver.date(today);
-    let today_is = solver.eq(as_of, &today_is);
-    let receipts = dates.iter().filter(|(input, _)| matches!(input.kind, InputKind::Receipt(..)));
-    let lately = receipts.map(|(_, cell)| within(solver, cell, today.add_months(-12), Date::MAX)).chain([today_is]).collect();
-    out.extend([lately, vec![today_is]]);
-    out
-}
-
-/// That a date lies between two days, or is absent.
-fn within(solver: &mut Solver, cell: &CellTerm, from: Date, to: Date) -> Bit {
-    let Term::Num(n) = &cell.term else { return Bit::YES };
-    let (from, to) = (solver.date(from), solver.date(to));
-    let (after, before) = (solver.le(&from, n), solver.le(n, &to));
-    let (inside, absent) = (solver.and(&[after, before]), solver.not(cell.present));
-    solver.or(&[absent, inside])
-}
-
-/// Somebody of whom all of this holds, as plausible as can be found.
-pub(super) fn near(solver: &mut Solver, conflicts: u64, assume: &[Bit], plausible: &[Vec<Bit>]) -> Option<Model> {
-    plausible.iter().find_map(|more| match solver.check(&[assume, more].concat(), conflicts) {
-        Verdict::Holds(model) => Some(model),
-        Verdict::Never(_) | Verdict::Undecided => None,
-    })
 }
 
 /// Whether an input is the day on which a subject was born; what it is called is all that tells.

@@ -41,11 +41,29 @@ pub(super) fn of_answer<'a>(core: &'a Core, roots: &[NodeId], shows: impl Fn(&An
 }
 
 /// The witness that a person can be made into; none if the person does not show what is claimed.
-pub(super) fn ordinary(inputs: &[Input], options: &Options, (as_of, row): (Date, Vec<Cell>), claim: Claim<'_>) -> Option<Witness> {
-    let holds = claim;
-    if !holds(as_of, &row) {
+pub(super) fn ordinary(inputs: &[Input], options: &Options, person: (Date, Vec<Cell>), claim: Claim<'_>) -> Option<Witness> {
+    ordinary_and(inputs, options, person, claim, &|_, _| true)
+}
+
+/// The same, and what is `rather` so of the person stays so, whatever is told.
+pub(super) fn ordinary_and(
+    inputs: &[Input],
+    options: &Options,
+    (as_of, row): (Date, Vec<Cell>),
+    claim: Claim<'_>,
+    rather: Claim<'_>,
+) -> Option<Witness> {
+    if !claim(as_of, &row) {
         return None;
     }
+    let is_rather = rather(as_of, &row);
+    let holds = |day: Date, row: &[Cell]| claim(day, row) && (!is_rather || rather(day, row));
+    let (day, row) = moved_closer(inputs, options, (as_of, row), &holds);
+    told(inputs, (day, row), claim)
+}
+
+/// The person with the most ordinary facts for which this still holds.
+fn moved_closer(inputs: &[Input], options: &Options, (as_of, row): (Date, Vec<Cell>), holds: Claim<'_>) -> (Date, Vec<Cell>) {
     let (day, mut row) = lately(inputs, options, (as_of, row), holds);
     let typical = typical(inputs.len(), options);
     let mut least = strain(inputs, &row, day);
@@ -69,6 +87,11 @@ pub(super) fn ordinary(inputs: &[Input], options: &Options, (as_of, row): (Date,
             }
         }
     }
+    (day, row)
+}
+
+/// The person, with the facts that matter told.
+fn told(inputs: &[Input], (day, row): (Date, Vec<Cell>), holds: Claim<'_>) -> Option<Witness> {
     let mut told = row.clone();
     // That nothing was received goes without saying.
     let plain = |i: usize, cell: Cell| matches!(inputs.get(i).map(|x| x.kind), Some(InputKind::Receipt(_, field)) if cell == never(field));

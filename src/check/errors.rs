@@ -667,6 +667,11 @@ pub(super) fn not_a_column(span: Span, words: &Both) -> Diagnostic {
         .help(w("改为按类别、地区、是否、日期或数查表", "look it up by an enum, a region, a yes/no, a date or a number"))
 }
 
+pub(super) fn too_many_cases(span: Span) -> Diagnostic {
+    Diagnostic::error("H0609", span, w("这张表的情形组合太多，无法核对各行是否有遗漏、有重叠", "this table has too many combinations of cases to tell whether its rows leave one out or collide"))
+        .help(w("拆成几张表，每张只按其中几列查", "split it into several tables, each looked up by a few of the columns"))
+}
+
 // H07xx examples
 
 pub(super) fn example_needs_date(name: &Name) -> Diagnostic {

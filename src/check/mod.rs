@@ -12,6 +12,7 @@
 
 mod benefit;
 mod call;
+mod cases;
 mod compare;
 mod example;
 mod expr;

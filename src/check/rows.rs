@@ -1,5 +1,6 @@
 //! `按`: lookups, whether their rows cover every case, and whether two rows match the same one.
 
+use super::cases::{self, Atom, Domain, Fault};
 use super::expr::Env;
 use super::types;
 use super::{Checker, ColumnPattern, LookupRow, Place, Ty, Value, ValueId, ValueKind, errors};
@@ -7,22 +8,12 @@ use crate::source::Span;
 use crate::syntax::{By, Expr, Pattern, Row};
 use crate::value::Range;
 
-/// More combinations of cases than this are not looked through one by one.
-const MOST_COMBINATIONS: usize = 100_000;
-
 /// A column: its value, and the stored integers (and absence) that it can have here.
 struct Column {
     id: ValueId,
     ty: Ty,
     range: Range,
     absent: bool,
-}
-
-/// A cell of the grid of cases of one column.
-#[derive(Clone, Copy)]
-enum Atom {
-    Absent,
-    At(i128),
 }
 
 impl Checker {
@@ -70,12 +61,12 @@ impl Checker {
             return self.error(by.span);
         }
         // A row that leaves a column open stands behind those that name it.
-        rows.sort_by_key(|(p, _, _)| p.iter().filter(|c| **c == ColumnPattern::Any).count());
+        rows.sort_by_key(|(p, _, _)| cases::rank(p));
         if !self.rows_are_right(by, &columns, &rows, default.map(|(_, at)| at)) {
             return self.error(by.span);
         }
         // Where a column is absent and no row is for that, so is the result.
-        let optional = columns.iter().enumerate().any(|(i, c)| c.absent && !takes_absence(i, &rows));
+        let optional = columns.iter().enumerate().any(|(i, c)| c.absent && !cases::takes_absence(i, rows.iter().map(|(p, _, _)| p.as_slice())));
         let mut values: Vec<ValueId> = rows.iter().map(|(_, v, _)| *v).collect();
         values.extend(default.map(|(v, _)| v));
         let kind = ValueKind::By {
@@ -169,49 +160,22 @@ impl Checker {
 
     /// Looks at every combination of cases: none may match two rows of one rank, and each must match one.
     fn rows_are_right(&mut self, by: &By, columns: &[Column], rows: &[(Vec<ColumnPattern>, ValueId, Span)], other: Option<Span>) -> bool {
-        let atoms: Vec<Vec<Atom>> = columns.iter().enumerate().map(|(i, c)| atoms(c, i, rows)).collect();
-        let total = atoms.iter().try_fold(1usize, |n, a| n.checked_mul(a.len().max(1)));
-        let Some(total) = total.filter(|t| *t <= MOST_COMBINATIONS) else { return true };
-        for n in 0..total {
-            let mut rest = n;
-            let cell: Vec<Atom> = atoms
-                .iter()
-                .map(|a| {
-                    let k = rest % a.len().max(1);
-                    rest /= a.len().max(1);
-                    a.get(k).copied().unwrap_or(Atom::Absent)
-                })
-                .collect();
-            let mut hits = rows.iter().filter(|(p, _, _)| matches(p, &cell));
-            let open = |p: &[ColumnPattern]| p.iter().filter(|c| **c == ColumnPattern::Any).count();
-            match (hits.next(), hits.next()) {
-                (Some(first), Some(second)) if open(&first.0) == open(&second.0) => {
-                    let words = self.cell_words(columns, &cell);
-                    self.report(errors::rows_collide(second.2, first.2, &words));
-                    return false;
-                }
-                (None, _) => {
-                    // `其他` is every other value; to be absent is not a value. A column for whose absence there is some row needs one for
-                    // every case; where there is none at all the result is absent too.
-                    let absent = |i: &usize| matches!(cell.get(*i), Some(Atom::Absent));
-                    if let Some(i) = (0..cell.len()).filter(absent).find(|i| takes_absence(*i, rows)) {
-                        self.report(errors::row_for_absent(by.columns.get(i).map_or(by.span, |c| c.span), other, i, by.columns.len()));
-                        return false;
-                    }
-                    let doubtful = |c: &Column| self.place(c.id).is_some_and(|p| self.doubt.about(&p));
-                    let open = other.is_none() && !columns.iter().any(doubtful);
-                    if open && !cell.iter().any(|a| matches!(a, Atom::Absent)) {
-                        let words = self.cell_words(columns, &cell);
-                        let first = by.columns.first().map_or(by.span, |c| c.span);
-                        let at = by.columns.last().map_or(first, |c| first.to(c.span));
-                        self.report(errors::rows_do_not_cover(at, &words));
-                        return false;
-                    }
-                }
-                _ => {}
-            }
-        }
-        true
+        let domains: Vec<Domain> = columns.iter().map(|c| Domain { lo: c.range.lo(), hi: c.range.hi(), absent: c.absent }).collect();
+        let patterns: Vec<&[ColumnPattern]> = rows.iter().map(|(p, _, _)| p.as_slice()).collect();
+        let doubtful = |c: &Column| self.place(c.id).is_some_and(|p| self.doubt.about(&p));
+        let covers = other.is_none() && !columns.iter().any(doubtful);
+        let first = by.columns.first().map_or(by.span, |c| c.span);
+        let at = by.columns.last().map_or(first, |c| first.to(c.span));
+        let span = |row: usize| rows.get(row).map_or(by.span, |(_, _, span)| *span);
+        let found = match cases::fault(&domains, &patterns, covers) {
+            None => return true,
+            Some(Fault::Collide(first, second, cell)) => errors::rows_collide(span(second), span(first), &self.cell_words(columns, &cell)),
+            Some(Fault::Absent(i)) => errors::row_for_absent(by.columns.get(i).map_or(by.span, |c| c.span), other, i, by.columns.len()),
+            Some(Fault::Uncovered(cell)) => errors::rows_do_not_cover(at, &self.cell_words(columns, &cell)),
+            Some(Fault::TooMany) => errors::too_many_cases(at),
+        };
+        self.report(found);
+        false
     }
 
     fn cell_words(&self, columns: &[Column], cell: &[Atom]) -> (String, String) {
@@ -238,47 +202,6 @@ impl Checker {
     }
 }
 
-/// Whether some row is for a column's absence.
-fn takes_absence(column: usize, rows: &[(Vec<ColumnPattern>, ValueId, Span)]) -> bool {
-    rows.iter().any(|(p, _, _)| matches!(p.get(column), Some(ColumnPattern::Of { absent: true, .. })))
-}
-
 pub(super) fn is_else(row: &Row) -> bool {
     row.patterns.iter().all(|alternatives| matches!(alternatives.as_slice(), [Pattern::Else(_)]))
-}
-
-/// One value for each way in which the rows can treat this column.
-fn atoms(column: &Column, index: usize, rows: &[(Vec<ColumnPattern>, ValueId, Span)]) -> Vec<Atom> {
-    let (lo, hi) = (column.range.lo(), column.range.hi());
-    let mut out: Vec<Atom> = Vec::new();
-    if matches!(column.ty, Ty::Enum(_) | Ty::Region(_) | Ty::Bool) && hi - lo < 4096 {
-        let mut v = lo;
-        while v <= hi {
-            out.push(Atom::At(v));
-            v += 1;
-        }
-    } else {
-        let mut starts = vec![lo];
-        for (patterns, _, _) in rows {
-            if let Some(ColumnPattern::Of { ranges, .. }) = patterns.get(index) {
-                starts.extend(ranges.iter().flat_map(|(a, b)| [i128::from(*a), i128::from(*b) + 1]));
-            }
-        }
-        starts.sort_unstable();
-        starts.dedup();
-        out.extend(starts.into_iter().filter(|s| lo <= *s && *s <= hi).map(Atom::At));
-    }
-    if column.absent {
-        out.push(Atom::Absent);
-    }
-    out
-}
-
-fn matches(patterns: &[ColumnPattern], cell: &[Atom]) -> bool {
-    patterns.iter().zip(cell).all(|(p, a)| match (p, a) {
-        (ColumnPattern::Any, Atom::Absent) => false,
-        (ColumnPattern::Any, Atom::At(_)) => true,
-        (ColumnPattern::Of { absent, .. }, Atom::Absent) => *absent,
-        (ColumnPattern::Of { ranges, .. }, Atom::At(v)) => ranges.iter().any(|(lo, hi)| i128::from(*lo) <= *v && *v <= i128::from(*hi)),
-    })
 }

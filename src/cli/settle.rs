@@ -1,7 +1,7 @@
 //! `heng overlap --fix`: the clauses that settle overlaps, written into the policies.
 //!
-//! INVARIANT: nothing is written before the new text was checked and the pairs were looked at again; what somebody was paid of a benefit that asks
-//! for another to have been received is not left to nobody; the rest of a file keeps every byte.
+//! INVARIANT: nothing is written before the new text was checked and the pairs were looked at again; no benefit that somebody is paid is left to
+//! nobody by all that is written together; the rest of a file keeps every byte.
 
 use std::collections::BTreeMap;
 
@@ -30,6 +30,8 @@ struct Mend {
 struct Written {
     pair: [Named; 2],
     remedy: Remedy,
+    /// What could be written instead.
+    others: Vec<Remedy>,
 }
 
 /// A pair for which nothing is written, and why.
@@ -60,13 +62,64 @@ impl Trial<'_> {
         let remedy = if later.is_empty() { None } else { remedy::settle(lens, pair, how) };
         let Some(remedy) = remedy else { return Ok(None) };
         let mended = applied(self.set, self.checked, [&remedy]);
-        let again = compile::check(&mended);
+        let later: Vec<BenefitId> = later.into_iter().map(|(of, _)| of).collect();
+        Ok(self.left_to_nobody(&mended, &later)?.into_iter().flatten().next())
+    }
+
+    /// Which of these somebody is paid, and nobody in the changed set, as far as can be decided; none if that does not pass the check.
+    fn left_to_nobody(&self, mended: &Set, of: &[BenefitId]) -> Result<Option<Vec<BenefitId>>, Words> {
+        let again = compile::check(mended);
         if !again.obstacles(&again.wanted()).is_empty() {
             return Ok(None);
         }
         let after = again.model(&self.part.iter().filter_map(|p| again.document(&p.name)).collect::<Vec<_>>())?;
-        Ok(later.into_iter().map(|(of, _)| of).find(|b| left_to_nobody(self.core, &after, self.options, *b)))
+        Ok(Some(of.iter().copied().filter(|b| left_to_nobody(self.core, &after, self.options, *b)).collect()))
     }
+
+    /// The benefits of some pairs.
+    fn named(&self, written: &[Written]) -> Vec<BenefitId> {
+        let ids = (0..self.core.benefits.len()).map(|i| BenefitId(u32::try_from(i).unwrap_or(u32::MAX)));
+        let is = |b: &BenefitId| written.iter().flat_map(|w| &w.pair).any(|name| self.name(*b).as_ref() == Some(name));
+        ids.filter(is).collect()
+    }
+
+    fn name(&self, b: BenefitId) -> Option<Named> {
+        self.core.benefits.get(b.0 as usize).map(|b| (b.policy.clone(), b.name.clone()))
+    }
+}
+
+/// Takes back what, together, leaves to nobody a benefit that somebody is paid: of the clauses that name the benefit the last, for which the
+/// next that could stand in its place is written, or else none.
+fn spare(trials: &[Trial<'_>], written: &mut Vec<Written>, kept: &mut Vec<Kept>) -> Result<(), Words> {
+    for trial in trials {
+        loop {
+            let mended = applied(trial.set, trial.checked, written.iter().map(|w| &w.remedy));
+            let lost = match trial.left_to_nobody(&mended, &trial.named(written))? {
+                Some(lost) => lost.first().and_then(|b| trial.name(*b)),
+                None => None,
+            };
+            let Some(lost) = lost else { break };
+            let Some(at) = written.iter().rposition(|w| w.pair.contains(&lost)) else { break };
+            let back = written.remove(at);
+            let instead = back.others.into_iter().find(|remedy| {
+                let all = written.iter().map(|w| &w.remedy).chain([remedy]);
+                let again = applied(trial.set, trial.checked, all);
+                let again = compile::check(&again);
+                again.obstacles(&again.wanted()).is_empty()
+            });
+            match instead {
+                Some(remedy) => written.insert(at, Written { pair: back.pair, remedy, others: Vec::new() }),
+                None => kept.push(Kept {
+                    pair: back.pair,
+                    why: Words::new(
+                        format!("与其他各条一并写入，“{}”对谁都不再发放", lost.1),
+                        format!("with the other clauses `{}` would be paid to nobody", lost.1),
+                    ),
+                }),
+            }
+        }
+    }
+    Ok(())
 }
 
 /// Whether a benefit that somebody is paid is paid to nobody afterwards, as far as can be decided.
@@ -96,13 +149,14 @@ fn one_set(shell: &Shell, args: &Overlap, set: &Set) -> Result<bool, Words> {
     let Some(parts) = parts(shell, set, &checked)? else { return Ok(false) };
     let options = args.search.options(args.search.day()?, Vec::new());
     let (mut mends, mut kept, mut beyond) = (Vec::new(), Vec::new(), 0_usize);
-    for part in &parts {
-        let core = checked.model(part)?;
-        let lens = checked.lens(&core, language);
-        let trial = Trial { set, checked: &checked, part, core: &core, options: &options };
-        for pair in unsettled(&core, args, language)?.0 {
-            let names = names(&core, &pair);
-            match ways(args, &trial, lens, &pair)? {
+    let cores = parts.iter().map(|part| checked.model(part)).collect::<Result<Vec<_>, _>>()?;
+    let trials: Vec<Trial<'_>> =
+        parts.iter().zip(&cores).map(|(part, core)| Trial { set, checked: &checked, part, core, options: &options }).collect();
+    for trial in &trials {
+        let lens = checked.lens(trial.core, language);
+        for pair in unsettled(trial.core, args, language)?.0 {
+            let names = names(trial.core, &pair);
+            match ways(args, trial, lens, &pair)? {
                 Err(why) => kept.push(Kept { pair: names, why }),
                 Ok(hows) => {
                     let remedies: Vec<Remedy> = hows.into_iter().filter_map(|how| remedy::settle(lens, &pair, how)).collect();
@@ -111,8 +165,9 @@ fn one_set(shell: &Shell, args: &Overlap, set: &Set) -> Result<bool, Words> {
             }
         }
     }
-    let (written, refused) = standing(set, &checked, mends);
+    let (mut written, refused) = standing(set, &checked, mends);
     kept.extend(refused);
+    spare(&trials, &mut written, &mut kept)?;
     let mended = applied(set, &checked, written.iter().map(|w| &w.remedy));
     let again = compile::check(&mended);
     let (mut left, mut open) = (Vec::new(), 0);
@@ -171,8 +226,9 @@ fn standing(set: &Set, checked: &Checked<'_>, mends: Vec<Mend>) -> (Vec<Written>
             why = why.take().or(found);
             none
         };
-        match remedies.into_iter().find(&mut stands) {
-            Some(remedy) => written.push(Written { pair, remedy }),
+        let mut remedies = remedies.into_iter();
+        match remedies.find(&mut stands) {
+            Some(remedy) => written.push(Written { pair, remedy, others: remedies.collect() }),
             None => kept.extend(why.map(|why| Kept {
                 pair,
                 why: Words::new(format!("照此写入后不能通过检查：{}", why.zh), format!("the policies would not check: {}", why.en)),

@@ -65,3 +65,27 @@ fn people_of_the_sample_policies_are_as_the_premise_says() {
     }
     assert!(told > 3, "days are told: {told}");
 }
+
+const ENTRY: &str = "有序类别 学历（由低到高）：本科、硕士、博士。\n对象 个人：\n    学历：学历；\n    在职：是否；\n    月收入：金额，0元..10万元。\n待遇 补贴 面向 个人：\n    用途 生活；\n    发放 每月，累计最长 36个月；\n    起算 审核通过 当月；\n    \
+    申请时同时符合：\n        （一）学历 不低于 硕士；\n    享受期间保持：\n        （一）在职；\n    标准 按 学历：\n        \
+    博士：3000元/月；\n        硕士：2000元/月；\n        本科：4000元/月。\n";
+
+/// A bachelor can be on record as approved; a reader would ask who approved that. Masters refute it as well, so one of them is shown.
+#[test]
+fn who_refutes_something_could_have_been_approved() {
+    let world = World::new();
+    let degree = |said: &crate::world::Said, kind: &str| -> BTreeSet<String> {
+        let cards = said.out.lines().map(|line| serde_json::from_str::<Value>(line).unwrap());
+        let all: Vec<Value> = cards.filter(|card| card["kind"] == kind).collect();
+        assert!(!all.is_empty(), "{}", said.all());
+        all.iter().flat_map(|card| values(card, "学历").into_iter().map(str::to_owned).collect::<Vec<_>>()).collect()
+    };
+    world.file("办法.heng", format!("{ENTRY}保证 \"不多\"：补贴 的 应发 不超过 1000元。\n"));
+    let said = world.heng(&["check", "--prove", "办法.heng", "--format", "json"]);
+    assert!(!degree(&said, "guarantee-refuted").contains("本科"), "{}", said.all());
+
+    world.file("旧.heng", ENTRY);
+    world.file("新.heng", ENTRY.replace("3000元/月", "2900元/月").replace("2000元/月", "1900元/月").replace("4000元/月", "3900元/月"));
+    let said = world.heng(&["diff", "旧.heng", "新.heng", "--format", "json"]);
+    assert_eq!(degree(&said, "loses").into_iter().collect::<Vec<_>>(), ["硕士"], "{}", said.all());
+}
