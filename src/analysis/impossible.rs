@@ -66,8 +66,7 @@ pub fn prove(core: &Core, options: &Options) -> Vec<Finding> {
     let mut scene = Scene::new(core, options);
     let ids: Vec<BenefitId> = (0..core.benefits.len()).map(|i| BenefitId(u32::try_from(i).unwrap_or(u32::MAX))).collect();
     for b in ids {
-        // Who has had one benefit may be the very person another is for.
-        let when = if histories(core, b).is_empty() { When::Now } else { When::NewTo(b) };
+        let when = whom(core, b);
         options.answered.add_one();
         if let Some(finding) = attainable(&mut scene, when, b) {
             let done = matches!(finding, Finding::Impossible { .. });
@@ -83,6 +82,11 @@ pub fn prove(core: &Core, options: &Options) -> Vec<Finding> {
         out.extend(gap::gaps(&mut scene, options, &group).into_iter().map(Finding::Gap));
     }
     out
+}
+
+/// Whom a question about a benefit is about: who has had one benefit may be the very person another is for.
+fn whom(core: &Core, b: BenefitId) -> When {
+    if histories(core, b).is_empty() { When::Now } else { When::NewTo(b) }
 }
 
 /// What keeps everybody from a benefit.
@@ -116,10 +120,10 @@ pub fn asks_for_history(core: &Core, of: BenefitId, other: BenefitId) -> bool {
     histories(core, of).contains(&other)
 }
 
-/// Whether somebody who is new to a benefit, whatever else was received, is paid it.
+/// Whether some new applicant is paid a benefit; of one that asks for the history of another, somebody who is new to it.
 pub fn is_paid(core: &Core, options: &Options, b: BenefitId) -> Option<bool> {
     let mut scene = Scene::new(core, options);
-    let when = When::NewTo(b);
+    let when = whom(core, b);
     let mut named = scene.doors(when);
     named.extend(scene.conditions(when, b));
     named.extend(scene.gates(when, b));

@@ -1,7 +1,7 @@
 //! `heng overlap --fix`: the clauses that settle overlaps, written into the policies.
 //!
-//! INVARIANT: nothing is written before the new text was checked and the pairs were looked at again; no benefit that somebody is paid is left to
-//! nobody by all that is written together; the rest of a file keeps every byte.
+//! INVARIANT: nothing is written before the new text was checked and the pairs were looked at again; all that is written together
+//! leaves to some new applicant each benefit that was paid to some; the rest of a file keeps every byte.
 
 use std::collections::BTreeMap;
 
@@ -88,7 +88,7 @@ impl Trial<'_> {
     }
 }
 
-/// Takes back what, together, leaves to nobody a benefit that somebody is paid: of the clauses that name the benefit the last, for which the
+/// Takes back what, together, leaves to no new applicant a benefit that was paid to some: of the clauses that name the benefit the last, for which the
 /// next that could stand in its place is written, or else none.
 fn spare(trials: &[Trial<'_>], written: &mut Vec<Written>, kept: &mut Vec<Kept>) -> Result<(), Words> {
     for trial in trials {
@@ -112,8 +112,8 @@ fn spare(trials: &[Trial<'_>], written: &mut Vec<Written>, kept: &mut Vec<Kept>)
                 None => kept.push(Kept {
                     pair: back.pair,
                     why: Words::new(
-                        format!("与其他各条一并写入，“{}”对谁都不再发放", lost.1),
-                        format!("with the other clauses `{}` would be paid to nobody", lost.1),
+                        format!("与其他各条一并写入，“{}”对新申请人一律不再发放", lost.1),
+                        format!("with the other clauses `{}` would be paid to no new applicant", lost.1),
                     ),
                 }),
             }
