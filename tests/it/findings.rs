@@ -609,7 +609,7 @@ fn a_clause_compares_as_the_others_do_and_one_that_cannot_stops_no_other() {
             "政策 市：\n    标题 \"市级办法（示例）\"。\n\n引用 数据。\n\n{own}衔接 甲乙：\n    范围 甲、乙；\n    就高不重复，比较 全程总额。\n\n{last}\
             可同时享受 甲、丁，理由 \"一\"。\n\n可同时享受 甲、戊，理由 \"一\"。\n\n可同时享受 乙、丁，理由 \"一\"。\n\n可同时享受 乙、戊，理由 \"一\"。\n\n\
             可同时享受 丙、戊，理由 \"一\"。\n\n可同时享受 丙、乙，理由 \"一\"。\n\n{}",
-            benefit("丙").replace("1000元", "2000元").trim_end()
+            benefit("丙").replace("1000元", "2000元").replace("在职；", "在职；\n        （二）学历 为 博士；").trim_end()
         )
     };
     let by_period = "衔接 丁戊：\n    范围 丁、戊；\n    就高不重复，比较 本期。\n\n";
