@@ -76,6 +76,13 @@ impl Trial<'_> {
         Ok(Some(of.iter().copied().filter(|b| left_to_nobody(self.core, &after, self.options, *b)).collect()))
     }
 
+    /// Whether the policies pass the check with these in them.
+    fn checks<'r>(&self, remedies: impl IntoIterator<Item = &'r Remedy>) -> bool {
+        let mended = applied(self.set, self.checked, remedies);
+        let again = compile::check(&mended);
+        again.obstacles(&again.wanted()).is_empty()
+    }
+
     /// The benefits of some pairs.
     fn named(&self, written: &[Written]) -> Vec<BenefitId> {
         let ids = (0..self.core.benefits.len()).map(|i| BenefitId(u32::try_from(i).unwrap_or(u32::MAX)));
@@ -88,34 +95,33 @@ impl Trial<'_> {
     }
 }
 
-/// Takes back what, together, leaves to no new applicant a benefit that was paid to some: of the clauses that name the benefit the last, for which the
-/// next that could stand in its place is written, or else none.
+/// Takes back what, together, leaves to no new applicant a benefit that was paid to some: of the clauses that name the benefit the last, for
+/// which the next that could stand in its place is written, or else none.
 fn spare(trials: &[Trial<'_>], written: &mut Vec<Written>, kept: &mut Vec<Kept>) -> Result<(), Words> {
     for trial in trials {
         loop {
             let mended = applied(trial.set, trial.checked, written.iter().map(|w| &w.remedy));
-            let lost = match trial.left_to_nobody(&mended, &trial.named(written))? {
-                Some(lost) => lost.first().and_then(|b| trial.name(*b)),
-                None => None,
-            };
-            let Some(lost) = lost else { break };
-            let Some(at) = written.iter().rposition(|w| w.pair.contains(&lost)) else { break };
-            let back = written.remove(at);
-            let instead = back.others.into_iter().find(|remedy| {
-                let all = written.iter().map(|w| &w.remedy).chain([remedy]);
-                let again = applied(trial.set, trial.checked, all);
-                let again = compile::check(&again);
-                again.obstacles(&again.wanted()).is_empty()
-            });
-            match instead {
-                Some(remedy) => written.insert(at, Written { pair: back.pair, remedy, others: Vec::new() }),
-                None => kept.push(Kept {
-                    pair: back.pair,
-                    why: Words::new(
-                        format!("与其他各条一并写入，“{}”对新申请人一律不再发放", lost.1),
-                        format!("with the other clauses `{}` would be paid to no new applicant", lost.1),
-                    ),
-                }),
+            let lost = trial.left_to_nobody(&mended, &trial.named(written))?.unwrap_or_default();
+            let mut taken: Vec<[Named; 2]> = Vec::new();
+            for name in lost.into_iter().filter_map(|b| trial.name(b)) {
+                // What was just taken back may have been all that was wrong.
+                let open = !taken.iter().any(|pair| pair.contains(&name));
+                let Some(at) = written.iter().rposition(|w| open && w.pair.contains(&name)) else { continue };
+                let Written { pair, others, .. } = written.remove(at);
+                taken.push(pair.clone());
+                match others.into_iter().find(|remedy| trial.checks(written.iter().map(|w| &w.remedy).chain([remedy]))) {
+                    Some(remedy) => written.insert(at, Written { pair, remedy, others: Vec::new() }),
+                    None => kept.push(Kept {
+                        pair,
+                        why: Words::new(
+                            format!("与其他各条一并写入，“{}”对新申请人一律不再发放", name.1),
+                            format!("with the other clauses `{}` would be paid to no new applicant", name.1),
+                        ),
+                    }),
+                }
+            }
+            if taken.is_empty() {
+                break;
             }
         }
     }
