@@ -59,13 +59,14 @@ def build(heng: Path, folder: Path, name: str) -> None:
 def write_rows(folder: Path, name: str, rows: int) -> None:
     """Runs in the environment: the columns of a job, and how they stand in their file."""
     import wasmtime
-    from heng_host import Module
+    from heng_host._admit import admit
 
     import rows as made
 
-    contract = Module.load(folder / f"{name}.wasm", wasmtime.Engine()).interface
-    made.write_columns(contract, rows, folder / f"{name}.columns")
-    made.write_parquet(contract, rows, folder / f"{name}.parquet")
+    admitted = admit(wasmtime.Engine(), (folder / f"{name}.wasm").read_bytes())
+    contract = admitted.contract
+    made.write_columns(contract, admitted.vectors, rows, folder / f"{name}.columns")
+    made.write_parquet(contract, admitted.vectors, rows, folder / f"{name}.parquet")
     bitmap = (rows + 7) // 8
     sizes = [[rows * made.WIDTH[i["storage"]], bitmap, 0 if i["present"] is None else bitmap] for i in contract["inputs"]]
     job = {"as_of": made.AS_OF, "rows": rows, "sizes": sizes, "flags": [0, 3]}
