@@ -1,8 +1,8 @@
 """One module, the same bytes in every host: `python3 tests/engines/run.py`.
 
 Evaluates a million rows, with unknown and absent facts, of the reference workload and of a city's policy, in every host that there is, and
-prints for each the digest of all that came out; it fails unless all are equal, and if a host is missing. What it needs it installs: packages
-from PyPI into `target/engines`, others with apt where it may (Debian, as root). `--rows` and `--hosts` do less of it.
+prints for each the digest of all that came out; it fails unless all are equal, and if a host is missing. Then it runs the recipes of docs/engines.md.
+What it needs it installs: packages from PyPI into `target/engines`, others with apt where it may (Debian, as root). `--rows` and `--hosts` do less.
 """
 
 from __future__ import annotations
@@ -157,6 +157,8 @@ def main() -> int:
         run(PYTHON, "-c", f"import run, pathlib; run.write_rows(pathlib.Path({str(folder)!r}), {name!r}, {given.rows})", cwd=HERE)
         right &= compare(folder, name, given.rows, given.hosts)
     print("all equal" if right else "NOT EQUAL")
+    if {"ClickHouse", "Spark"} <= set(given.hosts):
+        print(run(PYTHON, HERE / "recipes.py", ROOT / "docs/engines.md", given.heng), end="")
     return 0 if right else 1
 
 
