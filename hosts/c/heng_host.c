@@ -388,8 +388,9 @@ bool heng_case(heng_module *m, const char *fact, const char *name) {
     if (!in) return false;
     bool is_text = !strcmp(in->type, "text"), region = !strcmp(in->type, "region");
     if (!is_text && !region && strcmp(in->type, "enum") != 0) return refuse(m, fact, "此项不是类别、地区或文本", "this is not an enum, a region or a text");
+    const json *names = json_get(json_get(in->self, "ty"), is_text ? "literals" : region ? "leaves" : "cases");
     int64_t at = 0;
-    for (const json *one = json_get(json_get(in->self, "ty"), is_text ? "literals" : region ? "leaves" : "cases")->first; one; one = one->next, at++)
+    for (const json *one = names ? names->first : NULL; one; one = one->next, at++)
         if (one->kind == JSON_TEXT && !strcmp(one->text, name)) return set(m, in, at);
     return is_text ? set(m, in, at) : refuse(m, fact, "没有这一类", "no such case");
 }

@@ -157,7 +157,8 @@ def main() -> int:
         run(PYTHON, "-c", f"import run, pathlib; run.write_rows(pathlib.Path({str(folder)!r}), {name!r}, {given.rows})", cwd=HERE)
         right &= compare(folder, name, given.rows, given.hosts)
     print("all equal" if right else "NOT EQUAL")
-    if {"ClickHouse", "Spark"} <= set(given.hosts):
+    if {"ClickHouse", "Spark"} <= set(given.hosts) and "hefei" in given.modules:
+        print(run(PYTHON, HERE / "refusals.py", folder), end="")
         print(run(PYTHON, HERE / "recipes.py", ROOT / "docs/engines.md", given.heng), end="")
     return 0 if right else 1
 

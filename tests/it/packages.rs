@@ -296,3 +296,16 @@ fn the_pages_of_the_interface_name_the_same_things_and_every_rule() {
         assert!(found.len() > 8 && found.is_subset(&rust), "{source}: {:?}", found.difference(&rust).collect::<Vec<_>>());
     }
 }
+
+/// The blocks of a page that are run, and what they print.
+fn run_blocks(page: &str) -> Vec<String> {
+    let text = fs::read_to_string(root().join(page)).unwrap();
+    text.split("```").skip(1).step_by(2).map(str::to_owned).collect()
+}
+
+#[test]
+fn the_pages_of_the_engines_run_the_same_programs() {
+    let [en, zh] = ["docs/engines.md", "docs/engines.zh.md"].map(run_blocks);
+    assert!(en.len() > 5 && en.iter().any(|block| block.starts_with("sql\n")));
+    assert_eq!(en, zh);
+}

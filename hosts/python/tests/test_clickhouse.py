@@ -9,7 +9,7 @@ from pathlib import Path
 import wasmtime
 
 from heng_host import Module
-from heng_host.clickhouse import beside, outputs, sections, statements, wrap
+from heng_host.clickhouse import beside, outputs, sections, statements, wire_width, wrap
 from world import columns, module
 
 WIDTH = {"i8": 1, "i16": 2, "i32": 4, "i64": 8}
@@ -57,7 +57,8 @@ def row_of(contract: dict, given: dict, row: int, day: int) -> bytes:
         column, width = given[input["name"]], WIDTH[input["storage"]]
         known, present = bit(column.known, row), bit(column.present, row)
         there = known and present
-        out += b"\0" + column.values[row * width : (row + 1) * width] if there else b"\1"
+        value = int.from_bytes(column.values[row * width : (row + 1) * width], "little", signed=True)
+        out += b"\0" + value.to_bytes(wire_width(input), "little", signed=True) if there else b"\1"
         if beside(input) is not None:
             out += bytes([not known if input["kind"] == "choice" else known and not present])
     return out
@@ -120,6 +121,23 @@ class ClickHouse(unittest.TestCase):
             wanted = one.evaluate_columns(18_809, 1, {}, receipts_complete=complete).digest()
             self.assertEqual(read_back(one.interface, answers, 1, 0), wanted)
 
+    def test_decimals_of_a_narrow_column_are_carried_and_refused_if_they_do_not_fit(self) -> None:
+        policy = "对象 个人：\n    年限：数值 年，0.0..327.6。\n待遇 补贴 面向 个人：\n    同时符合：\n        （一）年限 满 10.5年；\n    标准 1万元。\n"
+        with tempfile.TemporaryDirectory() as folder:
+            path = Path(folder, "years.heng")
+            path.write_text(policy, encoding="utf-8")
+            data = module(str(path))
+        one = Module.load(data)
+        self.assertEqual((one.interface["inputs"][0]["storage"], wire_width(one.interface["inputs"][0])), ("i16", 4))
+        self.assertIn("`年限` Nullable(Decimal(9, 1))", statements(one.interface, wrap(data), "years")[0])
+        wrapped = Wrapped(wrap(data))
+        for years, refused, paid in ((104, 0, 0), (105, 0, 1_000_000), (3276, 0, 1_000_000), (3277, 1, 0), (65_641, 1, 0), (-65_431, 1, 0)):
+            rest = b"".join(b"\1" + (b"\0" if beside(i) is not None else b"") for i in one.interface["inputs"][1:])
+            answer = wrapped.decide([struct.pack("<i?bi", 18_809, True, 0, years) + rest])
+            refusal, _, _, unknown = struct.unpack_from("<ibbb", answer)
+            amount = 0 if unknown else struct.unpack_from("<q", answer, 7)[0]
+            self.assertEqual((refusal, amount), (refused, paid), years)
+
     def test_buffers_that_are_given_back_are_lent_again(self) -> None:
         wrapped = Wrapped(wrap(module("tests/hosts/subsidies.heng")))
         handles = [wrapped.lend(100_000) for _ in range(40)]
@@ -145,6 +163,8 @@ class ClickHouse(unittest.TestCase):
         for wanted in (
             "`学历` Nullable(Enum8('本科' = 0, '硕士' = 1, '博士' = 2)), `学历_absent` Bool",
             "`月收入` Nullable(Decimal(18, 2))",
+            "`持股` Nullable(Decimal(9, 6)), `持股_absent` Bool",
+            "`专业` Nullable(Enum8('集成电路' = 0, '' = 1))",
             "`缴费月数` Nullable(Int16)",
             "`出生日期` Nullable(Date32)",
             "`选择(住房)_unknown` Bool",

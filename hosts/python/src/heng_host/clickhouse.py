@@ -1,7 +1,7 @@
 """A module as ClickHouse runs it: `python -m heng_host.clickhouse MODULE.wasm -o FOLDER`.
 
 ClickHouse hands a function rows in a buffer that the function's module allocates (`ABI BUFFERED_V1`). A Heng module has no allocator and knows
-columns only, so it is wrapped: its functions stand in the wrapped module byte for byte, and behind them three more that allocate a buffer, give
+columns only, so it is wrapped: its functions stand in the wrapped module byte for byte, and behind them others that allocate a buffer, give
 it back, and carry rows (`RowBinary`) into the columns, call `heng_eval`, and carry the answers out again. Beside it is written the statement
 that makes the function: a row is one named tuple with a type for each fact, since a call in SQL has no names for its arguments, and since
 ClickHouse does not call a function for an argument that is null.
@@ -33,7 +33,7 @@ HEAD = 16
 # Instructions, as far as they are needed.
 I32, I64, NOTHING = b"\x7f", b"\x7e", b"\x40"
 BLOCK, LOOP, IF, ELSE, END = b"\x02\x40", b"\x03\x40", b"\x04\x40", b"\x05", b"\x0b"
-UNREACHABLE, DROP, MEMORY_SIZE, MEMORY_GROW = b"\x00", b"\x1a", b"\x3f\x00", b"\x40\x00"
+UNREACHABLE, SELECT, MEMORY_SIZE, MEMORY_GROW = b"\x00", b"\x1b", b"\x3f\x00", b"\x40\x00"
 EQZ, EQ, LT_U, GT_U, ADD, SUB, MUL, AND, OR, XOR, SHL, SHR_U = (bytes([c]) for c in (0x45, 0x46, 0x49, 0x4B, 0x6A, 0x6B, 0x6C, 0x71, 0x72, 0x73, 0x74, 0x76))
 LOAD = {1: b"\x2d\x00", 2: b"\x2f\x00", 4: b"\x28\x00", 8: b"\x29\x00"}
 STORE = {1: b"\x3a\x00", 2: b"\x3b\x00", 4: b"\x36\x00", 8: b"\x37\x00"}
@@ -146,11 +146,21 @@ def outputs(contract: dict[str, Any], flags: int) -> Iterator[tuple[str, list[tu
         yield "trace", [(f"word_{w}", contract["trace"]["address"] + 4 * w * contract["capacity"], 4) for w in words]
 
 
+def decimals(input: dict[str, Any]) -> int:
+    """The digits behind the point of what a fact counts in: none for what is no sum, share or number."""
+    return {"money": 2, "percent": 6}.get(input["ty"]["type"], input["ty"].get("scale", 0))
+
+
+def wire_width(input: dict[str, Any]) -> int:
+    """Bytes of a value in a row: those of its column, but ClickHouse has no decimals of less than four."""
+    return max(WIDTH[input["storage"]], 4 if decimals(input) else 1)
+
+
 class _Wrapper:
     """The functions that are put behind those of a module."""
 
     # Locals of the function that carries rows.
-    HANDLE, ROWS, IN, OUT, RESULT, DAY, ROW, LAST, NULL, OTHER, COMPLETE = range(11)
+    HANDLE, ROWS, IN, OUT, RESULT, DAY, ROW, LAST, NULL, OTHER, COMPLETE, VALUE = range(12)
 
     def __init__(self, contract: dict[str, Any], flags: int, first: int) -> None:
         self.contract, self.flags, self.first = contract, flags, first
@@ -190,13 +200,23 @@ class _Wrapper:
     def byte(self, local: int) -> bytes:
         return get(self.IN) + read(1) + put(local) + step(self.IN, 1)
 
+    def value(self, input: dict[str, Any]) -> bytes:
+        """The value of a fact at hand. One that the column is too narrow for becomes another that is out of range."""
+        width, wire = WIDTH[input["storage"]], wire_width(input)
+        load = get(self.IN) + read(wire)
+        if wire == width:
+            return load
+        least, most = -(1 << 8 * width - 1), (1 << 8 * width - 1) - 1
+        refused = input["max"] + 1 if input["max"] < most else least
+        fits = get(self.VALUE) + const(least % (1 << 32)) + SUB + const(most - least) + GT_U + EQZ
+        return load + put(self.VALUE) + get(self.VALUE) + const(refused % (1 << 32)) + fits + SELECT
+
     def carry_in(self, input: dict[str, Any]) -> bytes:
         """A fact of a row. What null means, and what else is said beside it, is told by `row_type`."""
         width, known, present, kind = WIDTH[input["storage"]], input["known"], input.get("present"), input["kind"]
         value = const(input["values"]) + get(self.ROW) + const(width) + MUL + ADD
-        load = get(self.IN) + read(width)
         zero = b"\x42\x00" if width == 8 else const(0)
-        out = self.byte(self.NULL) + get(self.NULL) + EQZ + IF + value + load + write(width) + step(self.IN, width) + END
+        out = self.byte(self.NULL) + get(self.NULL) + EQZ + IF + value + self.value(input) + write(width) + step(self.IN, wire_width(input)) + END
         never = get(self.NULL) + get(self.COMPLETE) + AND
         if kind == "choice":
             out += self.byte(self.OTHER) + self.bit(known, get(self.OTHER), EQZ)
@@ -232,7 +252,7 @@ class _Wrapper:
         go_on = [get(self.ROWS), IF, get(self.ROW), const(capacity), LT_U, IF, same_day, repeat(2), END, END]
         rows_out = [*(self.carry_out(place, width) for _, place, width in columns), step(self.ROW, 1)]
         return function(
-            9,
+            10,
             *(get(self.HANDLE), read(4), put(self.IN)),
             *(get(self.ROWS), const(most), MUL, call(self.first), put(self.RESULT), get(self.RESULT), read(4), put(self.OUT)),
             *(get(self.ROWS), IF, LOOP),
@@ -289,20 +309,21 @@ def quoted(text: str, mark: str) -> str:
 
 def type_of(input: dict[str, Any], integers: bool) -> str:
     """What ClickHouse calls the values of a fact: each type has the bytes of the column's integers."""
-    kind, storage, values = input["ty"]["type"], input["storage"], names(input["ty"])
-    plain = f"Int{8 * WIDTH[storage]}"
+    kind, width, digits = input["ty"]["type"], wire_width(input), decimals(input)
     if integers:
-        return plain
-    if (kind, storage) == ("yes_no", "i8"):
+        return f"Int{8 * width}"
+    if (kind, width) == ("yes_no", 1):
         return "Bool"
-    if (kind, storage) == ("date", "i32"):
+    if (kind, width) == ("date", 4):
         return "Date32"
-    if kind in ("money", "percent") and storage == "i64":
-        return f"Decimal(18, {2 if kind == 'money' else 6})"
-    if kind in ("enum", "region") and storage in ("i8", "i16"):
+    if digits:
+        return f"Decimal({18 if width == 8 else 9}, {digits})"
+    if kind in ("enum", "region", "text") and width <= 2:
+        # Of a text the last number is any other one, written as none.
+        values = names(input["ty"]) + ([""] if kind == "text" and "" not in names(input["ty"]) else [])
         cases = ", ".join(f"{quoted(name, chr(39))} = {n}" for n, name in enumerate(values))
-        return f"Enum{plain[3:]}({cases})"
-    return plain
+        return f"Enum{8 * width}({cases})"
+    return f"Int{8 * width}"
 
 
 def beside(input: dict[str, Any]) -> str | None:
@@ -340,13 +361,17 @@ def statements(contract: dict[str, Any], wrapped: bytes, name: str, *, trace: bo
     """What makes the functions; ClickHouse knows the module by the same name.
 
     `NAME_row` is the module's and takes what has exactly its types. `NAME` takes any row with names, and refuses a name that is no fact, a case
-    that there is not and a number that does not fit. With `integers` facts and answers have the integers of the module's columns.
+    that there is not, a number that does not fit, and what ClickHouse would make another value of: what is cast must be cast back the same. With `integers` facts and answers have the integers of the module's columns.
     """
     row = row_type(contract, integers)
     facts = [name for input in contract["inputs"] for name in (input["name"], beside(input)) if name is not None]
     listed = ", ".join(quoted(fact, "'") for fact in facts)
     why = quoted(f"{name}: the row has a name that is no fact; the facts are {', '.join(facts)}", "'")
     stranger = f"throwIf(arrayExists(name -> NOT has([{listed}], name), tupleNames(facts)), {why})"
+    other = f"{name}: the as-of date or a fact has a value that is none of its type, such as 29 February 2021, a tenth of a fen or half a month"
+    cast = f"accurateCast(facts, {quoted(row, chr(39))})"
+    same_day = "isNotDistinctFrom(CAST(accurateCast(as_of, 'Date32'), toTypeName(as_of)), as_of)"
+    same_facts = f"isNotDistinctFrom(CAST({cast}, toTypeName(facts)), facts)"
     return [
         f"CREATE OR REPLACE FUNCTION {name}_row LANGUAGE WASM FROM '{name}' :: 'heng_decide'\n"
         f"ARGUMENTS (as_of Date32, receipts_complete Bool, facts {row})\n"
@@ -354,9 +379,10 @@ def statements(contract: dict[str, Any], wrapped: bytes, name: str, *, trace: bo
         f"ABI BUFFERED_V1 DETERMINISTIC SHA256_HASH '{hashlib.sha256(wrapped).hexdigest()}'\n"
         f"SETTINGS serialization_format = 'RowBinary'",
         f"CREATE OR REPLACE FUNCTION {name} AS (as_of, receipts_complete, facts) -> {name}_row(\n"
-        f"    addDays(accurateCast(as_of, 'Date32'), {stranger}),\n"
+        f"    addDays(accurateCast(as_of, 'Date32'), {stranger}\n"
+        f"        + throwIf(NOT ({same_day} AND {same_facts}), {quoted(other, chr(39))})),\n"
         f"    accurateCast(receipts_complete, 'Bool'),\n"
-        f"    accurateCast(facts, {quoted(row, chr(39))}))",
+        f"    {cast})",
     ]
 
 
