@@ -36,7 +36,7 @@ struct Named {
     body: Function,
 }
 
-/// The function types of every module, by index.
+/// The function types, by index. Those with vectors are the last: a module without vectors must not name them either.
 const TYPES: [(&[ValType], &[ValType]); 9] = [
     (&[], &[ValType::I32]),
     (&[ValType::I32], &[ValType::I32]),
@@ -241,7 +241,8 @@ fn eval(core: &Core, layout: &Layout, calls: &Calls) -> (Function, u64) {
 
 pub(super) fn assemble(built: &Built, meta: &BuildMeta) -> Result<Vec<u8>, BuildError> {
     let mut types = TypeSection::new();
-    for (parameters, results) in TYPES {
+    let used = built.functions.iter().map(|f| f.ty as usize + 1).max().unwrap_or(0);
+    for (parameters, results) in TYPES.into_iter().take(used) {
         types.ty().function(parameters.iter().copied(), results.iter().copied());
     }
     let pages = u64::from(built.interface.memory_pages);

@@ -240,3 +240,17 @@ fn a_module_is_compared_with_its_sources() {
         assert!(said.all().contains("所给源文件编译出的模块与此不同（source）"), "{}", said.all());
     }
 }
+
+#[test]
+fn a_module_without_vector_instructions_is_valid_where_there_are_none() {
+    let world = World::new();
+    world.file("ref4.heng", std::fs::read("policies/ref4/ref4.heng").unwrap());
+    for (flags, valid) in [(&["--no-simd"][..], true), (&[], false)] {
+        let built = world.heng(&[&["build", "ref4.heng"], flags].concat());
+        assert_eq!(built.code, Some(0), "{}", built.all());
+        let features = wasmparser::WasmFeatures::default().difference(wasmparser::WasmFeatures::SIMD | wasmparser::WasmFeatures::RELAXED_SIMD);
+        let bytes = std::fs::read(world.path().join("build/ref4.wasm")).unwrap();
+        let checked = wasmparser::Validator::new_with_features(features).validate_all(&bytes);
+        assert_eq!(checked.is_ok(), valid, "{:?}", checked.err());
+    }
+}

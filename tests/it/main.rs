@@ -21,6 +21,8 @@ mod generate;
 mod guarantee;
 mod hard;
 mod host;
+#[cfg(unix)]
+mod host_c;
 mod mistakes;
 mod module;
 mod mutants;

@@ -18,14 +18,14 @@ use std::process::{Command, Output};
 
 const AS_OF: i32 = 18_809;
 
-fn root() -> &'static Path {
+pub fn root() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR"))
 }
 
 /// The module of a policy, in the folder.
-fn built(policy: &str, folder: &Path) -> PathBuf {
+pub fn built(policy: &str, flags: &[&str], folder: &Path) -> PathBuf {
     let output = folder.join("build");
-    let command = Command::new(env!("CARGO_BIN_EXE_heng")).arg("build").arg(root().join(policy)).arg("-o").arg(&output).output().unwrap();
+    let command = Command::new(env!("CARGO_BIN_EXE_heng")).arg("build").args(flags).arg(root().join(policy)).arg("-o").arg(&output).output().unwrap();
     assert!(command.status.success(), "{policy}: {command:?}");
     let mut files = fs::read_dir(&output).unwrap().map(|e| e.unwrap().path());
     let module = files.find(|f| f.extension().is_some_and(|e| e == "wasm")).expect("a policy builds a module");
@@ -36,7 +36,7 @@ fn built(policy: &str, folder: &Path) -> PathBuf {
 }
 
 /// The people of a city, a row each.
-fn people(city: &str, interface: &Interface) -> Vec<Vec<Cell>> {
+pub fn people(city: &str, interface: &Interface) -> Vec<Vec<Cell>> {
     let open = |name: &str| {
         let bytes = fs::read(root().join("policies").join(city).join(name)).unwrap();
         Table::open(name, None, Box::new(std::io::Cursor::new(bytes))).unwrap()
@@ -48,7 +48,7 @@ fn people(city: &str, interface: &Interface) -> Vec<Vec<Cell>> {
 }
 
 /// Rows of anything, some of them out of range; of a thousand cells so many are unknown, and as many absent where they may be.
-fn anything(interface: &Interface, rows: usize, open: usize) -> Vec<Vec<Cell>> {
+pub fn anything(interface: &Interface, rows: usize, open: usize) -> Vec<Vec<Cell>> {
     let mut r = Random::new(11);
     let mut cell = |input: &Input| match r.below(1000) {
         n if n < open => Cell::Unknown,
@@ -93,7 +93,7 @@ fn columns(interface: &Interface, rows: &[Vec<Cell>]) -> Vec<Raw> {
 }
 
 /// Writes beside a module rows for it, and the digests of what the host in Rust answers.
-fn write_fixture(path: &Path, rows: impl Fn(&Interface) -> Vec<Vec<Cell>>) {
+pub fn write_fixture(path: &Path, rows: impl Fn(&Interface) -> Vec<Vec<Cell>>) {
     let module = Module::load(&fs::read(path).unwrap()).unwrap();
     let interface = module.interface();
     let mut table = rows(interface);
@@ -122,7 +122,7 @@ fn write_fixture(path: &Path, rows: impl Fn(&Interface) -> Vec<Vec<Cell>>) {
 /// A folder with modules, rows for them, and what the host in Rust answers.
 fn fixtures() -> tempfile::TempDir {
     let folder = tempfile::tempdir().unwrap();
-    let ref4 = built("policies/ref4", folder.path());
+    let ref4 = built("policies/ref4", &[], folder.path());
     write_fixture(&ref4, |interface| anything(interface, 5_000, 60));
     // Sixteen rows of which all is known are answered at once.
     let known = folder.path().join("ref4-known.wasm");
@@ -135,7 +135,7 @@ fn fixtures() -> tempfile::TempDir {
         ("shenzhen", "policies/shenzhen/rent.heng.md"),
         ("shenzhen", "policies/shenzhen/longhua.heng.md"),
     ] {
-        write_fixture(&built(policy, folder.path()), |interface| people(city, interface));
+        write_fixture(&built(policy, &[], folder.path()), |interface| people(city, interface));
     }
     folder
 }
@@ -147,12 +147,12 @@ fn node() -> Option<u32> {
 }
 
 /// Tells whoever runs the tests: what is printed by the macros is shown of a test that fails only.
-fn say(words: &str) {
+pub fn say(words: &str) {
     std::io::stderr().write_all(format!("\npassed over: {words}\n").as_bytes()).unwrap();
 }
 
 #[track_caller]
-fn succeeds(what: &str, output: &Output) {
+pub fn succeeds(what: &str, output: &Output) {
     let text = [&output.stdout, &output.stderr].map(|t| String::from_utf8_lossy(t).into_owned()).concat();
     assert!(output.status.success(), "{what}:\n{text}");
 }
@@ -184,7 +184,7 @@ fn a_browser_gives_the_same_bytes() {
             fs::copy(&file, folder.path().join(file.file_name().unwrap())).unwrap();
         }
     }
-    let bytes = fs::read(built("policies/hefei", folder.path())).unwrap();
+    let bytes = fs::read(built("policies/hefei", &[], folder.path())).unwrap();
     let page = format!(
         "<!DOCTYPE html><meta charset=\"utf-8\"><body><script type=\"module\">
         import {{ load }} from \"./heng-host.js\";
@@ -246,7 +246,7 @@ fn the_host_in_python_keeps_its_promises() {
 #[test]
 fn the_digest_is_of_rows_and_not_of_batches() {
     let folder = tempfile::tempdir().unwrap();
-    let module = Module::load(&fs::read(built("policies/ref4", folder.path())).unwrap()).unwrap();
+    let module = Module::load(&fs::read(built("policies/ref4", &[], folder.path())).unwrap()).unwrap();
     let interface = module.interface();
     let rows = anything(interface, 64, 60);
     let digest = |rows: &[Vec<Cell>], parts: &[usize]| {
@@ -295,4 +295,17 @@ fn the_pages_of_the_interface_name_the_same_things_and_every_rule() {
         let found = rules(source, before);
         assert!(found.len() > 8 && found.is_subset(&rust), "{source}: {:?}", found.difference(&rust).collect::<Vec<_>>());
     }
+}
+
+/// The blocks of a page that are run, and what they print.
+fn run_blocks(page: &str) -> Vec<String> {
+    let text = fs::read_to_string(root().join(page)).unwrap();
+    text.split("```").skip(1).step_by(2).map(str::to_owned).collect()
+}
+
+#[test]
+fn the_pages_of_the_engines_run_the_same_programs() {
+    let [en, zh] = ["docs/engines.md", "docs/engines.zh.md"].map(run_blocks);
+    assert!(en.len() > 5 && en.iter().any(|block| block.starts_with("sql\n")));
+    assert_eq!(en, zh);
 }

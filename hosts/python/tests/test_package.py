@@ -17,10 +17,9 @@ def python(folder: str, *args: str) -> subprocess.CompletedProcess[str]:
 
 
 def blocks(page: str) -> list[tuple[str, str]]:
-    """The blocks of a page that are no fragments, each with the word behind its fence."""
+    """The blocks of a page, each with the word behind its fence."""
     text = (HOME / page).read_text(encoding="utf-8")
-    found = re.findall(r"(<!-- fragment -->\n\n)?^```(\w+)\n(.*?)^```$", text, re.MULTILINE | re.DOTALL)
-    return [(kind, body) for fragment, kind, body in found if not fragment]
+    return re.findall(r"^```(\w+)\n(.*?)^```$", text, re.MULTILINE | re.DOTALL)
 
 
 class Package(unittest.TestCase):

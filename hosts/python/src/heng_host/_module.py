@@ -166,12 +166,15 @@ class Module:
         self._below = {part: [n for n in self._inputs if n.startswith(f"{part}.")] for part in parts}
 
     @staticmethod
-    def load(source: bytes | bytearray | memoryview | str | os.PathLike[str]) -> Module:
-        """Admits and compiles a module, from its bytes or from a file; raises `LoadError` if it breaks a rule."""
+    def load(source: bytes | bytearray | memoryview | str | os.PathLike[str], engine: wasmtime.Engine | None = None) -> Module:
+        """Admits and compiles a module, from its bytes or from a file; raises `LoadError` if it breaks a rule.
+
+        An engine of your own may be configured otherwise, for instance to interpret (`target = "pulley64"`) where no code may be made.
+        """
         if isinstance(source, (str, os.PathLike)):
             with open(source, "rb") as file:
                 source = file.read()
-        engine = wasmtime.Engine()
+        engine = engine or wasmtime.Engine()
         return Module(engine, admit(engine, bytes(source)))
 
     @property
