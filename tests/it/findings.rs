@@ -105,10 +105,12 @@ fn a_baseline_lets_what_is_known_pass_and_nothing_else() {
 fn one_thread_or_two_and_any_run_say_the_same() {
     let world = World::new();
     copied(&world, "policies");
-    let once = world.heng(&["overlap", "policies", "--all", "--format", "json"]);
+    // Cities with several subjects, and pairs enough for two threads to share.
+    let args = ["overlap", "policies/hefei", "policies/qingdao", "policies/shenzhen", "policies/jiaxing", "--all", "--format", "json"];
+    let once = world.heng(&args);
     assert!(once.out.lines().count() > 10, "{}", once.all());
     for threads in ["1", "2", "2", "1"] {
-        let again = world.heng(&["overlap", "policies", "--all", "--format", "json", "--threads", threads]);
+        let again = world.heng(&[&args[..], &["--threads", threads]].concat());
         assert!(again.out == once.out, "{threads} threads");
     }
 }
@@ -262,6 +264,33 @@ fn every_case_has_its_name() {
         let said = world.heng(&[args, &["--format", "json"]].concat());
         assert_eq!(kinds(&said), wanted, "{args:?}\n{}", said.err);
     }
+}
+
+/// The same cases where they come from: the sample policies of the cities, among everything else that these pay.
+#[test]
+fn the_cities_show_the_cases_that_they_gave() {
+    let world = World::new();
+    copied(&world, "policies");
+    let changsha = ["policies/changsha/2017.heng.md", "policies/changsha/2022.heng.md", "--match", "筑梦生活补贴=青年人才生活补贴"];
+    for (args, wanted) in [
+        (&["overlap", "policies/changsha"][..], "restated:长沙.筑梦工程补贴/筑梦生活补贴+长沙片区.人才补贴/片区生活补贴"),
+        (&["overlap", "policies/fuzhou"], "restated:福州.引进人才和毕业生补助/引进人才生活补助+福州高新区.引进人才补助/高新区生活补助"),
+        (&["overlap", "policies/fuzhou"], "duplicate:福州.引进人才和毕业生补助/万元生活补贴+长乐区.毕业生就业补助/长乐就业补助"),
+        (&["overlap", "policies/ningbo"], "conflicting-rules:宁波.人才购房补贴/本人高层次购房补贴+宁波.人才购房补贴/配偶高层次购房补贴"),
+        (&["overlap", "policies/hangzhou"], "one-sided:杭州.应届大学生租房补贴/市级租房补贴+萧山.人才租房补贴/萧山青年人才租房补贴"),
+        (&["overlap", "policies/nanchang"], "overlap:南昌.人才政策2020/生活补贴2020+南昌.青年人才生活补贴2024/生活补贴2024"),
+        (&["check", "--prove", "policies/nanchang"], "gap:南昌.人才政策2018/园区毕业生补贴2018+南昌.人才政策2020/生活补贴2020"),
+        (&["check", "--prove", "policies/jiaxing/zone.heng.md"], "derived-amount:嘉兴经开区.创业项目资助/开发区项目资助"),
+    ] {
+        let said = world.heng(&[args, &["--format", "json"]].concat());
+        let keys: Vec<String> = cards(&said).iter().filter_map(|c| c["key"].as_str().map(str::to_owned)).collect();
+        assert!(keys.iter().any(|key| key == wanted), "{args:?}: {wanted} is not among {keys:#?}\n{}", said.err);
+    }
+    // Changsha's two generations pay the same to those who apply in the month in which they could; not to everybody.
+    let diff = |more: &[&str]| kinds(&world.heng(&[&["diff", "--format", "json"], &changsha[..], more].concat()));
+    assert_eq!(diff(&["--where", "具备当月即申请"]), ["only-old"], "the subsidy for homes stands in the older text alone");
+    let differences = diff(&[]);
+    assert!(["loses", "gains"].iter().all(|kind| differences.iter().any(|d| d == kind)), "{differences:?}");
 }
 
 #[test]

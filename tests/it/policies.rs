@@ -56,7 +56,7 @@ fn examples_of_the_samples_hold() {
 
 #[test]
 fn samples_build_twice_to_the_same_bytes() {
-    for folder in ["policies/hefei", "policies/qingdao", "policies/shenzhen", "policies/ref4"] {
+    for folder in ["policies/hefei", "policies/qingdao", "policies/shenzhen", "policies/jiaxing", "policies/ref4"] {
         let builds = [(); 2].map(|()| {
             let dir = tempfile::tempdir().expect("a folder for the build");
             succeeds(&["build", folder, "-o", &dir.path().to_string_lossy()]);
