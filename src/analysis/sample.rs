@@ -34,7 +34,7 @@ pub struct Outcome {
 impl Outcome {
     /// Of the state of each item of a benefit (`None`: unknown), in their order, and its sums.
     pub fn of(core: &Core, b: BenefitId, items: &[Option<bool>], due: Option<i64>, paid: Option<i64>) -> Outcome {
-        let stands = |i: usize, item: &Item| items.get(i).copied().flatten() == Some(item.list != ItemList::Exclusion);
+        let stands = |i: usize, item: &Item| items.get(i).copied().flatten() == Some(!item.list.excludes());
         Outcome::judged(core, b, stands, due, paid)
     }
 

@@ -4,11 +4,11 @@ use super::expr::Env;
 use super::narrow::{Doubt, Narrowed};
 use super::number::{MOST_FEN, range_scaled, rounding_mode};
 use super::types::{self, Base, Dim};
-use super::{BenefitInfo, Checker, ItemBody, ItemInfo, ListKind, RoundingInfo, Ty, ValueId, ValueKind, errors};
+use super::{BenefitInfo, Checker, InstallmentsInfo, ItemBody, ItemInfo, ListKind, RoundingInfo, Ty, ValueId, ValueKind, errors};
 use crate::value::Combines;
 use crate::resolve::{BenefitDef, BenefitId};
 use crate::source::Span;
-use crate::syntax::{self, Clause, ClauseKind, CondList, Every, Item, Language, ListHead, Marker, MarkerKind, Quantity, Remainder, RoundTo};
+use crate::syntax::{self, Clause, ClauseKind, CondList, Every, Installments, InstallmentsDue, Item, Language, ListHead, Marker, MarkerKind, Quantity, Remainder, RoundTo};
 use crate::value::Range;
 
 /// How many benefits may each pay by the next, before a sum is only known to be a sum.
@@ -48,6 +48,9 @@ impl Checker {
         let mut info = BenefitInfo {
             every: None,
             term: None,
+            within: None,
+            installments: None,
+            notes: Vec::new(),
             clock: None,
             lists: Vec::new(),
             amount: None,
@@ -74,7 +77,7 @@ impl Checker {
                 let kind = list_kind(&list.head);
                 let mut known = Narrowed::default();
                 let items = self.top_list(&env, list, &mut known);
-                if kind != ListKind::Exclusion {
+                if !matches!(kind, ListKind::Exclusion | ListKind::Stop) {
                     present.doubt.add(&known.doubt);
                     present.present.append(&mut known.present);
                     if kind != ListKind::Entry {
@@ -108,7 +111,7 @@ impl Checker {
             let key = match &clause.kind {
                 ClauseKind::Conditions(list) if self.out.program.holds_unread(list.head_span) => continue,
                 ClauseKind::Conditions(list) => format!("list {:?}", std::mem::discriminant(&list.head)),
-                ClauseKind::Broken | ClauseKind::NotYet(_) => continue,
+                ClauseKind::Broken | ClauseKind::NotYet(_) | ClauseKind::Note(_) => continue,
                 kind => format!("{:?}", std::mem::discriminant(kind)),
             };
             let at = match &clause.kind {
@@ -133,8 +136,18 @@ impl Checker {
                 info.every = Some(p.every);
                 info.term = p.up_to.as_ref().and_then(|q| self.periods(q, p.every));
                 info.unread |= p.up_to.is_some() && info.term.is_none();
+                info.within = p.within.as_ref().and_then(|q| self.months(q));
+                if p.within.is_some() && p.every == Every::Once {
+                    self.report(errors::not_a_term(clause.span, p.every));
+                }
+                if let Some(parts) = &p.installments {
+                    info.installments = self.installments(env, parts);
+                    info.term = info.installments.as_ref().and_then(|i| i64::try_from(i.ratio.len()).ok());
+                    info.unread |= info.installments.is_none();
+                }
             }
             ClauseKind::Starting { event, next_month } => info.clock = Some((*event, *next_month)),
+            ClauseKind::Note(t) => info.notes.push(t.text.clone()),
             ClauseKind::Funded(shares) => {
                 if let Some(percents) = fractions(shares) {
                     self.report(errors::shares_as_fractions(clause.span, &percents));
@@ -178,9 +191,43 @@ impl Checker {
         self.out.program.documents.get(env.document.index()).map_or(Language::Zh, |d| d.language)
     }
 
+    /// A length of time in whole months, at most a hundred years.
+    fn months(&mut self, q: &Quantity) -> Option<i64> {
+        let found = whole_months(q).filter(|n| *n <= 1200);
+        if found.is_none() {
+            self.report(errors::not_a_term(q.span, Every::Month));
+        }
+        found
+    }
+
+    /// How a sum is divided; `None` was reported.
+    fn installments(&mut self, env: &Env, parts: &Installments) -> Option<InstallmentsInfo> {
+        let ratio: Vec<i64> = parts.ratio.iter().map(|q| q.number.mantissa).collect();
+        for q in parts.ratio.iter().filter(|q| !(1..=1_000_000).contains(&q.number.mantissa)) {
+            self.report(errors::part_of_nothing(q.span));
+            return None;
+        }
+        let (mut each, mut when) = (None, Vec::new());
+        match &parts.due {
+            InstallmentsDue::AnyTime => {}
+            InstallmentsDue::Each(q) => each = Some(self.months(q)?),
+            InstallmentsDue::When(conditions) => {
+                when = conditions.iter().map(|c| self.condition(env, c)).collect();
+                if when.iter().any(|w| self.is_error(*w)) {
+                    return None;
+                }
+                if let (Some(first), Some(last), true) = (conditions.first(), conditions.last(), when.len() != ratio.len()) {
+                    self.report(errors::conditions_of_parts(first.span.to(last.span), ratio.len(), when.len()));
+                    return None;
+                }
+            }
+        }
+        Some(InstallmentsInfo { ratio, each, when })
+    }
+
     /// A length of time as a number of periods.
     fn periods(&mut self, q: &Quantity, every: Every) -> Option<i64> {
-        let found = types::quantity(q).filter(|(n, v)| n.dim == Dim::of(Base::Month) && n.den == 1 && *v > 0).map(|(_, v)| v);
+        let found = whole_months(q);
         let periods = match (found, every) {
             (Some(months), Every::Month) => Some(months),
             (Some(months), Every::Year) if months % 12 == 0 => Some(months / 12),
@@ -232,7 +279,7 @@ impl Checker {
         let rate = num.dim.is_money_rate();
         let fits = match info.every {
             Some(Every::Month | Every::Year) => rate,
-            Some(Every::Once) | None => num.dim.is_money(),
+            Some(Every::Once | Every::Installments) | None => num.dim.is_money(),
         };
         if !fits && info.every.is_none() && info.unread {
             return;
@@ -319,7 +366,7 @@ impl Checker {
         *known = learnt;
         match combines {
             Combines::All => items,
-            Combines::Any if list.head == ListHead::Excluded => items,
+            Combines::Any if matches!(list.head, ListHead::Excluded | ListHead::Stops) => items,
             _ => vec![ItemInfo { mark: String::new(), span: list.head_span, body: ItemBody::List(combines, items) }],
         }
     }
@@ -329,7 +376,7 @@ impl Checker {
         let around = env;
         let combines = match &list.head {
             ListHead::All | ListHead::EntryAll | ListHead::WhileAll => Combines::All,
-            ListHead::Any | ListHead::Excluded => Combines::Any,
+            ListHead::Any | ListHead::Excluded | ListHead::Stops => Combines::Any,
             ListHead::None => Combines::None,
             ListHead::AtLeast(q) => match types::quantity(q).and_then(|(n, v)| u32::try_from(v).ok().filter(|_| n.den == 1)) {
                 Some(n) if n >= 1 && usize::try_from(n).is_ok_and(|n| n <= list.items.len()) => Combines::AtLeast(n),
@@ -424,6 +471,11 @@ impl Checker {
     }
 }
 
+/// A length of time in months, if it is a whole number of them and not zero.
+fn whole_months(q: &Quantity) -> Option<i64> {
+    types::quantity(q).filter(|(n, v)| n.dim == Dim::of(Base::Month) && n.den == 1 && *v > 0).map(|(_, v)| v)
+}
+
 fn step(to: RoundTo) -> i64 {
     match to {
         RoundTo::Fen => 1,
@@ -438,6 +490,7 @@ fn list_kind(head: &ListHead) -> ListKind {
         ListHead::EntryAll => ListKind::Entry,
         ListHead::WhileAll => ListKind::While,
         ListHead::Excluded => ListKind::Exclusion,
+        ListHead::Stops => ListKind::Stop,
         ListHead::All | ListHead::Any | ListHead::AtLeast(_) | ListHead::None => ListKind::Both,
     }
 }

@@ -5,7 +5,8 @@ use super::{Checker, ExampleInfo, Expectation, Given, Place, Ty, ValueKind, erro
 use crate::resolve::{BenefitId, CoordinationId, ExampleDef, Symbol};
 use crate::source::Span;
 use crate::value::Date;
-use crate::syntax::{ExpectKind, Expr, ExprKind, Figure, Function, GivenKind, Name, Path, Receipt};
+use super::types::{Base, Dim};
+use crate::syntax::{Every, ExpectKind, Expr, ExprKind, Figure, Function, GivenKind, Name, Path, Receipt};
 
 impl Checker {
     pub(crate) fn examples(&mut self) {
@@ -160,7 +161,7 @@ impl Checker {
         match place {
             Place::Fact(f) | Place::PartFact(_, f) => self.out.facts.get(f.index()).map_or((Ty::Error, 1), |i| (i.ty.clone(), i.times)),
             Place::Receipt(Receipt::Periods, b) => {
-                let times = if self.paid_every(b) == Some(crate::syntax::Every::Year) { 12 } else { 1 };
+                let times = if self.paid_every(b) == Some(Every::Year) { 12 } else { 1 };
                 (self.receipt_type(Receipt::Periods, b).0, times)
             }
             Place::Receipt(r, b) => (self.receipt_type(r, b).0, 1),
@@ -313,14 +314,15 @@ impl Checker {
     fn period_count(&mut self, env: &Env, b: BenefitId, e: &Expr) -> Option<i64> {
         let id = self.expr(env, e, None);
         let v = self.value(id).clone();
-        let times = if self.paid_every(b) == Some(crate::syntax::Every::Year) { 12 } else { 1 };
+        let every = self.paid_every(b);
+        let times = if every == Some(Every::Year) { 12 } else { 1 };
+        // Installments are counted, months are measured.
+        let dim = if every == Some(Every::Installments) { Dim::none() } else { Dim::of(Base::Month) };
         match (&v.kind, &v.ty) {
             (_, Ty::Error) => None,
-            (ValueKind::Const(c), Ty::Num(n)) if n.den == 1 && (n.dim == super::Dim::of(super::types::Base::Month)) && c % times == 0 => {
-                Some(c / times)
-            }
+            (ValueKind::Const(c), Ty::Num(n)) if n.den == 1 && n.dim == dim && c % times == 0 => Some(c / times),
             _ => {
-                self.report(errors::expects_periods(e.span));
+                self.report(errors::expects_periods(e.span, every));
                 None
             }
         }

@@ -22,6 +22,7 @@ mod narrow;
 mod number;
 mod reads;
 mod rows;
+mod steps;
 mod together;
 pub mod types;
 
@@ -247,6 +248,8 @@ pub enum ListKind {
     Both,
     /// Excludes.
     Exclusion,
+    /// Stops what is being paid, as long as it holds.
+    Stop,
 }
 
 /// How the amount of a period is rounded.
@@ -260,6 +263,17 @@ pub struct RoundingInfo {
     pub remainder: Option<i64>,
 }
 
+/// How a sum is divided that is paid in parts.
+#[derive(Debug, Clone)]
+pub struct InstallmentsInfo {
+    /// The weight of each part; at least two.
+    pub ratio: Vec<i64>,
+    /// How many months lie between two parts, if that is said.
+    pub each: Option<i64>,
+    /// What must hold for each part, if that is said: as many as parts.
+    pub when: Vec<ValueId>,
+}
+
 /// A checked benefit.
 #[derive(Debug, Clone)]
 pub struct BenefitInfo {
@@ -267,6 +281,12 @@ pub struct BenefitInfo {
     pub every: Option<Every>,
     /// Number of periods in all.
     pub term: Option<i64>,
+    /// How many months after the start of the clock the last period may lie.
+    pub within: Option<i64>,
+    /// How a sum is divided that is paid in parts.
+    pub installments: Option<InstallmentsInfo>,
+    /// What cannot be computed, as written.
+    pub notes: Vec<String>,
     /// What starts the clock, and whether in the next month.
     pub clock: Option<(ClockEvent, bool)>,
     /// Lists in the order of the text.

@@ -41,9 +41,10 @@ impl ItemBody {
 }
 
 impl BenefitInfo {
-    /// The conditions of its lists.
+    /// The conditions of its lists, and those on which parts of its sum wait.
     pub fn conditions(&self) -> Vec<ValueId> {
-        self.lists.iter().flat_map(|(_, items)| conditions(items)).collect()
+        let waited = self.installments.iter().flat_map(|i| i.when.iter().copied());
+        self.lists.iter().flat_map(|(_, items)| conditions(items)).chain(waited).collect()
     }
 }
 

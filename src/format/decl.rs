@@ -4,6 +4,7 @@ use super::Line;
 use super::expr::Printer;
 use crate::source::Span;
 use crate::syntax::{Benefit, Claim, ClauseKind, ClockEvent, CondList, CoordinateClauseKind, Decl, DeclKind, Define, DefineBody, Ends, Every};
+use crate::syntax::{Installments, InstallmentsDue};
 use crate::syntax::{Example, Expect, ExpectKind, Expr, ExprKind, FactAttrKind, GivenKind, GuaranteeClauseKind, HeaderClauseKind, Item, ItemBody, ItemState};
 use crate::syntax::{ListHead, Measure, Member, Path, Remainder, Status, TypeExpr, TypeKind, keywords as words};
 
@@ -66,8 +67,23 @@ impl Printer {
             }
             ListHead::None => "不得有下列情形",
             ListHead::Excluded => "有下列情形之一的不予享受",
+            ListHead::Stops => "有下列情形之一的停发",
         };
         format!("{}{}", self.word("list", zh), self.w("：", ":"))
+    }
+
+    /// `分期 4:3:3，每 12个月`
+    fn installments(&self, parts: &Installments) -> String {
+        let ratio = parts.ratio.iter().map(|q| q.number.mantissa.to_string()).collect::<Vec<_>>().join(":");
+        let due = match &parts.due {
+            InstallmentsDue::AnyTime => String::new(),
+            InstallmentsDue::Each(q) => format!("{}{} {}", self.comma(), self.w("每", "each"), self.quantity(q)),
+            InstallmentsDue::When(conditions) => {
+                let conditions: Vec<String> = conditions.iter().map(|c| self.expr(c)).collect();
+                format!("{}{} {}", self.comma(), self.w("条件", "when"), conditions.join(self.list_comma()))
+            }
+        };
+        format!("{} {ratio}{due}", self.w("分期", "in installments"))
     }
 
     fn claim(&self, claim: &Claim) -> String {
@@ -324,12 +340,21 @@ impl Lines<'_> {
                         Every::Once => p.w("一次性", "once"),
                         Every::Month => p.w("每月", "monthly"),
                         Every::Year => p.w("每年", "yearly"),
+                        Every::Installments => "",
                     };
+                    if let Some(parts) = &paid.installments {
+                        self.line(1, format!("{} {}", p.w("发放", "paid"), p.installments(parts)), clause.span);
+                        continue;
+                    }
                     let up_to = paid.up_to.as_ref().map_or(String::new(), |q| {
                         let q = p.quantity(q);
                         if p.zh() { format!("，累计最长 {q}") } else { format!(", up to {q} in all") }
                     });
-                    format!("{} {every}{up_to}", p.w("发放", "paid"))
+                    let within = paid.within.as_ref().map_or(String::new(), |q| {
+                        let q = p.quantity(q);
+                        if p.zh() { format!("，在 {q} 内") } else { format!(", within {q}") }
+                    });
+                    format!("{} {every}{up_to}{within}", p.w("发放", "paid"))
                 }
                 ClauseKind::Starting { event, next_month } => {
                     let (zh, en) = match event {
@@ -343,6 +368,7 @@ impl Lines<'_> {
                         (false, true) => format!("starting the month after {en}"),
                     }
                 }
+                ClauseKind::Note(t) => format!("{} {}", p.w("说明", "note"), p.text(t)),
                 ClauseKind::Funded(shares) => {
                     let shares: Vec<String> = shares.iter().map(|s| format!("{} {}", p.name(&s.payer), p.quantity(&s.part))).collect();
                     format!("{} {}", p.w("经费", "funded by"), shares.join(p.list_comma()))
@@ -486,7 +512,7 @@ impl Lines<'_> {
 }
 
 /// 1st, 2nd, 3rd, 12th …
-fn ordinal(n: i64) -> String {
+pub(super) fn ordinal(n: i64) -> String {
     let suffix = match (n % 10, n % 100) {
         (_, 11..=13) => "th",
         (1, _) => "st",

@@ -16,6 +16,7 @@ mod build;
 mod from_check;
 pub mod invariants;
 mod print;
+mod rebuild;
 
 pub use build::Builder;
 pub use from_check::{Aim, Lowered, NoProgram, Texts, lower};
@@ -283,6 +284,8 @@ pub struct Benefit {
     pub time_limit: Option<String>,
     /// `受理`: channel.
     pub channel: Option<String>,
+    /// `说明`: what cannot be computed, as written.
+    pub notes: Vec<String>,
     /// `经费`: payer and share in millionths.
     pub funding: Vec<(String, i64)>,
     /// Gate, conditions and in-force date together (Bool).
@@ -342,6 +345,8 @@ pub enum Period {
     Month,
     /// A year.
     Year,
+    /// A part of one sum.
+    Installment,
 }
 
 /// A condition of a benefit, for the trace.
@@ -382,8 +387,17 @@ pub enum ItemList {
     Both,
     /// `有下列情形之一的不予享受`
     Exclusion,
+    /// `有下列情形之一的停发`
+    Stop,
     /// A condition that is not an item: what was received, waived, or that the policy is in force.
     Gate(Gate),
+}
+
+impl ItemList {
+    /// Whether its items close the benefit where they hold, and do not open it.
+    pub fn excludes(self) -> bool {
+        matches!(self, ItemList::Exclusion | ItemList::Stop)
+    }
 }
 
 /// Why a benefit may be closed whatever the conditions say. The node holds while the gate is open.
@@ -393,6 +407,10 @@ pub enum Gate {
     NotExhausted,
     /// Not waived.
     NotWaived,
+    /// The time in which the benefit must be enjoyed is not over.
+    WithinTerm,
+    /// The part of a sum that is next is due.
+    Due,
     /// The policy is in force for this claim or payment.
     InForce,
     /// Not removed by a choice.

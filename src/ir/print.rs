@@ -140,6 +140,7 @@ fn by(by: &By) -> String {
 fn write_benefit(out: &mut String, b: &Benefit) -> fmt::Result {
     let period = match b.period {
         Period::Once => "once",
+        Period::Installment => "installment",
         Period::Month => "a month",
         Period::Year => "a year",
     };
@@ -164,8 +165,11 @@ fn item_line(item: &Item) -> String {
         ItemList::While => "while".to_owned(),
         ItemList::Both => "both".to_owned(),
         ItemList::Exclusion => "exclusion".to_owned(),
+        ItemList::Stop => "stop".to_owned(),
         ItemList::Gate(Gate::NotExhausted) => "gate not exhausted".to_owned(),
         ItemList::Gate(Gate::NotWaived) => "gate not waived".to_owned(),
+        ItemList::Gate(Gate::WithinTerm) => "gate within term".to_owned(),
+        ItemList::Gate(Gate::Due) => "gate due".to_owned(),
         ItemList::Gate(Gate::InForce) => "gate in force".to_owned(),
         ItemList::Gate(Gate::Chosen(c)) => format!("gate chosen in c{}", c.0),
     };

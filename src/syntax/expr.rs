@@ -25,6 +25,8 @@ pub enum ExprKind {
     YesNo(bool),
     /// `基准日`, as_of
     AsOf,
+    /// `逐年`: which year of payment this period is, from 1. The first column of a `按`.
+    YearOfPayment,
     /// A fact, definition, parameter, table, case, region or benefit.
     Name(Name),
     /// `配偶 的 学历` / `degree of spouse`; `单位.登记日期` is the same.
@@ -177,6 +179,7 @@ impl Expr {
             | ExprKind::Text(_)
             | ExprKind::YesNo(_)
             | ExprKind::AsOf
+            | ExprKind::YearOfPayment
             | ExprKind::Name(_)
             | ExprKind::OfBenefit { .. }
             | ExprKind::Receipt { .. }
@@ -221,6 +224,8 @@ pub struct By {
     pub columns: Vec<Expr>,
     /// Rows, in the order written.
     pub rows: Vec<Row>,
+    /// `分段累计`: each row counts for its own part of the number, and the parts are added up.
+    pub stepwise: bool,
     /// Where.
     pub span: Span,
 }
@@ -248,6 +253,30 @@ pub enum Pattern {
     Value(Expr),
     /// `1..3`, both ends included.
     Range(Expr, Expr),
+    /// `第3年`, `第1人 至 第3人`, `第4年 起`
+    Nth(Nth),
+}
+
+/// `第1人 至 第3人`: which of many, counted from 1.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Nth {
+    /// The first, with what is counted.
+    pub first: Quantity,
+    /// The last.
+    pub last: NthLast,
+    /// Where.
+    pub span: Span,
+}
+
+/// Up to which of many.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum NthLast {
+    /// The first alone.
+    Same,
+    /// `至 第3人`
+    Is(Quantity),
+    /// `起`: all that follow.
+    Onward,
 }
 
 /// A number with its unit.

@@ -553,6 +553,7 @@ impl<'t> Reader<'t> {
                 Rule::head_any => ListHead::Any,
                 Rule::head_none => ListHead::None,
                 Rule::head_excluded => ListHead::Excluded,
+                Rule::head_stops => ListHead::Stops,
                 Rule::head_at_least => k.into_inner().next().map_or(ListHead::All, |n| ListHead::AtLeast(self.count(&n))),
                 _ => ListHead::All,
             },

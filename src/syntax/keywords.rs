@@ -39,15 +39,16 @@ words! {
     "type": "是否" "yes/no", "日期" "date", "金额" "money", "比例" "percent", "数值" "number", "文本" "text";
     "type, not yet": "可多选" "set of", "列表" "list of";
     "clause": "依据" "cites", "用途" "purpose", "发放" "paid", "起算" "starting", "经费" "funded by", "受理" "handled by", "标准" "amount",
-        "舍入" "rounding";
-    "clause, not yet": "抵扣" "offset", "名额" "quota", "适用" "applies by", "有下列情形之一的停发" "stops when",
+        "舍入" "rounding", "说明" "note";
+    "clause, not yet": "抵扣" "offset", "名额" "quota", "适用" "applies by",
         "有下列情形之一的退回" "repay";
     "part of a clause": "一次性" "once", "每月" "monthly", "每年" "yearly", "累计最长" "up to", "时限" "within", "渠道" "through",
-        "尾差" "remainder", "末月补足" "in the last month", "不补" "dropped", "申请" "application", "审核通过" "approval";
-    "part of a clause, not yet": "分期" "in installments", "逐年" "by year", "研究确定" "decided by", "一事一议" "case by case",
-        "分段累计" "stepwise", "任一" "any", "每一" "each", "包含" "contains";
+        "尾差" "remainder", "末月补足" "in the last month", "不补" "dropped", "申请" "application", "审核通过" "approval", "分期" "in installments", "每" "each", "条件" "when";
+    "part of a clause, not yet": "研究确定" "decided by", "一事一议" "case by case",
+        "任一" "any", "每一" "each", "包含" "contains";
     "list": "同时符合" "all of", "申请时同时符合" "on entry all of", "享受期间保持" "while paid all of", "符合下列条件之一" "any of",
-        "不得有下列情形" "none of", "有下列情形之一的不予享受" "excluded when any of", "已删除" "repealed";
+        "不得有下列情形" "none of", "有下列情形之一的不予享受" "excluded when any of",
+        "有下列情形之一的停发" "stops when any of", "已删除" "repealed";
     "logic": "且" "and", "或" "or", "非" "not", "如" "if", "则" "then", "否则" "else";
     "comparison": "为" "is", "不为" "is not", "不低于" "at least", "不少于" "no fewer than", "不早于" "not before", "满" "reaches",
         "以上" "or more", "不超过" "at most", "不高于" "no higher than", "不多于" "no more than", "不晚于" "not after", "以下" "or less",
@@ -56,7 +57,7 @@ words! {
     "bounds": "（含）" "(inclusive)", "（不含）" "(exclusive)";
     "condition": "属于" "in", "不属于" "not in", "位于" "located in", "有记录" "is recorded", "无记录" "is not recorded", "在" "within",
         "后" "after", "前" "before";
-    "value": "是" "yes", "否" "no", "基准日" "as_of", "其他" "else", "无" "none", "按" "by", "缺省" "default", "最高" "capped at",
+    "value": "是" "yes", "否" "no", "基准日" "as_of", "其他" "else", "无" "none", "按" "by", "逐年" "by year of payment", "分段累计" "stepwise", "起" "on", "缺省" "default", "最高" "capped at",
         "最低" "not less than", "到" "to", "的" "of";
     "rounding": "舍去" "down", "进位" "up", "四舍五入" "half up";
     "rounded to": "分" "fen", "角" "jiao", "元" "yuan", "百元" "hundred yuan", "整数" "whole";

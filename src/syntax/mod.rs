@@ -472,6 +472,8 @@ pub enum ClauseKind {
     },
     /// `经费 市级 50%、区级 50%`
     Funded(Vec<Share>),
+    /// `说明 "…"`: what cannot be computed, kept as text.
+    Note(Text),
     /// `受理 市房产局，时限 5个工作日，渠道 "政务服务网"`
     Handled {
         /// The department.
@@ -500,13 +502,37 @@ pub enum ClauseKind {
     Broken,
 }
 
-/// `发放 一次性`, `发放 每月，累计最长 36个月`
+/// `发放 一次性`, `发放 每月，累计最长 36个月，在 60个月 内`, `发放 分期 4:3:3，每 12个月`
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Paid {
     /// How often.
     pub every: Every,
     /// `累计最长 N`: in all, in months or years.
     pub up_to: Option<Quantity>,
+    /// `在 N 内`: from the start of the clock on.
+    pub within: Option<Quantity>,
+    /// `分期 …`: of a sum that is paid in parts.
+    pub installments: Option<Installments>,
+}
+
+/// `分期 4:3:3，每 12个月`
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Installments {
+    /// How the sum is divided, at least two parts.
+    pub ratio: Vec<Quantity>,
+    /// When the parts are due.
+    pub due: InstallmentsDue,
+}
+
+/// When the parts of a sum are due.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum InstallmentsDue {
+    /// With every period that the conditions are met.
+    AnyTime,
+    /// `每 12个月`: the first when the clock starts, each further one so much later.
+    Each(Quantity),
+    /// `条件 c1、c2`: one condition for each part.
+    When(Vec<Expr>),
 }
 
 /// How often a benefit is paid.
@@ -518,6 +544,8 @@ pub enum Every {
     Month,
     /// `每年`
     Year,
+    /// `分期`: one sum, in parts.
+    Installments,
 }
 
 /// What starts the clock of a benefit.
@@ -579,6 +607,8 @@ pub enum ListHead {
     None,
     /// `有下列情形之一的不予享受：`
     Excluded,
+    /// `有下列情形之一的停发：`
+    Stops,
 }
 
 /// An item of a list.

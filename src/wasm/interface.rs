@@ -108,6 +108,7 @@ fn receipt_field(field: ReceiptField) -> &'static str {
 fn period(period: Period) -> &'static str {
     match period {
         Period::Once => "once",
+        Period::Installment => "installment",
         Period::Month => "month",
         Period::Year => "year",
     }
@@ -119,6 +120,7 @@ fn list(list: ItemList) -> &'static str {
         ItemList::While => "while",
         ItemList::Both => "both",
         ItemList::Exclusion => "exclusion",
+        ItemList::Stop => "stop",
         ItemList::Gate(_) => "gate",
     }
 }
@@ -128,9 +130,11 @@ fn mark(item: &Item) -> String {
     match item.list {
         ItemList::Gate(Gate::NotExhausted) => "exhausted".to_owned(),
         ItemList::Gate(Gate::NotWaived) => "waived".to_owned(),
+        ItemList::Gate(Gate::WithinTerm) => "within_term".to_owned(),
+        ItemList::Gate(Gate::Due) => "due".to_owned(),
         ItemList::Gate(Gate::InForce) => "in_force".to_owned(),
         ItemList::Gate(Gate::Chosen(_)) => "chosen".to_owned(),
-        ItemList::Entry | ItemList::While | ItemList::Both | ItemList::Exclusion => item.mark.clone(),
+        ItemList::Entry | ItemList::While | ItemList::Both | ItemList::Exclusion | ItemList::Stop => item.mark.clone(),
     }
 }
 
@@ -197,6 +201,7 @@ impl Describe<'_> {
             department: b.department.clone(),
             time_limit: b.time_limit.clone(),
             channel: b.channel.clone(),
+            notes: b.notes.clone(),
             funding: b.funding.clone(),
             eligible: self.address(columns.eligible),
             awaiting: self.address(columns.awaiting),

@@ -30,6 +30,7 @@ pub fn benefit(name: &str, eligible: NodeId, awaiting: NodeId, amount: NodeId, p
         department: None,
         time_limit: None,
         channel: None,
+        notes: Vec::new(),
         funding: Vec::new(),
         eligible,
         awaiting,

@@ -341,7 +341,7 @@ fn is_gate(b: &Benefit, i: usize) -> bool {
 }
 
 fn stands(b: &Benefit, answer: &Answer, i: usize, held: Option<(usize, bool)>) -> bool {
-    worth(b, answer, i, held) != (b.items[i].list == ItemList::Exclusion)
+    worth(b, answer, i, held) != (b.items[i].list.excludes())
 }
 
 fn meets(core: &Core, id: BenefitId, answer: &Answer) -> bool {
@@ -408,7 +408,7 @@ fn each_item(core: &Core, id: BenefitId, people: &[Person], found: &[Finding], c
             continue;
         }
         let neutral = match item.parent.and_then(|p| b.items[p as usize].combines) {
-            None => item.list != ItemList::Exclusion,
+            None => !item.list.excludes(),
             Some(Combines::All) => true,
             Some(_) => false,
         };

@@ -267,6 +267,9 @@ pub struct Benefit {
     pub time_limit: Option<String>,
     /// Through what channel.
     pub channel: Option<String>,
+    /// What the policy says of it besides, as written; nothing is computed from it.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub notes: Vec<String>,
     /// Payers and their shares in millionths.
     pub funding: Vec<(String, i64)>,
     /// Address of the status bytes: eligible, in Kleene code.
@@ -293,9 +296,9 @@ pub struct Benefit {
 /// An item of a benefit.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Item {
-    /// `entry`, `while`, `both`, `exclusion` or `gate`.
+    /// `entry`, `while`, `both`, `exclusion`, `stop` or `gate`.
     pub list: String,
-    /// `（四）.3`; of a gate what it is: `exhausted`, `waived`, `in_force`, `chosen`.
+    /// `（四）.3`; of a gate what it is: `exhausted`, `waived`, `within_term`, `due`, `in_force`, `chosen`.
     pub mark: String,
     /// The item above it.
     pub parent: Option<u32>,
@@ -373,6 +376,11 @@ pub enum Cell {
     Absent,
     /// Known.
     Known(i64),
+}
+
+/// Whether the items of a list close a benefit where they hold, and do not open it.
+pub fn excludes(list: &str) -> bool {
+    matches!(list, "exclusion" | "stop")
 }
 
 /// Canonical JSON: keys sorted, no white space.

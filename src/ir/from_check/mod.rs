@@ -16,6 +16,7 @@ mod expr;
 mod guarantee;
 mod inputs;
 mod receipts;
+mod schedule;
 mod together;
 
 use super::{BenefitId, Builder, CoordinationId, Core, InputId, NodeId};
