@@ -113,7 +113,7 @@ function reducedBy({ contract, answer }, i) {
     if (!c.members.includes(i) || amount <= 0n) return;
     const paid = (m) => answer.benefits[m].eligible === YES && (answer.benefits[m].payable ?? 0n) > 0n;
     // The first member by rank that the coordination left alone and that is paid.
-    const winner = c.kind === "at_most" ? undefined : c.members.find((m, at) => m !== i && taken[at] === 0n && paid(m));
+    const winner = ["offset", "at_most"].includes(c.kind) ? undefined : c.members.find((m, at) => m !== i && taken[at] === 0n && paid(m));
     out.push({ by: c.name, cites: c.cites, winner: winner === undefined ? null : contract.benefits[winner].name, amount });
   });
   return out;

@@ -502,6 +502,12 @@ pub(super) fn no_year_of_payment(span: Span) -> Diagnostic {
         .help(w("`逐年` 只用在 `发放 每月` 或 `发放 每年` 的待遇里", "`by year of payment` is for a benefit that is paid monthly or yearly"))
 }
 
+/// `其他` before the last tier.
+pub(super) fn else_before_the_end(span: Span) -> Diagnostic {
+    Diagnostic::error("H0601", span, w("`其他` 之后的各档没有人能够列入", "nobody can belong to the tiers after `else`"))
+        .help(w("把写 `其他` 的一档放在最后", "write the tier with `else` last"))
+}
+
 /// Steps that do not follow each other from the first on.
 pub(super) fn steps_not_in_order(span: Span, expected: i64) -> Diagnostic {
     Diagnostic::error(

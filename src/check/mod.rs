@@ -110,6 +110,8 @@ pub enum ValueKind {
     Compare(Cmp, ValueId, ValueId),
     /// Whether the value is one of these numbers; `true` negates, and an absent value is neither.
     OneOf(ValueId, Vec<i64>, bool),
+    /// A value that is not there.
+    Absent,
     /// Whether the value is there.
     Present(ValueId),
     /// The value, or the second where it is absent.
@@ -343,6 +345,13 @@ pub enum CoordinationClause {
         measure: Measure,
         /// All members in the order in which they are reduced.
         order: Vec<BenefitId>,
+    },
+    /// `从 A 抵扣 B`
+    Offset {
+        /// What it is taken from.
+        from: BenefitId,
+        /// What was received of these.
+        received: Vec<BenefitId>,
     },
 }
 

@@ -94,7 +94,10 @@ impl Checker {
         let coordinations = self.out.coordinations.iter().zip(&p.coordinations).filter(|(_, def)| def.document == document);
         roots.extend(coordinations.flat_map(|(info, _)| &info.clauses).filter_map(|clause| match clause {
             CoordinationClause::AtMost { limit, .. } => Some(*limit),
-            CoordinationClause::ChooseOne | CoordinationClause::NotTogether | CoordinationClause::HighestOnly(_) => None,
+            CoordinationClause::ChooseOne
+            | CoordinationClause::NotTogether
+            | CoordinationClause::HighestOnly(_)
+            | CoordinationClause::Offset { .. } => None,
         }));
         let reads = |id: &ValueId| match self.value(*id).kind {
             ValueKind::Parameter(p) => Some(p),

@@ -1,13 +1,13 @@
-//! `按 人数 分段累计` and `逐年`: what counts from one on.
+//! `按 人数 分段累计`, `逐年` and `档次`: what is plain arithmetic and plain choices below.
 //!
 //! A number of heads that is paid in steps is plain arithmetic: `第1人 至 第3人：2000元/人；第4人 起：3000元/人` is
 //! min(n, 3) · 2000 + max(n − 3, 0) · 3000.
 
 use super::expr::Env;
 use super::types::{Base, Dim, Num, quantity};
-use super::{Checker, Ty, ValueId, ValueKind, errors};
+use super::{Checker, Ty, Value, ValueId, ValueKind, errors};
 use crate::source::Span;
-use crate::syntax::{ArithOp, By, ClauseKind, Every, NthLast, Pattern, Quantity, Receipt, Row};
+use crate::syntax::{ArithOp, By, ClauseKind, Every, Name, NthLast, Pattern, Quantity, Receipt, Row, Tier, TierBody};
 use crate::value::{Mode, Range};
 
 /// Years of payment that a benefit without a term may have: those of the longest one.
@@ -110,6 +110,54 @@ impl Checker {
         });
         let months = term.and_then(quantity).filter(|(n, v)| n.dim == Dim::of(Base::Month) && n.den == 1 && *v > 0).map(|(_, v)| v);
         months.map_or(MOST_YEARS, |m| (m.saturating_add(11) / 12).clamp(1, MOST_YEARS))
+    }
+}
+
+impl Checker {
+    /// The highest tier whose condition holds: the first for which it does, from high to low; absent where none does and no tier is for all
+    /// others. While a higher one is unknown nobody knows which it is.
+    pub(super) fn tiers(&mut self, env: &Env, name: &Name, tiers: &[Tier]) -> ValueId {
+        let Some(of) = self.scope(env).enum_named(&name.text) else { return self.error(name.span) };
+        let mut conditions = Vec::new();
+        for (i, tier) in tiers.iter().enumerate() {
+            let condition = match &tier.body {
+                TierBody::Else if i + 1 == tiers.len() => None,
+                TierBody::Else => {
+                    self.report(errors::else_before_the_end(tier.span));
+                    return self.error(name.span);
+                }
+                TierBody::Expr(e) => Some(self.condition(env, e)),
+                TierBody::List(list) => Some(self.list_value(env, list)),
+            };
+            conditions.push((tier, condition));
+        }
+        if conditions.iter().any(|(_, c)| c.is_some_and(|c| self.is_error(c))) {
+            return self.error(name.span);
+        }
+        let ty = Ty::Enum(of);
+        let all = Range::new(0, tiers.len().saturating_sub(1) as i128);
+        let mut out = self.push(Value {
+            kind: ValueKind::Absent,
+            ty: ty.clone(),
+            optional: true,
+            unsettled: false,
+            range: all,
+            divisor: None,
+            span: name.span,
+        });
+        for (tier, condition) in conditions.into_iter().rev() {
+            let Some(k) = self.out.program.enums.get(of.index()).and_then(|d| d.case(&tier.name.text)) else { continue };
+            let case = self.case(of, k, tier.span);
+            out = match condition {
+                None => case,
+                Some(c) => {
+                    let optional = self.value(out).optional;
+                    let kind = ValueKind::If(c, case, out);
+                    self.push(Value { kind, ty: ty.clone(), optional, unsettled: false, range: all, divisor: None, span: tier.span })
+                }
+            };
+        }
+        out
     }
 }
 

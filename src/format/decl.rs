@@ -4,7 +4,7 @@ use super::Line;
 use super::expr::Printer;
 use crate::source::Span;
 use crate::syntax::{Benefit, Claim, ClauseKind, ClockEvent, CondList, CoordinateClauseKind, Decl, DeclKind, Define, DefineBody, Ends, Every};
-use crate::syntax::{Installments, InstallmentsDue};
+use crate::syntax::{Installments, InstallmentsDue, Tier, TierBody};
 use crate::syntax::{Example, Expect, ExpectKind, Expr, ExprKind, FactAttrKind, GivenKind, GuaranteeClauseKind, HeaderClauseKind, Item, ItemBody, ItemState};
 use crate::syntax::{ListHead, Measure, Member, Path, Remainder, Status, TypeExpr, TypeKind, keywords as words};
 
@@ -219,6 +219,12 @@ impl Lines<'_> {
                     self.line(1, p.row(row), row.span);
                 }
             }
+            DeclKind::Tiers { name, subject, tiers } => {
+                let order = p.w("（由高到低）", " (high to low)");
+                let whom = subject.as_ref().map_or(String::new(), |s| format!(" {} {}", p.w("面向", "for"), p.name(s)));
+                self.head(0, format!("{} {}{whom}{order}{colon}", p.decl_word("档次"), p.name(name)), upto(subject.as_ref().unwrap_or(name).span));
+                self.tiers(tiers)?;
+            }
             DeclKind::Benefit(b) => self.benefit(b, decl.span)?,
             DeclKind::Coordinate(c) => {
                 self.head(0, format!("{} {}{colon}", p.decl_word("衔接"), p.name(&c.name)), upto(c.name.span));
@@ -286,8 +292,25 @@ impl Lines<'_> {
                 self.head(indent, format!("{head}{}{}", p.colon(), p.list_head(&list.head)), Span { end: list.head_span.end, ..whole });
                 self.items(&list.items, indent + 1)
             }
+            DefineBody::Tiers(tiers) => self.tiers(tiers),
             DefineBody::Expr(e) => self.value(indent, format!("{head}{}", p.colon()), e, whole),
         }
+    }
+
+    fn tiers(&mut self, tiers: &[Tier]) -> Option<()> {
+        let p = self.p;
+        for tier in tiers {
+            let name = format!("{}{}", p.name(&tier.name), p.colon());
+            match &tier.body {
+                TierBody::Else => self.line(1, format!("{name}{}", p.w("其他", "else")), tier.span),
+                TierBody::Expr(e) => self.line(1, format!("{name}{}", p.expr(e)), tier.span),
+                TierBody::List(list) => {
+                    self.head(1, format!("{name}{}", p.list_head(&list.head)), tier.name.span.to(list.head_span));
+                    self.items(&list.items, 2)?;
+                }
+            }
+        }
+        Some(())
     }
 
     /// A line that ends in a value; the rows of a `按` stand below it.
@@ -430,6 +453,10 @@ impl Lines<'_> {
                     text.push_str(&if p.zh() { format!("，优先核减 {members}") } else { format!(", reducing {members} first") });
                 }
                 text
+            }
+            CoordinateClauseKind::Offset { from, received } => {
+                let (from, received) = (p.paths(std::slice::from_ref(from)), p.paths(received));
+                if p.zh() { format!("从 {from} 抵扣 {received}") } else { format!("offset {received} against {from}") }
             }
             CoordinateClauseKind::NotYet(_) | CoordinateClauseKind::Broken => return None,
         })

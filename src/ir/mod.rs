@@ -445,6 +445,8 @@ pub enum CoordinationKind {
     NotTogether,
     /// `就高不重复`
     HighestOnly,
+    /// `从 … 抵扣 …`
+    Offset,
     /// `合计最高`
     AtMost,
 }

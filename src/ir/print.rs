@@ -199,6 +199,7 @@ fn write_coordination(out: &mut String, c: &Coordination) -> fmt::Result {
         CoordinationKind::ChooseOne => "choose one",
         CoordinationKind::NotTogether => "not together",
         CoordinationKind::HighestOnly => "highest only",
+        CoordinationKind::Offset => "offset",
         CoordinationKind::AtMost => "at most",
     };
     let taken: Vec<String> = c.members.iter().zip(&c.taken).map(|(b, node)| format!("b{} n{}", b.0, node.0)).collect();

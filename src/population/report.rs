@@ -435,7 +435,7 @@ impl Context<'_> {
         for (c, taken) in self.interface.coordinations.iter().zip(&self.answer.taken) {
             let Some(at) = c.members.iter().position(|m| index(*m) == i) else { continue };
             let Some(amount) = taken.get(at).copied().flatten().filter(|t| *t > 0) else { continue };
-            let winner = if c.kind == "at_most" { None } else { self.winner(i, c, taken) };
+            let winner = if matches!(c.kind.as_str(), "offset" | "at_most") { None } else { self.winner(i, c, taken) };
             out.push(Taken { by: c.name.clone(), cites: c.cites.clone(), winner, amount });
         }
         out

@@ -349,6 +349,7 @@ impl<'t> Reader<'t> {
                 let by = kids.take(Rule::by)?;
                 DeclKind::Table { name, subject, by: self.by(by) }
             }
+            Rule::tiers => self.tiers(kids)?,
             Rule::benefit => DeclKind::Benefit(self.benefit(kids)?),
             Rule::coordinate => DeclKind::Coordinate(self.coordinate(kids)?),
             Rule::combinable => {

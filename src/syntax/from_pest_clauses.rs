@@ -382,6 +382,15 @@ impl Reader<'_> {
                 }
                 CoordinateClauseKind::AtMost { limit: limit?, compare, reduce_first }
             }
+            Rule::offset | Rule::strict_offset => {
+                let mut paths = self.paths(&mut kids);
+                // `从 A 抵扣 B、C`; `offset B, C against A`.
+                if keyword.as_rule() == Rule::kw_offset_from {
+                    paths.rotate_left(1);
+                }
+                let from = paths.pop()?;
+                CoordinateClauseKind::Offset { from, received: paths }
+            }
             _ => return None,
         })
     }

@@ -30,17 +30,17 @@ macro_rules! words {
 words! {
     "declaration": "字典" "dictionary", "政策" "policy", "引用" "use", "部门" "department", "数据源" "data source", "类别" "enum",
         "有序类别" "ordered enum", "地区" "region", "对象" "subject", "补充" "extend", "数据约束" "constraints on", "定义" "define",
-        "参数" "parameter", "表" "table", "待遇" "benefit", "衔接" "coordinate", "可同时享受" "may be combined", "保证" "assert", "算例" "example";
-    "declaration, not yet": "修订" "amend", "档次" "tiers", "日期约定" "date convention", "原待遇" "running benefits";
+        "参数" "parameter", "表" "table", "档次" "tiers", "待遇" "benefit", "衔接" "coordinate", "可同时享受" "may be combined", "保证" "assert", "算例" "example";
+    "declaration, not yet": "修订" "amend", "日期约定" "date convention", "原待遇" "running benefits";
     "head of a file": "标题" "title", "文号" "number", "发文机关" "issued by", "出处" "source", "施行" "in force", "自" "from", "至" "to",
         "截止 申请" "for new claims", "截止 发放" "for payments";
-    "part of a declaration": "面向" "for", "由低到高" "low to high", "理由" "because", "或 无" "or none";
+    "part of a declaration": "面向" "for", "由低到高" "low to high", "由高到低" "high to low", "理由" "because", "或 无" "or none";
     "fact": "来自" "from", "证明材料" "evidence", "口径" "basis", "典型" "typical";
     "type": "是否" "yes/no", "日期" "date", "金额" "money", "比例" "percent", "数值" "number", "文本" "text";
     "type, not yet": "可多选" "set of", "列表" "list of";
     "clause": "依据" "cites", "用途" "purpose", "发放" "paid", "起算" "starting", "经费" "funded by", "受理" "handled by", "标准" "amount",
         "舍入" "rounding", "说明" "note";
-    "clause, not yet": "抵扣" "offset", "名额" "quota", "适用" "applies by",
+    "clause, not yet": "名额" "quota", "适用" "applies by",
         "有下列情形之一的退回" "repay";
     "part of a clause": "一次性" "once", "每月" "monthly", "每年" "yearly", "累计最长" "up to", "时限" "within", "渠道" "through",
         "尾差" "remainder", "末月补足" "in the last month", "不补" "dropped", "申请" "application", "审核通过" "approval", "分期" "in installments", "每" "each", "条件" "when";
@@ -68,7 +68,7 @@ words! {
         "年初" "year_start", "年末" "year_end", "年份" "year_of", "最早" "earliest", "最晚" "latest", "孰低" "lower of", "孰高" "higher of",
         "提高一档" "one_step_up", "选择" "choice", "剩余期数" "periods_left";
     "combining": "范围" "among", "就高不重复" "highest only", "比较" "compare by", "本期" "period", "全程总额" "lifetime",
-        "择一享受" "choose one", "不得同时享受" "not at the same time", "合计最高" "together at most", "优先核减" "reducing";
+        "择一享受" "choose one", "不得同时享受" "not at the same time", "合计最高" "together at most", "优先核减" "reducing", "从" "against", "抵扣" "offset";
     "guarantee": "随" "as", "不减" "never falls", "不增" "never rises", "合计" "together", "不得同时享受" "never both",
         "凡" "everyone with", "享受" "gets", "至少享受" "gets any of";
     "example": "基准日" "as of", "给定" "given", "预期" "expect", "未知" "unknown", "回执 完整" "receipts complete", "需" "needs",

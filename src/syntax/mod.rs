@@ -20,6 +20,7 @@ mod from_pest_literal;
 mod from_pest_members;
 mod from_pest_parts;
 mod from_pest_rows;
+mod from_pest_tiers;
 mod grammar;
 pub mod keywords;
 mod lookalikes;
@@ -189,6 +190,15 @@ pub enum DeclKind {
         subject: Option<Name>,
         /// Its columns and rows.
         by: By,
+    },
+    /// `档次 N 面向 S（由高到低）：A：…；B：…。`
+    Tiers {
+        /// The ordered class that is derived.
+        name: Name,
+        /// `面向 S`, where written.
+        subject: Option<Name>,
+        /// From high to low.
+        tiers: Vec<Tier>,
     },
     /// `待遇 N 面向 S：…`
     Benefit(Benefit),
@@ -420,6 +430,30 @@ pub enum DefineBody {
     /// A value.
     Expr(Expr),
     /// A yes/no given by a headed list.
+    List(CondList),
+    /// The highest tier whose condition holds.
+    Tiers(Vec<Tier>),
+}
+
+/// `A类：学历 为 博士`
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Tier {
+    /// The case.
+    pub name: Name,
+    /// Who belongs to it, unless he belongs to a higher one.
+    pub body: TierBody,
+    /// Where.
+    pub span: Span,
+}
+
+/// Who belongs to a tier.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum TierBody {
+    /// `其他`: everybody who belongs to no higher one.
+    Else,
+    /// A condition.
+    Expr(Expr),
+    /// A list of conditions.
     List(CondList),
 }
 
@@ -707,6 +741,13 @@ pub enum CoordinateClauseKind {
         compare: Option<Measure>,
         /// Members to reduce, in this order.
         reduce_first: Vec<Path>,
+    },
+    /// `从 A 抵扣 B`: what was received of others is taken from what is due of one.
+    Offset {
+        /// What it is taken from.
+        from: Path,
+        /// What was received.
+        received: Vec<Path>,
     },
     /// A clause that this version does not understand yet.
     NotYet(Name),

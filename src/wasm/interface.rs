@@ -152,6 +152,7 @@ fn coordination_kind(kind: CoordinationKind) -> &'static str {
         CoordinationKind::ChooseOne => "choose_one",
         CoordinationKind::NotTogether => "not_together",
         CoordinationKind::HighestOnly => "highest_only",
+        CoordinationKind::Offset => "offset",
         CoordinationKind::AtMost => "at_most",
     }
 }

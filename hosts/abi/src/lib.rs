@@ -326,7 +326,7 @@ pub struct Coordination {
     pub name: String,
     /// Its policy.
     pub policy: String,
-    /// `choose_one`, `not_together`, `highest_only` or `at_most`.
+    /// `choose_one`, `not_together`, `highest_only`, `offset` or `at_most`.
     pub kind: String,
     /// Its citation.
     pub cites: Option<String>,

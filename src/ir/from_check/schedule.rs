@@ -148,20 +148,58 @@ impl Lowerer<'_> {
         out
     }
 
+    /// What is due of a benefit up to this period, this one included, if every period so far was due.
+    pub(super) fn due_to_date(&mut self, b: resolve::BenefitId) -> NodeId {
+        let standard = self.parts(b).standard;
+        let Some(info) = self.c.benefits.get(b.index()) else { return standard };
+        let (Some(every @ (Every::Month | Every::Year | Every::Installments)), amount) = (info.every, info.amount) else { return standard };
+        let received = self.receipt_value(Receipt::Periods, b);
+        let varies = info.installments.is_some() || amount.is_some_and(|v| self.reads_periods(b, v));
+        match info.term.filter(|_| varies) {
+            Some(term) => {
+                let mut sum = self.b.int(0);
+                for k in 0..term.min(most_periods(every)) {
+                    let at = self.b.int(k);
+                    let pays = self.b.rebuild(standard, &BTreeMap::from([(received, at)]));
+                    let reached = self.b.le(at, received);
+                    let zero = self.b.int(0);
+                    let pays = self.b.select(reached, pays, zero);
+                    sum = self.b.add(sum, pays);
+                }
+                sum
+            }
+            None => {
+                let one = self.b.int(1);
+                let count = self.b.add(received, one);
+                self.b.mul(standard, count)
+            }
+        }
+    }
+
+    /// Whether an amount depends on how many periods were received.
+    fn reads_periods(&self, b: resolve::BenefitId, amount: ValueId) -> bool {
+        let reads = |id: &ValueId| matches!(self.c.value(*id).kind, ValueKind::Receipt(Receipt::Periods, own) if own == b);
+        self.c.reached([amount]).iter().any(reads)
+    }
+
     /// What a schedule pays in all: the periods of each year at the rate of that year. `None` if the amount knows no years.
     pub(super) fn whole_by_year(&mut self, b: resolve::BenefitId, amount: ValueId, standard: NodeId, every: Every, term: i64) -> Option<NodeId> {
-        let reads = |id: &ValueId| matches!(self.c.value(*id).kind, ValueKind::Receipt(Receipt::Periods, own) if own == b);
-        if !self.c.reached([amount]).iter().any(reads) {
+        if !self.reads_periods(b, amount) {
             return None;
         }
         let received = self.receipt_value(Receipt::Periods, b);
         let mut sum = self.b.int(0);
         // Within a year the remainder may fall on any month, so that every period is counted by itself.
-        for k in 0..term.min(if every == Every::Year { 100 } else { 1200 }) {
+        for k in 0..term.min(most_periods(every)) {
             let at = self.b.int(k);
             let pays = self.b.rebuild(standard, &BTreeMap::from([(received, at)]));
             sum = self.b.add(sum, pays);
         }
         Some(sum)
     }
+}
+
+/// The most periods that a term can have.
+fn most_periods(every: Every) -> i64 {
+    if every == Every::Year { 100 } else { 1200 }
 }

@@ -133,7 +133,7 @@ class Report:
             amount = taken[c["members"].index(i)] if i in c["members"] else None
             if not amount or amount < 0:
                 continue
-            winner = None if c["kind"] == "at_most" else self._winner(i, c["members"], taken)
+            winner = None if c["kind"] in ("offset", "at_most") else self._winner(i, c["members"], taken)
             out.append({"by": c["name"], "cites": c["cites"], "winner": winner, "amount": amount})
         return out
 
