@@ -103,6 +103,7 @@ export interface Outputs {
     name: string;
     eligible: Uint8Array;
     awaiting: Uint8Array;
+    deciding: Uint8Array | null;
     waits: Uint8Array | null;
     amount: Sums;
     payable: Sums;

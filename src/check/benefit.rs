@@ -4,11 +4,11 @@ use super::expr::Env;
 use super::narrow::{Doubt, Narrowed};
 use super::number::{MOST_FEN, range_scaled, rounding_mode};
 use super::types::{self, Base, Dim};
-use super::{BenefitInfo, Checker, InstallmentsInfo, ItemBody, ItemInfo, ListKind, RoundingInfo, Ty, ValueId, ValueKind, errors};
+use super::{BenefitInfo, Checker, DecisionId, DecisionInfo, DecisionKind, InstallmentsInfo, ItemBody, ItemInfo, ListKind, RoundingInfo, Ty, ValueId, ValueKind, errors};
 use crate::value::Combines;
 use crate::resolve::{BenefitDef, BenefitId};
 use crate::source::Span;
-use crate::syntax::{self, Clause, ClauseKind, CondList, Every, Installments, InstallmentsDue, Item, Language, ListHead, Marker, MarkerKind, Quantity, Remainder, RoundTo};
+use crate::syntax::{self, Clause, ClauseKind, CondList, Every, Installments, InstallmentsDue, Item, Language, ListHead, Marker, MarkerKind, Name, Quantity, Remainder, RoundTo};
 use crate::value::Range;
 
 /// How many benefits may each pay by the next, before a sum is only known to be a sum.
@@ -51,6 +51,7 @@ impl Checker {
             within: None,
             installments: None,
             notes: Vec::new(),
+            quota: None,
             clock: None,
             lists: Vec::new(),
             amount: None,
@@ -147,6 +148,17 @@ impl Checker {
                 }
             }
             ClauseKind::Starting { event, next_month } => info.clock = Some((*event, *next_month)),
+            ClauseKind::Quota { number, by, .. } => {
+                if number.per.is_some() || number.number.scale != 0 || number.number.mantissa < 1 {
+                    self.report(errors::not_a_quota(number.span));
+                }
+                if let Some(by) = by {
+                    self.department_named(env, by);
+                }
+                let name = self.benefit_name(env);
+                let department = by.as_ref().map(|n| n.text.clone());
+                info.quota = Some((self.decision(DecisionInfo { name, kind: DecisionKind::Selection, department }), clause.span));
+            }
             ClauseKind::Note(t) => info.notes.push(t.text.clone()),
             ClauseKind::Funded(shares) => {
                 if let Some(percents) = fractions(shares) {
@@ -174,16 +186,58 @@ impl Checker {
                 }
             }
             ClauseKind::Handled { department, time_limit, channel } => {
-                if self.scope(env).department(&department.text).is_none() && !self.excuses(env, &department.text) {
-                    let names: Vec<String> = self.out.program.departments.iter().map(|d| d.name.text.clone()).collect();
-                    let near = crate::resolve::nearest(&department.text, names.iter().map(String::as_str)).map(str::to_owned);
-                    self.report(errors::unknown_department(department, near.as_deref()));
-                }
+                self.department_named(env, department);
                 info.department = Some(department.text.clone());
                 info.time_limit = time_limit.as_ref().map(|q| time_limit_words(q, self.doc_language(env)));
                 info.channel = channel.as_ref().map(|t| t.text.clone());
             }
             ClauseKind::Conditions(_) | ClauseKind::Amount(_) | ClauseKind::Rounding { .. } | ClauseKind::NotYet(_) | ClauseKind::Broken => {}
+        }
+    }
+
+    /// Reports a department that is not declared.
+    fn department_named(&mut self, env: &Env, department: &Name) {
+        if self.scope(env).department(&department.text).is_none() && !self.excuses(env, &department.text) {
+            let names: Vec<String> = self.out.program.departments.iter().map(|d| d.name.text.clone()).collect();
+            let near = crate::resolve::nearest(&department.text, names.iter().map(String::as_str)).map(str::to_owned);
+            self.report(errors::unknown_department(department, near.as_deref()));
+        }
+    }
+
+    fn benefit_name(&self, env: &Env) -> String {
+        let def = env.benefit.and_then(|b| self.out.program.benefits.get(b.index()));
+        def.map(|d| d.syntax.name.text.clone()).unwrap_or_default()
+    }
+
+    /// The decision of this kind and name: one decision, wherever it is read.
+    fn decision(&mut self, info: DecisionInfo) -> DecisionId {
+        let same = |d: &DecisionInfo| d.name == info.name && d.kind == info.kind;
+        let at = self.out.decisions.iter().position(same).unwrap_or_else(|| {
+            self.out.decisions.push(info);
+            self.out.decisions.len() - 1
+        });
+        DecisionId(u32::try_from(at).unwrap_or(u32::MAX))
+    }
+
+    /// `由 D 研究确定 "…"`
+    pub(super) fn decided_by(&mut self, env: &Env, by: &Name, sum: bool, what: Option<&str>, span: Span) -> ValueId {
+        self.department_named(env, by);
+        let name = match what {
+            Some(text) => text.to_owned(),
+            None if env.benefit.is_some() => self.benefit_name(env),
+            None => {
+                self.report(errors::decides_what(span));
+                return self.error(span);
+            }
+        };
+        let kind = if sum { DecisionKind::Sum } else { DecisionKind::Whether };
+        let id = self.decision(DecisionInfo { name, kind, department: Some(by.text.clone()) });
+        match kind {
+            DecisionKind::Sum => {
+                let num = types::Num::new(Dim::of(Base::Yuan), 100);
+                self.make(ValueKind::Decision(id), Ty::Num(num), Range::new(0, i128::from(MOST_FEN)), span)
+            }
+            DecisionKind::Whether | DecisionKind::Selection => self.yes_no(ValueKind::Decision(id), false, span),
         }
     }
 

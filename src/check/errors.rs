@@ -496,6 +496,17 @@ pub(super) fn conditions_of_parts(span: Span, parts: usize, conditions: usize) -
     .help(w("每一期写一个条件，用 `、` 隔开", "write one condition for each installment, with commas between them"))
 }
 
+/// A number of people that is none.
+pub(super) fn not_a_quota(span: Span) -> Diagnostic {
+    Diagnostic::error("H0410", span, w("名额应为大于零的整数", "a quota is a whole number above zero")).help(w("例如 `名额 每年 600名`", "for example `quota 600 a year`"))
+}
+
+/// A decision outside a benefit that does not say what is decided.
+pub(super) fn decides_what(span: Span) -> Diagnostic {
+    Diagnostic::error("H0413", span, w("这里要写明研究确定的事项", "it must be said what is decided"))
+        .help(w("在后面用引号写明，例如 `由 人社局 研究确定 \"特别优秀\"`", "write it in quotes, as in `decided by 人社局 \"outstanding\"`"))
+}
+
 /// `逐年` where there is no year of payment.
 pub(super) fn no_year_of_payment(span: Span) -> Diagnostic {
     Diagnostic::error("H0412", span, w("这里没有发放年度", "there is no year of payment here"))
@@ -726,6 +737,12 @@ pub(super) fn given_twice(span: Span) -> Diagnostic {
 pub(super) fn cannot_be_given(span: Span) -> Diagnostic {
     Diagnostic::error("H0703", span, w("这里只能给定数据项、回执或选择", "only facts, receipts and choices can be given"))
         .help(w("定义和待遇是算出来的：给定它们所依据的数据项", "definitions and benefits are computed: give the facts they rest on"))
+}
+
+/// A decision that no rule reads.
+pub(super) fn no_such_decision(span: Span, known: &[String]) -> Diagnostic {
+    let d = Diagnostic::error("H0703", span, w("没有这样一项需要研究确定的事项", "no rule reads such a decision"));
+    if known.is_empty() { d } else { d.help(w(format!("可以写：{}", known.join("、")), format!("there are: {}", known.join(", ")))) }
 }
 
 pub(super) fn cannot_be_expected(span: Span) -> Diagnostic {

@@ -1,11 +1,11 @@
 //! Examples: what is given, as cells of a row, and what is expected of the answer.
 
 use super::expr::Env;
-use super::{Checker, ExampleInfo, Expectation, Given, Place, Ty, ValueKind, errors};
+use super::{Checker, DecisionId, DecisionKind, ExampleInfo, Expectation, Given, Place, Ty, ValueKind, errors};
 use crate::resolve::{BenefitId, CoordinationId, ExampleDef, Symbol};
 use crate::source::Span;
 use crate::value::Date;
-use super::types::{Base, Dim};
+use super::types::{Base, Dim, Num};
 use crate::syntax::{Every, ExpectKind, Expr, ExprKind, Figure, Function, GivenKind, Name, Path, Receipt};
 
 impl Checker {
@@ -107,6 +107,20 @@ impl Checker {
                 let name = args.first().and_then(as_name)?;
                 self.coordination_named(env, &name).map(Place::Choice)
             }
+            ExprKind::Call { function: Some(f @ (Function::Decided | Function::DecidedSum | Function::Selected)), args, .. } => {
+                let kind = decision_kind(*f)?;
+                let what = match args.as_slice() {
+                    [Expr { kind: ExprKind::Name(n), .. }] => Some(n.text.clone()),
+                    [Expr { kind: ExprKind::Text(t), .. }] => Some(t.clone()),
+                    _ => None,
+                };
+                let found = self.out.decisions.iter().position(|d| d.kind == kind && Some(&d.name) == what.as_ref());
+                if found.is_none() {
+                    let known: Vec<String> = self.out.decisions.iter().filter(|d| d.kind == kind).map(|d| d.name.clone()).collect();
+                    self.report(errors::no_such_decision(e.span, &known));
+                }
+                found.and_then(|at| u32::try_from(at).ok()).map(|at| Place::Decision(DecisionId(at)))
+            }
             ExprKind::Receipt { receipt, benefit } => match benefit {
                 Some(path) => self.benefit_named(env, path).map(|b| Place::Receipt(*receipt, b)),
                 None => {
@@ -152,7 +166,7 @@ impl Checker {
             Place::Fact(f) => self.out.facts.get(f.index()).is_some_and(|i| i.optional),
             Place::PartFact(..) | Place::Choice(_) => true,
             Place::Receipt(r, b) => self.receipt_type(r, b).2,
-            Place::Define(_) | Place::Parameter(_) => false,
+            Place::Define(_) | Place::Parameter(_) | Place::Decision(_) => false,
         }
     }
 
@@ -165,6 +179,11 @@ impl Checker {
                 (self.receipt_type(Receipt::Periods, b).0, times)
             }
             Place::Receipt(r, b) => (self.receipt_type(r, b).0, 1),
+            Place::Decision(d) => match self.out.decisions.get(d.0 as usize).map(|d| d.kind) {
+                Some(DecisionKind::Sum) => (Ty::Num(Num::new(Dim::of(Base::Yuan), 100)), 1),
+                Some(DecisionKind::Whether | DecisionKind::Selection) => (Ty::Bool, 1),
+                None => (Ty::Error, 1),
+            },
             Place::Choice(_) | Place::Define(_) | Place::Parameter(_) => (Ty::Error, 1),
         }
     }
@@ -326,6 +345,16 @@ impl Checker {
                 None
             }
         }
+    }
+}
+
+/// What kind of decision an example speaks of.
+fn decision_kind(function: Function) -> Option<DecisionKind> {
+    match function {
+        Function::Decided => Some(DecisionKind::Whether),
+        Function::DecidedSum => Some(DecisionKind::Sum),
+        Function::Selected => Some(DecisionKind::Selection),
+        _ => None,
     }
 }
 

@@ -110,6 +110,8 @@ pub enum ValueKind {
     Compare(Cmp, ValueId, ValueId),
     /// Whether the value is one of these numbers; `true` negates, and an absent value is neither.
     OneOf(ValueId, Vec<i64>, bool),
+    /// A decision that somebody takes.
+    Decision(DecisionId),
     /// A value that is not there.
     Absent,
     /// Whether the value is there.
@@ -189,6 +191,32 @@ pub enum ColumnPattern {
         /// `无`.
         absent: bool,
     },
+}
+
+/// A decision that somebody takes, as the program knows it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub struct DecisionId(pub u32);
+
+/// A decision.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DecisionInfo {
+    /// What is decided.
+    pub name: String,
+    /// What kind of decision it is.
+    pub kind: DecisionKind,
+    /// Who decides.
+    pub department: Option<String>,
+}
+
+/// See [`DecisionInfo`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum DecisionKind {
+    /// `由 D 研究确定`: yes or no.
+    Whether,
+    /// `由 D 研究确定 金额`
+    Sum,
+    /// `名额`: whether somebody is among those selected.
+    Selection,
 }
 
 /// What is known of a fact beyond its declaration.
@@ -289,6 +317,8 @@ pub struct BenefitInfo {
     pub installments: Option<InstallmentsInfo>,
     /// What cannot be computed, as written.
     pub notes: Vec<String>,
+    /// `名额`: who is selected, and where the clause is written.
+    pub quota: Option<(DecisionId, Span)>,
     /// What starts the clock, and whether in the next month.
     pub clock: Option<(ClockEvent, bool)>,
     /// Lists in the order of the text.
@@ -455,6 +485,8 @@ pub enum Place {
     Receipt(Receipt, BenefitId),
     /// A choice.
     Choice(CoordinationId),
+    /// A decision.
+    Decision(DecisionId),
     /// A parameter (never an input): an answer can need the value that it does not have yet.
     Parameter(ParameterId),
 }
@@ -531,6 +563,8 @@ pub struct Checked {
     pub benefits: Vec<BenefitInfo>,
     /// For each coordination.
     pub coordinations: Vec<CoordinationInfo>,
+    /// The decisions that somebody takes, in the order in which they are first read.
+    pub decisions: Vec<DecisionInfo>,
     /// Declared overlaps.
     pub combinables: Vec<(DocumentId, Vec<BenefitId>, String)>,
     /// Constraints.

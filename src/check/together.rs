@@ -339,6 +339,7 @@ impl ValueKind {
             | ValueKind::Parameter(_)
             | ValueKind::Receipt(..)
             | ValueKind::Figure(..)
+            | ValueKind::Decision(_)
             | ValueKind::Absent => {}
             ValueKind::Not(a)
             | ValueKind::Present(a)

@@ -99,6 +99,7 @@ pub const CODES: &[Code] = &[
     Code { id: "H0410", name: "wrong-count-of-items" },
     Code { id: "H0411", name: "not-in-parts" },
     Code { id: "H0412", name: "no-year-of-payment" },
+    Code { id: "H0413", name: "decides-what" },
     // Combining (H05xx).
     Code { id: "H0501", name: "too-few-members" },
     Code { id: "H0502", name: "says-nothing" },

@@ -60,7 +60,7 @@ fn section(benefit: &Benefit, report: &Report, phrases: Phrases) -> Vec<String> 
         against.iter().for_each(|item| out.extend(indent(paragraph(item, phrases))));
     }
     let open = speaking(report, |_, state| state == State::Unknown);
-    if report.status == Status::Undetermined {
+    if matches!(report.status, Status::Undetermined | Status::NeedsDecision) {
         open.iter().for_each(|item| out.extend(indent(paragraph(item, phrases))));
     }
     if matches!(report.status, Status::Eligible | Status::AwaitingChoice) {

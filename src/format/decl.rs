@@ -391,6 +391,19 @@ impl Lines<'_> {
                         (false, true) => format!("starting the month after {en}"),
                     }
                 }
+                ClauseKind::Quota { number, yearly, by } => {
+                    let number = p.quantity(number);
+                    let by = by.as_ref().map_or(String::new(), |n| {
+                        let n = p.name(n);
+                        if p.zh() { format!("，由 {n} 遴选") } else { format!(", selected by {n}") }
+                    });
+                    match (p.zh(), yearly) {
+                        (true, true) => format!("名额 每年 {number}{by}"),
+                        (true, false) => format!("名额 {number}{by}"),
+                        (false, true) => format!("quota {number} a year{by}"),
+                        (false, false) => format!("quota {number}{by}"),
+                    }
+                }
                 ClauseKind::Note(t) => format!("{} {}", p.w("说明", "note"), p.text(t)),
                 ClauseKind::Funded(shares) => {
                     let shares: Vec<String> = shares.iter().map(|s| format!("{} {}", p.name(&s.payer), p.quantity(&s.part))).collect();

@@ -172,6 +172,16 @@ impl Printer {
             ExprKind::YesNo(true) => self.w("是", "yes").to_string(),
             ExprKind::YesNo(false) => self.w("否", "no").to_string(),
             ExprKind::AsOf => self.w("基准日", "as_of").to_string(),
+            ExprKind::Decided { by, sum, what } => {
+                let (by, sum) = (self.name(by), *sum);
+                let what = what.as_ref().map_or(String::new(), |t| format!(" {}", quoted(t)));
+                match (self.zh(), sum) {
+                    (true, true) => format!("由 {by} 研究确定 金额{what}"),
+                    (true, false) => format!("由 {by} 研究确定{what}"),
+                    (false, true) => format!("sum decided by {by}{what}"),
+                    (false, false) => format!("decided by {by}{what}"),
+                }
+            }
             ExprKind::YearOfPayment => self.w("逐年", "by year of payment").to_string(),
             ExprKind::Name(n) => self.value_name(n),
             ExprKind::Field { of, name } => self.field(of, name),
@@ -433,6 +443,7 @@ fn rank(e: &Expr) -> u8 {
         | ExprKind::YesNo(_)
         | ExprKind::AsOf
         | ExprKind::YearOfPayment
+        | ExprKind::Decided { .. }
         | ExprKind::Name(_)
         | ExprKind::Call { .. }
         | ExprKind::Receipt { .. }

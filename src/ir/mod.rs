@@ -178,6 +178,8 @@ pub enum InputKind {
     Receipt(BenefitId, ReceiptField),
     /// The applicant's choice among the members of a coordination: the position of the member, absent while not chosen.
     Choice(CoordinationId),
+    /// What somebody decides; no rule says it.
+    Decision,
 }
 
 /// A column of the receipts table.
@@ -292,6 +294,8 @@ pub struct Benefit {
     pub eligible: NodeId,
     /// Eligible, and a choice among benefits is still open (Bool).
     pub awaiting: NodeId,
+    /// That favourable decisions alone make it eligible, and unfavourable ones not (Bool); of a benefit that reads decisions.
+    pub deciding: Option<NodeId>,
     /// What is due in this period before combining, in fen.
     pub amount: NodeId,
     /// What is paid in this period after combining, in fen.
@@ -411,6 +415,8 @@ pub enum Gate {
     WithinTerm,
     /// The part of a sum that is next is due.
     Due,
+    /// Among those selected where there is a quota.
+    Selected,
     /// The policy is in force for this claim or payment.
     InForce,
     /// Not removed by a choice.

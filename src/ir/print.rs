@@ -149,6 +149,9 @@ fn write_benefit(out: &mut String, b: &Benefit) -> fmt::Result {
     if let Some(left) = b.periods_left {
         write!(out, " periods_left n{}", left.0)?;
     }
+    if let Some(node) = b.deciding {
+        write!(out, " deciding n{}", node.0)?;
+    }
     if let Some((node, input)) = b.waits {
         write!(out, " waits n{} for i{}", node.0, input.0)?;
     }
@@ -169,6 +172,7 @@ fn item_line(item: &Item) -> String {
         ItemList::Gate(Gate::NotExhausted) => "gate not exhausted".to_owned(),
         ItemList::Gate(Gate::NotWaived) => "gate not waived".to_owned(),
         ItemList::Gate(Gate::WithinTerm) => "gate within term".to_owned(),
+        ItemList::Gate(Gate::Selected) => "gate selected".to_owned(),
         ItemList::Gate(Gate::Due) => "gate due".to_owned(),
         ItemList::Gate(Gate::InForce) => "gate in force".to_owned(),
         ItemList::Gate(Gate::Chosen(c)) => format!("gate chosen in c{}", c.0),

@@ -98,6 +98,7 @@ impl Status {
             // Eligible, and it is not known yet of whom they could choose.
             YES => Status::Undetermined,
             NO => Status::NotEligible,
+            _ if answer.deciding == Some(YES) => Status::NeedsDecision,
             _ => Status::Undetermined,
         }
     }
@@ -351,7 +352,7 @@ impl Context<'_> {
         let mut reads = Reads::default();
         let claimed = matches!(status, Status::Eligible | Status::AwaitingChoice);
         let waiting = claimed && answer.waits == Some(YES);
-        if status == Status::Undetermined {
+        if matches!(status, Status::Undetermined | Status::NeedsDecision) {
             self.open_items(benefit, &mut reads);
             if answer.eligible == YES {
                 self.companions(i).for_each(|(_, other)| self.open_items(other, &mut reads));
@@ -392,7 +393,7 @@ impl Context<'_> {
         // What happened before is known to whoever handles the benefit, not to a data source.
         let handles = match &input.kind {
             InputKind::Receipt { benefit, .. } => at(&self.interface.benefits, *benefit).and_then(|b| b.department.clone()),
-            InputKind::Fact | InputKind::Choice { .. } => None,
+            InputKind::Fact | InputKind::Decision | InputKind::Choice { .. } => None,
         };
         Need {
             fact: input.name.clone(),

@@ -164,6 +164,15 @@ pub enum ExprKind {
         /// To what.
         to: RoundTo,
     },
+    /// `由 专家委员会 研究确定 "特别优秀"`: what somebody decides, not a rule.
+    Decided {
+        /// Who decides.
+        by: Name,
+        /// Whether it is a sum of money (`研究确定 金额`), and not a yes or no.
+        sum: bool,
+        /// What is decided; the benefit itself where nothing is written.
+        what: Option<String>,
+    },
     /// A construct that this version does not understand yet, by its keyword.
     NotYet(Name),
     /// Could not be read; a diagnostic says why. Silences what would follow from it.
@@ -183,6 +192,7 @@ impl Expr {
             | ExprKind::Name(_)
             | ExprKind::OfBenefit { .. }
             | ExprKind::Receipt { .. }
+            | ExprKind::Decided { .. }
             | ExprKind::NotYet(_)
             | ExprKind::Broken => {}
             ExprKind::Field { of: a, .. }
@@ -420,6 +430,8 @@ pub enum Function {
     YearEnd,
     /// `年份(d)` / `year_of(d)`
     YearOf,
+    /// `月份(d)` / `month_of(d)`: 1 to 12
+    MonthOf,
     /// `最早(a, b, …)` / `earliest(…)`
     Earliest,
     /// `最晚(a, b, …)` / `latest(…)`
@@ -434,6 +446,12 @@ pub enum Function {
     Choice,
     /// `剩余期数(X)` / `periods_left(X)` (examples only)
     PeriodsLeft,
+    /// `研究确定(X)` / `decided(X)`: what was decided (examples only)
+    Decided,
+    /// `研究确定金额(X)` / `decided_sum(X)` (examples only)
+    DecidedSum,
+    /// `入选(X)` / `selected(X)`: whether somebody is within the quota (examples only)
+    Selected,
 }
 
 /// What is known of the history of a benefit.

@@ -264,6 +264,18 @@ impl Reader<'_> {
                 }
                 ClauseKind::Handled { department, time_limit, channel }
             }
+            Rule::quota => {
+                let (mut number, mut yearly, mut by) = (None, false, None);
+                while let Some(kid) = kids.next() {
+                    match kid.as_rule() {
+                        Rule::quantity => number = Some(self.quantity(kid)?),
+                        Rule::per_year => yearly = true,
+                        Rule::selected => by = Kids::new(kid).find(Rule::name).map(|n| self.name(&n)),
+                        _ => {}
+                    }
+                }
+                ClauseKind::Quota { number: number?, yearly, by }
+            }
             Rule::note => ClauseKind::Note(kids.take_after(&[Rule::string, Rule::open_string]).map(|t| self.text(&t))?),
             Rule::amount | Rule::strict_amount => {
                 let kid = kids.next()?;

@@ -506,6 +506,15 @@ pub enum ClauseKind {
     },
     /// `经费 市级 50%、区级 50%`
     Funded(Vec<Share>),
+    /// `名额 每年 600名，由 科技局 遴选`
+    Quota {
+        /// How many.
+        number: Quantity,
+        /// Whether so many a year, and not in all.
+        yearly: bool,
+        /// Who selects.
+        by: Option<Name>,
+    },
     /// `说明 "…"`: what cannot be computed, kept as text.
     Note(Text),
     /// `受理 市房产局，时限 5个工作日，渠道 "政务服务网"`

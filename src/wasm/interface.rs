@@ -88,6 +88,7 @@ fn kind(kind: InputKind) -> abi::InputKind {
     match kind {
         InputKind::Fact => abi::InputKind::Fact,
         InputKind::Receipt(BenefitId(benefit), field) => abi::InputKind::Receipt { benefit, field: receipt_field(field).to_owned() },
+        InputKind::Decision => abi::InputKind::Decision,
         InputKind::Choice(id) => abi::InputKind::Choice { coordination: id.0 },
     }
 }
@@ -131,6 +132,7 @@ fn mark(item: &Item) -> String {
         ItemList::Gate(Gate::NotExhausted) => "exhausted".to_owned(),
         ItemList::Gate(Gate::NotWaived) => "waived".to_owned(),
         ItemList::Gate(Gate::WithinTerm) => "within_term".to_owned(),
+        ItemList::Gate(Gate::Selected) => "selected".to_owned(),
         ItemList::Gate(Gate::Due) => "due".to_owned(),
         ItemList::Gate(Gate::InForce) => "in_force".to_owned(),
         ItemList::Gate(Gate::Chosen(_)) => "chosen".to_owned(),
@@ -206,6 +208,7 @@ impl Describe<'_> {
             funding: b.funding.clone(),
             eligible: self.address(columns.eligible),
             awaiting: self.address(columns.awaiting),
+            deciding: columns.deciding.map(|output| self.address(output)),
             waits: columns.waits.zip(b.waits).map(|(output, (_, input))| (self.address(output), input.0)),
             amount: self.int(columns.amount),
             payable: self.int(columns.payable),

@@ -251,8 +251,8 @@ fn person(core: &Core, constants: &[i64], day: Date, like: &[&Person], r: &mut R
         },
         InputKind::Receipt(_, ReceiptField::AppliedOn | ReceiptField::ApprovedOn) => applied,
         InputKind::Receipt(_, field) => never(field),
-        InputKind::Fact | InputKind::Choice(_) if like.is_empty() || r.below(12) == 0 => cell(input, constants, day, r),
-        InputKind::Fact | InputKind::Choice(_) => like[r.below(like.len())].row[i],
+        InputKind::Fact | InputKind::Choice(_) | InputKind::Decision if like.is_empty() || r.below(12) == 0 => cell(input, constants, day, r),
+        InputKind::Fact | InputKind::Choice(_) | InputKind::Decision => like[r.below(like.len())].row[i],
     };
     let row = core.inputs.iter().enumerate().map(one).collect();
     Person { row, had }

@@ -34,6 +34,7 @@ pub fn benefit(name: &str, eligible: NodeId, awaiting: NodeId, amount: NodeId, p
         funding: Vec::new(),
         eligible,
         awaiting,
+        deciding: None,
         amount,
         payable,
         periods_left: None,
@@ -152,6 +153,7 @@ pub fn expected(core: &Core, as_of: Date, row: &[Cell], trace: bool) -> heng_hos
         heng_host::BenefitAnswer {
             eligible: kleene(b.eligible),
             awaiting: kleene(b.awaiting),
+            deciding: b.deciding.map(kleene),
             waits: b.waits.map(kleene),
             amount: b.amount,
             payable: b.payable,

@@ -284,7 +284,7 @@ fn everybody(core: &Core) -> Vec<Person> {
             InputKind::Receipt(_, ReceiptField::AppliedOn | ReceiptField::ApprovedOn) => vec![Cell::Absent, today],
             InputKind::Receipt(_, ReceiptField::FirstPaidOn) => vec![Cell::Absent],
             InputKind::Receipt(..) => vec![Cell::Known(0)],
-            InputKind::Fact | InputKind::Choice(_) => {
+            InputKind::Fact | InputKind::Choice(_) | InputKind::Decision => {
                 let known = (input.lo..=input.hi).map(Cell::Known);
                 input.optional.then_some(Cell::Absent).into_iter().chain(known).collect()
             }
@@ -446,7 +446,7 @@ fn each_pair(core: &Core, people: &[Person], options: &Options, counts: &mut Cou
                 assert!(both(&&p), "{what}");
                 let untold = |(i, input): (usize, &heng::ir::Input)| match input.kind {
                     InputKind::Receipt(..) => w.row[i],
-                    InputKind::Fact | InputKind::Choice(_) => Cell::Unknown,
+                    InputKind::Fact | InputKind::Choice(_) | InputKind::Decision => Cell::Unknown,
                 };
                 let mut told: Vec<Cell> = core.inputs.iter().enumerate().map(untold).collect();
                 w.told.iter().for_each(|i| told[i.0 as usize] = w.row[i.0 as usize]);

@@ -187,6 +187,8 @@ pub enum InputKind {
         /// The column.
         field: String,
     },
+    /// What somebody decides.
+    Decision,
     /// The applicant's choice in a coordination: the position of the member; absent while not chosen.
     Choice {
         /// The coordination, by its position.
@@ -276,6 +278,9 @@ pub struct Benefit {
     pub eligible: u32,
     /// Address of the bytes, in Kleene code, of "a choice is still open".
     pub awaiting: u32,
+    /// Address of the bytes, in Kleene code, of "decisions alone make it eligible or not"; of a benefit that reads decisions.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub deciding: Option<u32>,
     /// Address of the bytes, in Kleene code, of "an approval or application that starts the clock is missing", and the input that it waits for.
     pub waits: Option<(u32, u32)>,
     /// Due before combining, fen.
@@ -298,7 +303,7 @@ pub struct Benefit {
 pub struct Item {
     /// `entry`, `while`, `both`, `exclusion`, `stop` or `gate`.
     pub list: String,
-    /// `（四）.3`; of a gate what it is: `exhausted`, `waived`, `within_term`, `due`, `in_force`, `chosen`.
+    /// `（四）.3`; of a gate what it is: `exhausted`, `waived`, `within_term`, `due`, `selected`, `in_force`, `chosen`.
     pub mark: String,
     /// The item above it.
     pub parent: Option<u32>,

@@ -196,6 +196,10 @@ impl Lowerer<'_> {
                 out.push((Gate::Due, due));
             }
         }
+        if let Some((decision, _)) = info.quota {
+            let input = self.input(Place::Decision(decision));
+            out.push((Gate::Selected, self.b.load(input)));
+        }
         if let Some(node) = self.in_force(b) {
             out.push((Gate::InForce, node));
         }
@@ -288,6 +292,7 @@ impl Lowerer<'_> {
             funding: info.map(|i| i.funding.clone()).unwrap_or_default(),
             eligible: parts.eligible,
             awaiting,
+            deciding: self.deciding(parts.eligible),
             amount: parts.amount,
             payable: parts.due,
             periods_left,
@@ -403,6 +408,7 @@ impl Lowerer<'_> {
             Gate::NotExhausted => ("尚未领足", "not yet paid in full"),
             Gate::NotWaived => ("没有放弃", "not waived"),
             Gate::WithinTerm => ("在规定的享受期限内", "within the time in which it must be enjoyed"),
+            Gate::Selected => ("已入选名额", "selected within the quota"),
             Gate::Due => ("本期已到应发之时", "the next installment is due"),
             Gate::InForce => ("在政策施行期内", "while the policy is in force"),
             Gate::Chosen(_) => ("选择享受这一项", "chosen"),

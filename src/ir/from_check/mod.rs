@@ -11,6 +11,7 @@
 //! Deliberately absent: errors. What could go wrong was refused by `check`, but for a program without benefits or with two subjects.
 
 mod benefit;
+mod decisions;
 mod example;
 mod expr;
 mod guarantee;
