@@ -522,7 +522,7 @@ pub(super) fn else_before_the_end(span: Span) -> Diagnostic {
 /// Steps that do not follow each other from the first on.
 pub(super) fn steps_not_in_order(span: Span, expected: i64) -> Diagnostic {
     Diagnostic::error(
-        "H0609",
+        "H0610",
         span,
         w(format!("分段应前后相接：这一段应从第 {expected} 起"), format!("steps follow each other: this one begins with number {expected}")),
     )
@@ -531,7 +531,7 @@ pub(super) fn steps_not_in_order(span: Span, expected: i64) -> Diagnostic {
 
 /// Steps over something that is not one number, or rows that are no steps.
 pub(super) fn not_steps(span: Span) -> Diagnostic {
-    Diagnostic::error("H0609", span, w("分段累计按一个数分段，每一行写明从第几到第几", "steps are over one number, and each row says from which to which it counts"))
+    Diagnostic::error("H0610", span, w("分段累计按一个数分段，每一行写明从第几到第几", "steps are over one number, and each row says from which to which it counts"))
         .help(w("例如 `按 人数 分段累计：第1人 至 第3人：2000元/人；第4人 起：3000元/人`", "for example `by heads stepwise: 1st to 3rd 人: 2_000 yuan per 人; 4th 人 on: 3_000 yuan per 人`"))
 }
 

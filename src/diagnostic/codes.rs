@@ -119,7 +119,7 @@ pub const CODES: &[Code] = &[
     Code { id: "H0606", name: "listed-twice" },
     Code { id: "H0607", name: "dates-out-of-order" },
     Code { id: "H0608", name: "not-a-column" },
-    Code { id: "H0609", name: "steps-not-in-order" },
+    Code { id: "H0610", name: "steps-not-in-order" },
     // Examples (H07xx).
     Code { id: "H0701", name: "example-needs-date" },
     Code { id: "H0702", name: "given-twice" },

@@ -43,7 +43,7 @@ words! {
     "clause, not yet": "适用" "applies by",
         "有下列情形之一的退回" "repay";
     "part of a clause": "一次性" "once", "每月" "monthly", "每年" "yearly", "累计最长" "up to", "时限" "within", "渠道" "through",
-        "尾差" "remainder", "末月补足" "in the last month", "不补" "dropped", "申请" "application", "审核通过" "approval", "分期" "in installments", "每" "each", "条件" "when", "遴选" "selected by", "每年" "a year";
+        "尾差" "remainder", "末月补足" "in the last month", "不补" "dropped", "申请" "application", "审核通过" "approval", "分期" "in installments", "每" "each", "条件" "when", "遴选" "selected by";
     "part of a clause, not yet": "任一" "any", "每一" "each", "包含" "contains";
     "list": "同时符合" "all of", "申请时同时符合" "on entry all of", "享受期间保持" "while paid all of", "符合下列条件之一" "any of",
         "不得有下列情形" "none of", "有下列情形之一的不予享受" "excluded when any of",
