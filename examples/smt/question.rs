@@ -250,7 +250,7 @@ fn of(core: &Core, id: BenefitId) -> &Benefit {
 fn conditions(b: &Benefit, gates: bool) -> Vec<Demand> {
     let tops = b.items.iter().filter(|i| i.parent.is_none());
     let wanted = tops.filter(|i| gates || !matches!(i.list, ItemList::Gate(_)));
-    wanted.map(|i| if i.list == ItemList::Exclusion { Demand::Fails(i.node) } else { Demand::Holds(i.node) }).collect()
+    wanted.map(|i| if i.list.excludes() { Demand::Fails(i.node) } else { Demand::Holds(i.node) }).collect()
 }
 
 fn one(on: Option<Date>, who: Who, what: String, demands: Vec<Demand>, holds: bool) -> Question {

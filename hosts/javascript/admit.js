@@ -236,6 +236,7 @@ function buffers({ capacity, parameters, refusals, trace, inputs, benefits, coor
   for (const int of ints.filter((i) => i != null)) out.push([int.values, 8 * capacity], [int.known, capacity]);
   for (const b of benefits) {
     out.push([b.eligible, capacity], [b.awaiting, capacity]);
+    if (b.deciding != null) out.push([b.deciding, capacity]);
     if (b.waits) out.push([b.waits[0], capacity]);
   }
   return out.filter(([, length]) => length !== 0);

@@ -33,7 +33,7 @@ export type Money = string | Fen;
 /** A day: `2021-07-01`, `2021年7月1日`, or days since 1970-01-01. */
 export type Day = string | number;
 export type Status = "eligible" | "not_eligible" | "undetermined" | "awaiting_choice";
-export type Period = "once" | "month" | "year";
+export type Period = "once" | "month" | "year" | "installment";
 export type State = "holds" | "fails" | "unknown" | "settled";
 
 /** What is said of a benefit. Sums are fen; null is not known yet. */
@@ -103,6 +103,7 @@ export interface Outputs {
     name: string;
     eligible: Uint8Array;
     awaiting: Uint8Array;
+    deciding: Uint8Array | null;
     waits: Uint8Array | null;
     amount: Sums;
     payable: Sums;

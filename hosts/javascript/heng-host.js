@@ -220,6 +220,7 @@ class Module {
       benefits: benefits.map((b) => ({
         eligible: code(b.eligible),
         awaiting: code(b.awaiting),
+        deciding: b.deciding != null ? code(b.deciding) : null,
         waits: b.waits ? code(b.waits[0]) : null,
         amount: int(b.amount),
         payable: int(b.payable),
@@ -320,6 +321,7 @@ class Outputs {
       name: b.name,
       eligible: column(Uint8Array, b.eligible),
       awaiting: column(Uint8Array, b.awaiting),
+      deciding: b.deciding != null ? column(Uint8Array, b.deciding) : null,
       waits: b.waits ? column(Uint8Array, b.waits[0]) : null,
       amount: int(b.amount),
       payable: int(b.payable),

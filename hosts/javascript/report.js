@@ -10,10 +10,11 @@ import { iso } from "./cell.js";
 const NO = 0;
 const YES = 3;
 
-/** Which of the five words stands for a claim: Kleene codes of "eligible" and of "a choice is still open". */
-export function status(eligible, awaiting) {
+/** Which of the five words stands for a claim: Kleene codes of "eligible", "a choice is still open" and "decisions alone decide". */
+export function status(eligible, awaiting, deciding) {
   if (eligible === NO) return "not_eligible";
   if (eligible === YES && awaiting === YES) return "awaiting_choice";
+  if (eligible !== YES && deciding === YES) return "needs_decision";
   // Eligible, and not known yet whether there is a choice, is open too.
   return eligible === YES && awaiting === NO ? "eligible" : "undetermined";
 }
@@ -28,8 +29,8 @@ export function report(contract, cells, answer, asOf) {
 }
 
 function one(context, benefit, i) {
-  const { eligible, awaiting, amount, payable, periods_left } = context.answer.benefits[i];
-  const word = status(eligible, awaiting);
+  const { eligible, awaiting, deciding, amount, payable, periods_left } = context.answer.benefits[i];
+  const word = status(eligible, awaiting, deciding);
   const seen = benefit.items.map((item) => [item, state(context, item)]);
   const above = (item) => (item.parent == null ? null : benefit.items[item.parent].mark);
   return {
@@ -65,7 +66,7 @@ function needs(context, benefit, i, word) {
   const others = companions(contract, i).map((m) => contract.benefits[m]);
   const claimed = word === "eligible" || word === "awaiting_choice";
   const waiting = claimed && found.waits === YES;
-  if (word === "undetermined") {
+  if (word === "undetermined" || word === "needs_decision") {
     for (const b of found.eligible === YES ? [benefit, ...others] : [benefit]) openItems(context, b, add);
   }
   if (claimed && !waiting && found.amount === null) add(benefit.amount_inputs, benefit.amount_parameters);
@@ -113,7 +114,7 @@ function reducedBy({ contract, answer }, i) {
     if (!c.members.includes(i) || amount <= 0n) return;
     const paid = (m) => answer.benefits[m].eligible === YES && (answer.benefits[m].payable ?? 0n) > 0n;
     // The first member by rank that the coordination left alone and that is paid.
-    const winner = c.kind === "at_most" ? undefined : c.members.find((m, at) => m !== i && taken[at] === 0n && paid(m));
+    const winner = ["offset", "at_most"].includes(c.kind) ? undefined : c.members.find((m, at) => m !== i && taken[at] === 0n && paid(m));
     out.push({ by: c.name, cites: c.cites, winner: winner === undefined ? null : contract.benefits[winner].name, amount });
   });
   return out;

@@ -33,7 +33,7 @@ impl Demands {
             if matches!(item.list, ItemList::Gate(_)) || passes(core, item.node) {
                 out.passing.insert(reason);
             }
-            out.demand(core, item.node, item.list != ItemList::Exclusion, reason);
+            out.demand(core, item.node, !item.list.excludes(), reason);
         }
         out
     }
@@ -190,7 +190,7 @@ impl Known {
     /// Remembers a contradiction between conditions of benefits; one that needs more than conditions is not remembered.
     pub(super) fn learn(&mut self, core: &Core, because: &[Reason]) {
         let condition = |reason: &Reason| match reason {
-            Reason::Item(b, i) => benefit(core, *b).items.get(*i).map(|item| (item.node, item.list != ItemList::Exclusion)),
+            Reason::Item(b, i) => benefit(core, *b).items.get(*i).map(|item| (item.node, !item.list.excludes())),
             Reason::Door(_) | Reason::Pays(_) => None,
         };
         let needed: Vec<&Reason> = because.iter().filter(|r| !matches!(r, Reason::Door(_))).collect();

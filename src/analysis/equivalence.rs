@@ -160,7 +160,7 @@ pub(super) fn cells(old: &Core, new: &Core, pairs: &[(BenefitId, BenefitId)]) ->
     for input in &new.inputs {
         let same = |x: &Input| match (x.kind, input.kind) {
             (InputKind::Receipt(a, f), InputKind::Receipt(b, g)) => f == g && pairs.contains(&(a, b)),
-            (InputKind::Fact, InputKind::Fact) | (InputKind::Choice(_), InputKind::Choice(_)) => x.name == input.name,
+            (InputKind::Fact, InputKind::Fact) | (InputKind::Choice(_), InputKind::Choice(_)) | (InputKind::Decision, InputKind::Decision) => x.name == input.name,
             _ => false,
         };
         match old.inputs.iter().position(same) {

@@ -146,7 +146,7 @@ fn items(scene: &mut Scene<'_>, options: &Options, when: When, b: BenefitId, out
             continue;
         }
         let neutral = match inside.map(|p| p.combines) {
-            None => item.list != ItemList::Exclusion,
+            None => !item.list.excludes(),
             Some(Some(Combines::All)) => true,
             Some(Some(Combines::Any | Combines::None | Combines::AtLeast(_)) | None) => false,
         };

@@ -162,7 +162,7 @@ pub(super) fn of_others(core: &Core, b: BenefitId, nodes: &[NodeId]) -> BTreeSet
 fn receipt(core: &Core, input: InputId) -> Option<(BenefitId, ReceiptField)> {
     match core.inputs.get(input.0 as usize)?.kind {
         InputKind::Receipt(of, field) => Some((of, field)),
-        InputKind::Fact | InputKind::Choice(_) => None,
+        InputKind::Fact | InputKind::Choice(_) | InputKind::Decision => None,
     }
 }
 

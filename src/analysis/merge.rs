@@ -126,6 +126,6 @@ fn is_applicant(inputs: &[Input], row: &[Cell], (own, only): (usize, Option<Bene
         InputKind::Receipt(_, ReceiptField::AppliedOn) => *applied.get_or_insert(*cell) == *cell,
         InputKind::Receipt(_, ReceiptField::ApprovedOn) => *approved.get_or_insert(*cell) == *cell,
         InputKind::Receipt(_, field) => *cell == never(field),
-        InputKind::Fact | InputKind::Choice(_) => true,
+        InputKind::Fact | InputKind::Choice(_) | InputKind::Decision => true,
     })
 }

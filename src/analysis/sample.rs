@@ -34,7 +34,7 @@ pub struct Outcome {
 impl Outcome {
     /// Of the state of each item of a benefit (`None`: unknown), in their order, and its sums.
     pub fn of(core: &Core, b: BenefitId, items: &[Option<bool>], due: Option<i64>, paid: Option<i64>) -> Outcome {
-        let stands = |i: usize, item: &Item| items.get(i).copied().flatten() == Some(item.list != ItemList::Exclusion);
+        let stands = |i: usize, item: &Item| items.get(i).copied().flatten() == Some(!item.list.excludes());
         Outcome::judged(core, b, stands, due, paid)
     }
 
@@ -319,7 +319,7 @@ impl Applicants {
                 InputKind::Receipt(_, ReceiptField::AppliedOn) => applied,
                 InputKind::Receipt(_, ReceiptField::ApprovedOn) => approved,
                 InputKind::Receipt(..) => None,
-                InputKind::Fact | InputKind::Choice(_) => Some(i),
+                InputKind::Fact | InputKind::Choice(_) | InputKind::Decision => Some(i),
             };
             read.extend(of.and_then(|of| places.get(&of)).map(|place| (*place, i)));
         }
@@ -366,7 +366,7 @@ fn applicant(core: &Core, row: &[Cell]) -> Vec<Cell> {
     let cell = |(i, input): (usize, &Input)| match input.kind {
         InputKind::Receipt(_, field) => never(field),
         InputKind::Choice(_) => Cell::Absent,
-        InputKind::Fact => row.get(i).copied().unwrap_or(Cell::Unknown),
+        InputKind::Fact | InputKind::Decision => row.get(i).copied().unwrap_or(Cell::Unknown),
     };
     core.inputs.iter().enumerate().map(cell).collect()
 }

@@ -149,7 +149,7 @@ impl<'c> Scene<'c> {
         let mut out = Vec::new();
         for (i, item) in tops(core, b).filter(|(_, item)| wanted(item.list)) {
             let (holds, fails) = self.truth(when, item.node);
-            out.push((Reason::Item(b, i), if item.list == ItemList::Exclusion { fails } else { holds }));
+            out.push((Reason::Item(b, i), if item.list.excludes() { fails } else { holds }));
         }
         out
     }
@@ -357,7 +357,7 @@ pub(super) fn meets_and_open(core: &Core, answer: &eval::Answer, b: BenefitId) -
 }
 
 pub(super) fn stands(answer: &eval::Answer, item: &crate::ir::Item) -> bool {
-    answer.bool(item.node) == Some(item.list != ItemList::Exclusion)
+    answer.bool(item.node) == Some(!item.list.excludes())
 }
 
 /// The nodes of a benefit that a question about it looks at.

@@ -123,7 +123,7 @@ fn steps(inputs: &[Input], row: &[Cell]) -> Vec<Vec<usize>> {
     for (i, (input, cell)) in inputs.iter().zip(row).enumerate() {
         let place = match input.kind {
             InputKind::Receipt(_, field @ (ReceiptField::AppliedOn | ReceiptField::ApprovedOn)) => *days.entry((field, *cell)).or_insert(out.len()),
-            InputKind::Receipt(..) | InputKind::Choice(_) | InputKind::Fact => out.len(),
+            InputKind::Receipt(..) | InputKind::Choice(_) | InputKind::Decision | InputKind::Fact => out.len(),
         };
         match out.get_mut(place) {
             Some(step) => step.push(i),

@@ -4,11 +4,11 @@ use super::expr::Env;
 use super::narrow::{Doubt, Narrowed};
 use super::number::{MOST_FEN, range_scaled, rounding_mode};
 use super::types::{self, Base, Dim};
-use super::{BenefitInfo, Checker, ItemBody, ItemInfo, ListKind, RoundingInfo, Ty, ValueId, ValueKind, errors};
+use super::{BenefitInfo, Checker, DecisionId, DecisionInfo, DecisionKind, InstallmentsInfo, ItemBody, ItemInfo, ListKind, RoundingInfo, Ty, ValueId, ValueKind, errors};
 use crate::value::Combines;
 use crate::resolve::{BenefitDef, BenefitId};
 use crate::source::Span;
-use crate::syntax::{self, Clause, ClauseKind, CondList, Every, Item, Language, ListHead, Marker, MarkerKind, Quantity, Remainder, RoundTo};
+use crate::syntax::{self, Clause, ClauseKind, CondList, Every, Installments, InstallmentsDue, Item, Language, ListHead, Marker, MarkerKind, Name, Quantity, Remainder, RoundTo};
 use crate::value::Range;
 
 /// How many benefits may each pay by the next, before a sum is only known to be a sum.
@@ -48,6 +48,10 @@ impl Checker {
         let mut info = BenefitInfo {
             every: None,
             term: None,
+            within: None,
+            installments: None,
+            notes: Vec::new(),
+            quota: None,
             clock: None,
             lists: Vec::new(),
             amount: None,
@@ -74,7 +78,7 @@ impl Checker {
                 let kind = list_kind(&list.head);
                 let mut known = Narrowed::default();
                 let items = self.top_list(&env, list, &mut known);
-                if kind != ListKind::Exclusion {
+                if !matches!(kind, ListKind::Exclusion | ListKind::Stop) {
                     present.doubt.add(&known.doubt);
                     present.present.append(&mut known.present);
                     if kind != ListKind::Entry {
@@ -108,7 +112,7 @@ impl Checker {
             let key = match &clause.kind {
                 ClauseKind::Conditions(list) if self.out.program.holds_unread(list.head_span) => continue,
                 ClauseKind::Conditions(list) => format!("list {:?}", std::mem::discriminant(&list.head)),
-                ClauseKind::Broken | ClauseKind::NotYet(_) => continue,
+                ClauseKind::Broken | ClauseKind::NotYet(_) | ClauseKind::Note(_) => continue,
                 kind => format!("{:?}", std::mem::discriminant(kind)),
             };
             let at = match &clause.kind {
@@ -133,8 +137,29 @@ impl Checker {
                 info.every = Some(p.every);
                 info.term = p.up_to.as_ref().and_then(|q| self.periods(q, p.every));
                 info.unread |= p.up_to.is_some() && info.term.is_none();
+                info.within = p.within.as_ref().and_then(|q| self.months(q));
+                if p.within.is_some() && p.every == Every::Once {
+                    self.report(errors::not_a_term(clause.span, p.every));
+                }
+                if let Some(parts) = &p.installments {
+                    info.installments = self.installments(env, parts);
+                    info.term = info.installments.as_ref().and_then(|i| i64::try_from(i.ratio.len()).ok());
+                    info.unread |= info.installments.is_none();
+                }
             }
             ClauseKind::Starting { event, next_month } => info.clock = Some((*event, *next_month)),
+            ClauseKind::Quota { number, by, .. } => {
+                if number.per.is_some() || number.number.scale != 0 || number.number.mantissa < 1 {
+                    self.report(errors::not_a_quota(number.span));
+                }
+                if let Some(by) = by {
+                    self.department_named(env, by);
+                }
+                let name = self.benefit_name(env);
+                let department = by.as_ref().map(|n| n.text.clone());
+                info.quota = Some((self.decision(DecisionInfo { name, kind: DecisionKind::Selection, department }), clause.span));
+            }
+            ClauseKind::Note(t) => info.notes.push(t.text.clone()),
             ClauseKind::Funded(shares) => {
                 if let Some(percents) = fractions(shares) {
                     self.report(errors::shares_as_fractions(clause.span, &percents));
@@ -161,11 +186,7 @@ impl Checker {
                 }
             }
             ClauseKind::Handled { department, time_limit, channel } => {
-                if self.scope(env).department(&department.text).is_none() && !self.excuses(env, &department.text) {
-                    let names: Vec<String> = self.out.program.departments.iter().map(|d| d.name.text.clone()).collect();
-                    let near = crate::resolve::nearest(&department.text, names.iter().map(String::as_str)).map(str::to_owned);
-                    self.report(errors::unknown_department(department, near.as_deref()));
-                }
+                self.department_named(env, department);
                 info.department = Some(department.text.clone());
                 info.time_limit = time_limit.as_ref().map(|q| time_limit_words(q, self.doc_language(env)));
                 info.channel = channel.as_ref().map(|t| t.text.clone());
@@ -174,13 +195,93 @@ impl Checker {
         }
     }
 
+    /// Reports a department that is not declared.
+    fn department_named(&mut self, env: &Env, department: &Name) {
+        if self.scope(env).department(&department.text).is_none() && !self.excuses(env, &department.text) {
+            let names: Vec<String> = self.out.program.departments.iter().map(|d| d.name.text.clone()).collect();
+            let near = crate::resolve::nearest(&department.text, names.iter().map(String::as_str)).map(str::to_owned);
+            self.report(errors::unknown_department(department, near.as_deref()));
+        }
+    }
+
+    fn benefit_name(&self, env: &Env) -> String {
+        let def = env.benefit.and_then(|b| self.out.program.benefits.get(b.index()));
+        def.map(|d| d.syntax.name.text.clone()).unwrap_or_default()
+    }
+
+    /// The decision of this kind and name: one decision, wherever it is read.
+    fn decision(&mut self, info: DecisionInfo) -> DecisionId {
+        let same = |d: &DecisionInfo| d.name == info.name && d.kind == info.kind;
+        let at = self.out.decisions.iter().position(same).unwrap_or_else(|| {
+            self.out.decisions.push(info);
+            self.out.decisions.len() - 1
+        });
+        DecisionId(u32::try_from(at).unwrap_or(u32::MAX))
+    }
+
+    /// `由 D 研究确定 "…"`
+    pub(super) fn decided_by(&mut self, env: &Env, by: &Name, sum: bool, what: Option<&str>, span: Span) -> ValueId {
+        self.department_named(env, by);
+        let name = match what {
+            Some(text) => text.to_owned(),
+            None if env.benefit.is_some() => self.benefit_name(env),
+            None => {
+                self.report(errors::decides_what(span));
+                return self.error(span);
+            }
+        };
+        let kind = if sum { DecisionKind::Sum } else { DecisionKind::Whether };
+        let id = self.decision(DecisionInfo { name, kind, department: Some(by.text.clone()) });
+        match kind {
+            DecisionKind::Sum => {
+                let num = types::Num::new(Dim::of(Base::Yuan), 100);
+                self.make(ValueKind::Decision(id), Ty::Num(num), Range::new(0, i128::from(MOST_FEN)), span)
+            }
+            DecisionKind::Whether | DecisionKind::Selection => self.yes_no(ValueKind::Decision(id), false, span),
+        }
+    }
+
     pub(crate) fn doc_language(&self, env: &Env) -> Language {
         self.out.program.documents.get(env.document.index()).map_or(Language::Zh, |d| d.language)
     }
 
+    /// A length of time in whole months, at most a hundred years.
+    fn months(&mut self, q: &Quantity) -> Option<i64> {
+        let found = whole_months(q).filter(|n| *n <= 1200);
+        if found.is_none() {
+            self.report(errors::not_a_term(q.span, Every::Month));
+        }
+        found
+    }
+
+    /// How a sum is divided; `None` was reported.
+    fn installments(&mut self, env: &Env, parts: &Installments) -> Option<InstallmentsInfo> {
+        let ratio: Vec<i64> = parts.ratio.iter().map(|q| q.number.mantissa).collect();
+        for q in parts.ratio.iter().filter(|q| !(1..=1_000_000).contains(&q.number.mantissa)) {
+            self.report(errors::part_of_nothing(q.span));
+            return None;
+        }
+        let (mut each, mut when) = (None, Vec::new());
+        match &parts.due {
+            InstallmentsDue::AnyTime => {}
+            InstallmentsDue::Each(q) => each = Some(self.months(q)?),
+            InstallmentsDue::When(conditions) => {
+                when = conditions.iter().map(|c| self.condition(env, c)).collect();
+                if when.iter().any(|w| self.is_error(*w)) {
+                    return None;
+                }
+                if let (Some(first), Some(last), true) = (conditions.first(), conditions.last(), when.len() != ratio.len()) {
+                    self.report(errors::conditions_of_parts(first.span.to(last.span), ratio.len(), when.len()));
+                    return None;
+                }
+            }
+        }
+        Some(InstallmentsInfo { ratio, each, when })
+    }
+
     /// A length of time as a number of periods.
     fn periods(&mut self, q: &Quantity, every: Every) -> Option<i64> {
-        let found = types::quantity(q).filter(|(n, v)| n.dim == Dim::of(Base::Month) && n.den == 1 && *v > 0).map(|(_, v)| v);
+        let found = whole_months(q);
         let periods = match (found, every) {
             (Some(months), Every::Month) => Some(months),
             (Some(months), Every::Year) if months % 12 == 0 => Some(months / 12),
@@ -232,7 +333,7 @@ impl Checker {
         let rate = num.dim.is_money_rate();
         let fits = match info.every {
             Some(Every::Month | Every::Year) => rate,
-            Some(Every::Once) | None => num.dim.is_money(),
+            Some(Every::Once | Every::Installments) | None => num.dim.is_money(),
         };
         if !fits && info.every.is_none() && info.unread {
             return;
@@ -319,7 +420,7 @@ impl Checker {
         *known = learnt;
         match combines {
             Combines::All => items,
-            Combines::Any if list.head == ListHead::Excluded => items,
+            Combines::Any if matches!(list.head, ListHead::Excluded | ListHead::Stops) => items,
             _ => vec![ItemInfo { mark: String::new(), span: list.head_span, body: ItemBody::List(combines, items) }],
         }
     }
@@ -329,7 +430,7 @@ impl Checker {
         let around = env;
         let combines = match &list.head {
             ListHead::All | ListHead::EntryAll | ListHead::WhileAll => Combines::All,
-            ListHead::Any | ListHead::Excluded => Combines::Any,
+            ListHead::Any | ListHead::Excluded | ListHead::Stops => Combines::Any,
             ListHead::None => Combines::None,
             ListHead::AtLeast(q) => match types::quantity(q).and_then(|(n, v)| u32::try_from(v).ok().filter(|_| n.den == 1)) {
                 Some(n) if n >= 1 && usize::try_from(n).is_ok_and(|n| n <= list.items.len()) => Combines::AtLeast(n),
@@ -424,6 +525,11 @@ impl Checker {
     }
 }
 
+/// A length of time in months, if it is a whole number of them and not zero.
+fn whole_months(q: &Quantity) -> Option<i64> {
+    types::quantity(q).filter(|(n, v)| n.dim == Dim::of(Base::Month) && n.den == 1 && *v > 0).map(|(_, v)| v)
+}
+
 fn step(to: RoundTo) -> i64 {
     match to {
         RoundTo::Fen => 1,
@@ -438,6 +544,7 @@ fn list_kind(head: &ListHead) -> ListKind {
         ListHead::EntryAll => ListKind::Entry,
         ListHead::WhileAll => ListKind::While,
         ListHead::Excluded => ListKind::Exclusion,
+        ListHead::Stops => ListKind::Stop,
         ListHead::All | ListHead::Any | ListHead::AtLeast(_) | ListHead::None => ListKind::Both,
     }
 }

@@ -16,7 +16,7 @@ impl Checker {
         let wanted = match function {
             Function::YearsOfAge | Function::WholeMonths | Function::DaysBetween => 2..=2,
             Function::Earliest | Function::Latest | Function::LowerOf | Function::HigherOf => 2..=16,
-            Function::Choice | Function::PeriodsLeft => {
+            Function::Choice | Function::PeriodsLeft | Function::Decided | Function::DecidedSum | Function::Selected => {
                 self.report(errors::only_in_examples(name));
                 return self.error(span);
             }
@@ -37,9 +37,22 @@ impl Checker {
                 let Some(first) = ids.next() else { return self.error(span) };
                 ids.fold(first, |a, b| self.extreme(least, a, b, span))
             }
+            Function::MonthOf => self.month_of(&ids, span),
             Function::OneStepUp => self.step_up(ids.first().copied(), span),
             _ => self.on_dates(function, &ids, span),
         }
+    }
+
+    /// The month of a date, from 1: the whole months that have passed of its year, and one.
+    fn month_of(&mut self, ids: &[ValueId], span: Span) -> ValueId {
+        let start = self.on_dates(Function::YearStart, ids, span);
+        let (Some(&date), false) = (ids.first(), self.is_error(start)) else { return self.error(span) };
+        let ty = Ty::Num(Num::new(Dim::none(), 1));
+        let optional = self.value(date).optional;
+        let kind = ValueKind::Months(start, date);
+        let passed = self.push(Value { kind, ty: ty.clone(), optional, unsettled: false, range: Range::new(0, 11), divisor: None, span });
+        let one = self.make(ValueKind::Const(1), ty.clone(), Range::point(1), span);
+        self.push(Value { kind: ValueKind::Add(passed, one), ty, optional, unsettled: false, range: Range::new(1, 12), divisor: None, span })
     }
 
     pub(super) fn step_up(&mut self, id: Option<ValueId>, span: Span) -> ValueId {

@@ -437,6 +437,7 @@ pub(super) fn amount_unit(span: Span, dim: &Dim, every: Option<Every>) -> Diagno
     let (zh, en) = dim.words();
     let (need_zh, need_en, help_zh, help_en) = match every {
         Some(Every::Month | Every::Year) => ("按期发放的待遇，标准应是每月或每年的金额", "a benefit that is paid by month or year has an amount per month or year", "写成 `…元/月` 或 `…元/年`", "write `… yuan per month` or `… yuan per year`"),
+        Some(Every::Installments) => ("分期发放的待遇，标准应是全部各期合计的一笔金额", "a benefit that is paid in installments has one amount for all of them", "写成 `…元`，或者把发放改为 `每月`、`每年`", "write `… yuan`, or let it be paid `monthly` or `yearly`"),
         Some(Every::Once) => ("一次性发放的待遇，标准应是一笔金额", "a benefit that is paid once has a plain amount of money", "写成 `…元`，或者把发放改为 `每月`、`每年`", "write `… yuan`, or let it be paid `monthly` or `yearly`"),
         None => ("没有写明发放方式的待遇，标准应是一笔金额", "a benefit without a payment clause has a plain amount of money", "写成 `…元`，或者加上 `发放 每月，累计最长 …；`", "write `… yuan`, or add `paid monthly, up to … in all;`"),
     };
@@ -472,11 +473,66 @@ pub(super) fn ends_before_start(until: Span, from: Span) -> Diagnostic {
 
 pub(super) fn not_a_term(span: Span, every: Every) -> Diagnostic {
     let (zh, en) = match every {
-        Every::Once => ("一次性发放的待遇没有期限", "a benefit that is paid once has no term"),
+        Every::Once | Every::Installments => ("一次性发放的待遇没有期限", "a benefit that is paid once has no term"),
         Every::Month => ("期限应是整月，最长 1200 个月", "the term is a whole number of months, at most 1200"),
         Every::Year => ("按年发放的待遇，期限应是整年", "the term of a benefit paid by the year is a whole number of years"),
     };
     Diagnostic::error("H0406", span, w(zh, en)).help(w("例如 `累计最长 36个月` 或 `累计最长 3年`", "for example `up to 36 months in all` or `up to 3 years in all`"))
+}
+
+/// A part of a sum that is paid in installments, out of range.
+pub(super) fn part_of_nothing(span: Span) -> Diagnostic {
+    Diagnostic::error("H0411", span, w("分期的每一份都应大于零，不超过一百万", "each part of the installments is from one to a million"))
+        .help(w("写明各期之比，例如 `分期 4:3:3`", "write how the parts compare, as in `in installments 4:3:3`"))
+}
+
+/// More or fewer conditions than installments.
+pub(super) fn conditions_of_parts(span: Span, parts: usize, conditions: usize) -> Diagnostic {
+    Diagnostic::error(
+        "H0411",
+        span,
+        w(format!("分 {parts} 期，这里写了 {conditions} 个条件"), format!("there are {parts} installments, and {conditions} conditions here")),
+    )
+    .help(w("每一期写一个条件，用 `、` 隔开", "write one condition for each installment, with commas between them"))
+}
+
+/// A number of people that is none.
+pub(super) fn not_a_quota(span: Span) -> Diagnostic {
+    Diagnostic::error("H0410", span, w("名额应为大于零的整数", "a quota is a whole number above zero")).help(w("例如 `名额 每年 600名`", "for example `quota 600 a year`"))
+}
+
+/// A decision outside a benefit that does not say what is decided.
+pub(super) fn decides_what(span: Span) -> Diagnostic {
+    Diagnostic::error("H0413", span, w("这里要写明研究确定的事项", "it must be said what is decided"))
+        .help(w("在后面用引号写明，例如 `由 人社局 研究确定 \"特别优秀\"`", "write it in quotes, as in `decided by 人社局 \"outstanding\"`"))
+}
+
+/// `逐年` where there is no year of payment.
+pub(super) fn no_year_of_payment(span: Span) -> Diagnostic {
+    Diagnostic::error("H0412", span, w("这里没有发放年度", "there is no year of payment here"))
+        .help(w("`逐年` 只用在 `发放 每月` 或 `发放 每年` 的待遇里", "`by year of payment` is for a benefit that is paid monthly or yearly"))
+}
+
+/// `其他` before the last tier.
+pub(super) fn else_before_the_end(span: Span) -> Diagnostic {
+    Diagnostic::error("H0601", span, w("`其他` 之后的各档没有人能够列入", "nobody can belong to the tiers after `else`"))
+        .help(w("把写 `其他` 的一档放在最后", "write the tier with `else` last"))
+}
+
+/// Steps that do not follow each other from the first on.
+pub(super) fn steps_not_in_order(span: Span, expected: i64) -> Diagnostic {
+    Diagnostic::error(
+        "H0610",
+        span,
+        w(format!("分段应前后相接：这一段应从第 {expected} 起"), format!("steps follow each other: this one begins with number {expected}")),
+    )
+    .help(w("例如 `第1人 至 第3人：…；第4人 起：…`", "for example `1st to 3rd 人: …; 4th 人 on: …`"))
+}
+
+/// Steps over something that is not one number, or rows that are no steps.
+pub(super) fn not_steps(span: Span) -> Diagnostic {
+    Diagnostic::error("H0610", span, w("分段累计按一个数分段，每一行写明从第几到第几", "steps are over one number, and each row says from which to which it counts"))
+        .help(w("例如 `按 人数 分段累计：第1人 至 第3人：2000元/人；第4人 起：3000元/人`", "for example `by heads stepwise: 1st to 3rd 人: 2_000 yuan per 人; 4th 人 on: 3_000 yuan per 人`"))
 }
 
 pub(super) fn needs_rounding(span: Span, every: Option<Every>) -> Diagnostic {
@@ -688,6 +744,12 @@ pub(super) fn cannot_be_given(span: Span) -> Diagnostic {
         .help(w("定义和待遇是算出来的：给定它们所依据的数据项", "definitions and benefits are computed: give the facts they rest on"))
 }
 
+/// A decision that no rule reads.
+pub(super) fn no_such_decision(span: Span, known: &[String]) -> Diagnostic {
+    let d = Diagnostic::error("H0703", span, w("没有这样一项需要研究确定的事项", "no rule reads such a decision"));
+    if known.is_empty() { d } else { d.help(w(format!("可以写：{}", known.join("、")), format!("there are: {}", known.join(", ")))) }
+}
+
 pub(super) fn cannot_be_expected(span: Span) -> Diagnostic {
     Diagnostic::error("H0704", span, w("算例里不能这样预期", "an example cannot expect this"))
         .help(w("可以写 `X 符合`、`X 的 应发 为 …元`、`X 的 实发 为 …元`、`剩余期数(X) 为 …个月`、`X 需 …`", "write `X eligible`, `due of X is … yuan`, `payable of X is … yuan`, `periods_left(X) is … months` or `X needs …`"))
@@ -697,8 +759,11 @@ pub(super) fn expects_money(span: Span) -> Diagnostic {
     Diagnostic::error("H0705", span, w("这里应为精确到分的金额", "an amount of money in whole fen belongs here")).help(w("例如 `1666.66元`", "for example `1666.66 yuan`"))
 }
 
-pub(super) fn expects_periods(span: Span) -> Diagnostic {
-    Diagnostic::error("H0705", span, w("这里应为期数", "a number of periods belongs here")).help(w("例如 `36个月`", "for example `36 months`"))
+pub(super) fn expects_periods(span: Span, every: Option<Every>) -> Diagnostic {
+    Diagnostic::error("H0705", span, w("这里应为期数", "a number of periods belongs here")).help(match every {
+        Some(Every::Installments) => w("分期发放的直接写数字，例如 `2`", "installments are counted: for example `2`"),
+        _ => w("例如 `36个月`", "for example `36 months`"),
+    })
 }
 
 // H08xx guarantees

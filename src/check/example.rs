@@ -1,11 +1,12 @@
 //! Examples: what is given, as cells of a row, and what is expected of the answer.
 
 use super::expr::Env;
-use super::{Checker, ExampleInfo, Expectation, Given, Place, Ty, ValueKind, errors};
+use super::{Checker, DecisionId, DecisionKind, ExampleInfo, Expectation, Given, Place, Ty, ValueKind, errors};
 use crate::resolve::{BenefitId, CoordinationId, ExampleDef, Symbol};
 use crate::source::Span;
 use crate::value::Date;
-use crate::syntax::{ExpectKind, Expr, ExprKind, Figure, Function, GivenKind, Name, Path, Receipt};
+use super::types::{Base, Dim, Num};
+use crate::syntax::{Every, ExpectKind, Expr, ExprKind, Figure, Function, GivenKind, Name, Path, Receipt};
 
 impl Checker {
     pub(crate) fn examples(&mut self) {
@@ -106,6 +107,20 @@ impl Checker {
                 let name = args.first().and_then(as_name)?;
                 self.coordination_named(env, &name).map(Place::Choice)
             }
+            ExprKind::Call { function: Some(f @ (Function::Decided | Function::DecidedSum | Function::Selected)), args, .. } => {
+                let kind = decision_kind(*f)?;
+                let what = match args.as_slice() {
+                    [Expr { kind: ExprKind::Name(n), .. }] => Some(n.text.clone()),
+                    [Expr { kind: ExprKind::Text(t), .. }] => Some(t.clone()),
+                    _ => None,
+                };
+                let found = self.out.decisions.iter().position(|d| d.kind == kind && Some(&d.name) == what.as_ref());
+                if found.is_none() {
+                    let known: Vec<String> = self.out.decisions.iter().filter(|d| d.kind == kind).map(|d| d.name.clone()).collect();
+                    self.report(errors::no_such_decision(e.span, &known));
+                }
+                found.and_then(|at| u32::try_from(at).ok()).map(|at| Place::Decision(DecisionId(at)))
+            }
             ExprKind::Receipt { receipt, benefit } => match benefit {
                 Some(path) => self.benefit_named(env, path).map(|b| Place::Receipt(*receipt, b)),
                 None => {
@@ -151,7 +166,7 @@ impl Checker {
             Place::Fact(f) => self.out.facts.get(f.index()).is_some_and(|i| i.optional),
             Place::PartFact(..) | Place::Choice(_) => true,
             Place::Receipt(r, b) => self.receipt_type(r, b).2,
-            Place::Define(_) | Place::Parameter(_) => false,
+            Place::Define(_) | Place::Parameter(_) | Place::Decision(_) => false,
         }
     }
 
@@ -160,10 +175,15 @@ impl Checker {
         match place {
             Place::Fact(f) | Place::PartFact(_, f) => self.out.facts.get(f.index()).map_or((Ty::Error, 1), |i| (i.ty.clone(), i.times)),
             Place::Receipt(Receipt::Periods, b) => {
-                let times = if self.paid_every(b) == Some(crate::syntax::Every::Year) { 12 } else { 1 };
+                let times = if self.paid_every(b) == Some(Every::Year) { 12 } else { 1 };
                 (self.receipt_type(Receipt::Periods, b).0, times)
             }
             Place::Receipt(r, b) => (self.receipt_type(r, b).0, 1),
+            Place::Decision(d) => match self.out.decisions.get(d.0 as usize).map(|d| d.kind) {
+                Some(DecisionKind::Sum) => (Ty::Num(Num::new(Dim::of(Base::Yuan), 100)), 1),
+                Some(DecisionKind::Whether | DecisionKind::Selection) => (Ty::Bool, 1),
+                None => (Ty::Error, 1),
+            },
             Place::Choice(_) | Place::Define(_) | Place::Parameter(_) => (Ty::Error, 1),
         }
     }
@@ -313,17 +333,28 @@ impl Checker {
     fn period_count(&mut self, env: &Env, b: BenefitId, e: &Expr) -> Option<i64> {
         let id = self.expr(env, e, None);
         let v = self.value(id).clone();
-        let times = if self.paid_every(b) == Some(crate::syntax::Every::Year) { 12 } else { 1 };
+        let every = self.paid_every(b);
+        let times = if every == Some(Every::Year) { 12 } else { 1 };
+        // Installments are counted, months are measured.
+        let dim = if every == Some(Every::Installments) { Dim::none() } else { Dim::of(Base::Month) };
         match (&v.kind, &v.ty) {
             (_, Ty::Error) => None,
-            (ValueKind::Const(c), Ty::Num(n)) if n.den == 1 && (n.dim == super::Dim::of(super::types::Base::Month)) && c % times == 0 => {
-                Some(c / times)
-            }
+            (ValueKind::Const(c), Ty::Num(n)) if n.den == 1 && n.dim == dim && c % times == 0 => Some(c / times),
             _ => {
-                self.report(errors::expects_periods(e.span));
+                self.report(errors::expects_periods(e.span, every));
                 None
             }
         }
+    }
+}
+
+/// What kind of decision an example speaks of.
+fn decision_kind(function: Function) -> Option<DecisionKind> {
+    match function {
+        Function::Decided => Some(DecisionKind::Whether),
+        Function::DecidedSum => Some(DecisionKind::Sum),
+        Function::Selected => Some(DecisionKind::Selection),
+        _ => None,
     }
 }
 

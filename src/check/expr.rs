@@ -85,6 +85,8 @@ impl Checker {
                 self.error(span)
             }
             ExprKind::AsOf => self.make(ValueKind::AsOf, Ty::Date, date_range(), span),
+            ExprKind::Decided { by, sum, what } => self.decided_by(env, by, *sum, what.as_deref(), span),
+            ExprKind::YearOfPayment => self.year_of_payment(env, span),
             ExprKind::Name(name) => self.name(env, name, want),
             ExprKind::Field { of, name } => self.field(env, of, name),
             ExprKind::OfBenefit { figure, benefit } => self.figure(env, *figure, benefit, span),

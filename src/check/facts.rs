@@ -314,6 +314,7 @@ impl Checker {
         let value = match &def.body {
             DefineBody::Expr(e) => self.expr(&env, e, None),
             DefineBody::List(list) => self.list_value(&env, list),
+            DefineBody::Tiers(tiers) => self.tiers(&env, &def.name, tiers),
         };
         self.open.pop();
         if let Some(done) = self.done.get_mut(id.index()) {

@@ -23,6 +23,7 @@ mod narrow;
 mod number;
 mod reads;
 mod rows;
+mod steps;
 mod together;
 pub mod types;
 
@@ -110,6 +111,10 @@ pub enum ValueKind {
     Compare(Cmp, ValueId, ValueId),
     /// Whether the value is one of these numbers; `true` negates, and an absent value is neither.
     OneOf(ValueId, Vec<i64>, bool),
+    /// A decision that somebody takes.
+    Decision(DecisionId),
+    /// A value that is not there.
+    Absent,
     /// Whether the value is there.
     Present(ValueId),
     /// The value, or the second where it is absent.
@@ -189,6 +194,32 @@ pub enum ColumnPattern {
     },
 }
 
+/// A decision that somebody takes, as the program knows it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub struct DecisionId(pub u32);
+
+/// A decision.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DecisionInfo {
+    /// What is decided.
+    pub name: String,
+    /// What kind of decision it is.
+    pub kind: DecisionKind,
+    /// Who decides.
+    pub department: Option<String>,
+}
+
+/// See [`DecisionInfo`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum DecisionKind {
+    /// `由 D 研究确定`: yes or no.
+    Whether,
+    /// `由 D 研究确定 金额`
+    Sum,
+    /// `名额`: whether somebody is among those selected.
+    Selection,
+}
+
 /// What is known of a fact beyond its declaration.
 #[derive(Debug, Clone)]
 pub struct FactInfo {
@@ -248,6 +279,8 @@ pub enum ListKind {
     Both,
     /// Excludes.
     Exclusion,
+    /// Stops what is being paid, as long as it holds.
+    Stop,
 }
 
 /// How the amount of a period is rounded.
@@ -261,6 +294,17 @@ pub struct RoundingInfo {
     pub remainder: Option<i64>,
 }
 
+/// How a sum is divided that is paid in parts.
+#[derive(Debug, Clone)]
+pub struct InstallmentsInfo {
+    /// The weight of each part; at least two.
+    pub ratio: Vec<i64>,
+    /// How many months lie between two parts, if that is said.
+    pub each: Option<i64>,
+    /// What must hold for each part, if that is said: as many as parts.
+    pub when: Vec<ValueId>,
+}
+
 /// A checked benefit.
 #[derive(Debug, Clone)]
 pub struct BenefitInfo {
@@ -268,6 +312,14 @@ pub struct BenefitInfo {
     pub every: Option<Every>,
     /// Number of periods in all.
     pub term: Option<i64>,
+    /// How many months after the start of the clock the last period may lie.
+    pub within: Option<i64>,
+    /// How a sum is divided that is paid in parts.
+    pub installments: Option<InstallmentsInfo>,
+    /// What cannot be computed, as written.
+    pub notes: Vec<String>,
+    /// `名额`: who is selected, and where the clause is written.
+    pub quota: Option<(DecisionId, Span)>,
     /// What starts the clock, and whether in the next month.
     pub clock: Option<(ClockEvent, bool)>,
     /// Lists in the order of the text.
@@ -324,6 +376,13 @@ pub enum CoordinationClause {
         measure: Measure,
         /// All members in the order in which they are reduced.
         order: Vec<BenefitId>,
+    },
+    /// `从 A 抵扣 B`
+    Offset {
+        /// What it is taken from.
+        from: BenefitId,
+        /// What was received of these.
+        received: Vec<BenefitId>,
     },
 }
 
@@ -427,6 +486,8 @@ pub enum Place {
     Receipt(Receipt, BenefitId),
     /// A choice.
     Choice(CoordinationId),
+    /// A decision.
+    Decision(DecisionId),
     /// A parameter (never an input): an answer can need the value that it does not have yet.
     Parameter(ParameterId),
 }
@@ -503,6 +564,8 @@ pub struct Checked {
     pub benefits: Vec<BenefitInfo>,
     /// For each coordination.
     pub coordinations: Vec<CoordinationInfo>,
+    /// The decisions that somebody takes, in the order in which they are first read.
+    pub decisions: Vec<DecisionInfo>,
     /// Declared overlaps.
     pub combinables: Vec<(DocumentId, Vec<BenefitId>, String)>,
     /// Constraints.

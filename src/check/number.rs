@@ -230,7 +230,7 @@ impl Checker {
         self.number(ValueKind::Div(l, r), Num { dim, den: a.den / g, over: true, bare }, range, Some(rr), span)
     }
 
-    /// The lesser or the greater of two numbers or dates.
+    /// The lesser or the greater of two numbers, dates or cases of an ordered enum.
     pub(crate) fn extreme(&mut self, least: bool, l: ValueId, r: ValueId, span: Span) -> ValueId {
         if self.is_error(l) || self.is_error(r) {
             return self.error(span);
@@ -252,6 +252,13 @@ impl Checker {
                 }
                 let range = pick(self.value(l).range, self.value(r).range);
                 self.make(kind, Ty::Date, range, span)
+            }
+            (Ty::Enum(a), Ty::Enum(b)) if a == b && self.out.program.enums.get(a.index()).is_some_and(|e| e.ordered) => {
+                if !self.settled(l) || !self.settled(r) {
+                    return self.error(span);
+                }
+                let range = pick(self.value(l).range, self.value(r).range);
+                self.make(kind, Ty::Enum(a), range, span)
             }
             (a, b) => {
                 let (wl, wr) = (types::words(&self.out.program, &a), types::words(&self.out.program, &b));

@@ -41,9 +41,10 @@ impl ItemBody {
 }
 
 impl BenefitInfo {
-    /// The conditions of its lists.
+    /// The conditions of its lists, and those on which parts of its sum wait.
     pub fn conditions(&self) -> Vec<ValueId> {
-        self.lists.iter().flat_map(|(_, items)| conditions(items)).collect()
+        let waited = self.installments.iter().flat_map(|i| i.when.iter().copied());
+        self.lists.iter().flat_map(|(_, items)| conditions(items)).chain(waited).collect()
     }
 }
 
@@ -93,7 +94,10 @@ impl Checker {
         let coordinations = self.out.coordinations.iter().zip(&p.coordinations).filter(|(_, def)| def.document == document);
         roots.extend(coordinations.flat_map(|(info, _)| &info.clauses).filter_map(|clause| match clause {
             CoordinationClause::AtMost { limit, .. } => Some(*limit),
-            CoordinationClause::ChooseOne | CoordinationClause::NotTogether | CoordinationClause::HighestOnly(_) => None,
+            CoordinationClause::ChooseOne
+            | CoordinationClause::NotTogether
+            | CoordinationClause::HighestOnly(_)
+            | CoordinationClause::Offset { .. } => None,
         }));
         let reads = |id: &ValueId| match self.value(*id).kind {
             ValueKind::Parameter(p) => Some(p),

@@ -5,7 +5,7 @@ use super::expr::Env;
 use super::types;
 use super::{Checker, ColumnPattern, LookupRow, Place, Ty, Value, ValueId, ValueKind, errors};
 use crate::source::Span;
-use crate::syntax::{By, Expr, Pattern, Row};
+use crate::syntax::{By, Expr, ExprKind, Nth, NthLast, Pattern, Quantity, Row};
 use crate::value::Range;
 
 /// A column: its value, and the stored integers (and absence) that it can have here.
@@ -18,6 +18,9 @@ struct Column {
 
 impl Checker {
     pub(crate) fn by(&mut self, env: &Env, by: &By, want: Option<&Ty>) -> ValueId {
+        if by.stepwise {
+            return self.steps(env, by);
+        }
         let mut columns = Vec::new();
         for e in &by.columns {
             let id = self.expr(env, e, None);
@@ -105,6 +108,7 @@ impl Checker {
                         let p = self.stored(env, column, e)?;
                         ranges.push((p, p));
                     }
+                    Pattern::Nth(nth) => ranges.push(self.counted(env, column, nth)?),
                     Pattern::Range(lo, hi) => {
                         let (lo, hi) = (self.stored(env, column, lo)?, self.stored(env, column, hi)?);
                         if lo > hi {
@@ -118,6 +122,27 @@ impl Checker {
             out.push(if any { ColumnPattern::Any } else { ColumnPattern::Of { ranges, absent } });
         }
         Some(out)
+    }
+
+    /// `第3年 起` as the integers that its column is held as.
+    fn counted(&mut self, env: &Env, column: &Column, nth: &Nth) -> Option<(i64, i64)> {
+        // A year of payment is a number without a unit.
+        let bare = matches!(&column.ty, Ty::Num(n) if n.dim.is_none());
+        let mut end = |q: &Quantity| {
+            let q = if bare { Quantity { unit: None, ..q.clone() } } else { q.clone() };
+            self.stored(env, column, &Expr { span: q.span, kind: ExprKind::Quantity(q) })
+        };
+        let first = end(&nth.first)?;
+        let last = match &nth.last {
+            NthLast::Same => first,
+            NthLast::Is(q) => end(q)?,
+            NthLast::Onward => i64::try_from(column.range.hi()).unwrap_or(i64::MAX).max(first),
+        };
+        if first > last {
+            self.report(errors::empty_range(nth.first.span));
+            return None;
+        }
+        Some((first, last))
     }
 
     /// The name of the fact in a place.

@@ -5,7 +5,7 @@ use super::{Checker, CoordinationClause, CoordinationInfo, ValueId, ValueKind, e
 use crate::diagnostic::Diagnostic;
 use crate::resolve::{BenefitId, CoordinationDef};
 use crate::source::Span;
-use crate::syntax::{CoordinateClauseKind, Every, Expr, Figure, Measure};
+use crate::syntax::{CoordinateClauseKind, Every, Expr, Figure, Measure, Path};
 
 impl Checker {
     pub(crate) fn coordinations(&mut self) {
@@ -95,12 +95,28 @@ impl Checker {
                     order.extend(rest);
                     CoordinationClause::AtMost { limit: value, measure: compare.unwrap_or(Measure::ThisPeriod), order }
                 }
+                CoordinateClauseKind::Offset { from, received } => {
+                    let mut member = |path: &Path| {
+                        let b = self.benefit_named(&env, path)?;
+                        if !info.members.contains(&b) {
+                            if !info.unread {
+                                self.report(errors::not_a_member(path.span, &def.syntax.name));
+                            }
+                            return None;
+                        }
+                        Some(b)
+                    };
+                    let found = member(from);
+                    let received: Option<Vec<BenefitId>> = received.iter().map(&mut member).collect();
+                    let (Some(from), Some(received)) = (found, received) else { continue };
+                    CoordinationClause::Offset { from, received }
+                }
                 _ => continue,
             };
             info.clauses.push(clause);
         }
         if info.clauses.is_empty() && !broken && !self.out.program.holds_unread(def.span) {
-            let says_something = def.syntax.clauses.iter().any(|c| Self::measure(&c.kind).is_some());
+            let says_something = def.syntax.clauses.iter().any(|c| Self::measure(&c.kind).is_some() || matches!(c.kind, CoordinateClauseKind::Offset { .. }));
             if !says_something {
                 self.report(errors::says_nothing(&def.syntax.name));
             }
@@ -322,7 +338,9 @@ impl ValueKind {
             | ValueKind::Define(_)
             | ValueKind::Parameter(_)
             | ValueKind::Receipt(..)
-            | ValueKind::Figure(..) => {}
+            | ValueKind::Figure(..)
+            | ValueKind::Decision(_)
+            | ValueKind::Absent => {}
             ValueKind::Not(a)
             | ValueKind::Present(a)
             | ValueKind::OneOf(a, _, _)

@@ -172,6 +172,7 @@ fn reference(core: &Core, interface: &Interface, found: &eval::Answer) -> Answer
         BenefitAnswer {
             eligible: code(b.eligible),
             awaiting: code(b.awaiting),
+            deciding: b.deciding.map(code),
             waits: b.waits.map(code),
             amount: b.amount,
             payable: b.payable,

@@ -97,6 +97,9 @@ pub const CODES: &[Code] = &[
     Code { id: "H0408", name: "negative-amount" },
     Code { id: "H0409", name: "remainder-of-nothing" },
     Code { id: "H0410", name: "wrong-count-of-items" },
+    Code { id: "H0411", name: "not-in-parts" },
+    Code { id: "H0412", name: "no-year-of-payment" },
+    Code { id: "H0413", name: "decides-what" },
     // Combining (H05xx).
     Code { id: "H0501", name: "too-few-members" },
     Code { id: "H0502", name: "says-nothing" },
@@ -117,6 +120,7 @@ pub const CODES: &[Code] = &[
     Code { id: "H0607", name: "dates-out-of-order" },
     Code { id: "H0608", name: "not-a-column" },
     Code { id: "H0609", name: "too-many-cases" },
+    Code { id: "H0610", name: "steps-not-in-order" },
     // Examples (H07xx).
     Code { id: "H0701", name: "example-needs-date" },
     Code { id: "H0702", name: "given-twice" },

@@ -27,6 +27,8 @@ pub struct BenefitAnswer {
     pub eligible: Option<bool>,
     /// Whether a choice among benefits is still open.
     pub awaiting: Option<bool>,
+    /// Whether decisions alone make it eligible or not; no benefit but one that reads decisions says so.
+    pub deciding: Option<Option<bool>>,
     /// Whether it waits for a date that starts its clock; no benefit but a clocked one says so.
     pub waits: Option<Option<bool>>,
     /// Due in this period before combining, in fen.
@@ -229,6 +231,7 @@ impl Answer {
         BenefitAnswer {
             eligible: self.bool(b.eligible),
             awaiting: self.bool(b.awaiting),
+            deciding: b.deciding.map(|node| self.bool(node)),
             waits: b.waits.map(|(node, _)| self.bool(node)),
             amount: self.int(b.amount),
             payable: self.int(b.payable),

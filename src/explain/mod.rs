@@ -60,11 +60,11 @@ fn section(benefit: &Benefit, report: &Report, phrases: Phrases) -> Vec<String> 
         against.iter().for_each(|item| out.extend(indent(paragraph(item, phrases))));
     }
     let open = speaking(report, |_, state| state == State::Unknown);
-    if report.status == Status::Undetermined {
+    if matches!(report.status, Status::Undetermined | Status::NeedsDecision) {
         open.iter().for_each(|item| out.extend(indent(paragraph(item, phrases))));
     }
     if matches!(report.status, Status::Eligible | Status::AwaitingChoice) {
-        let holding = speaking(report, |list, state| list != "exclusion" && state == State::Holds);
+        let holding = speaking(report, |list, state| !heng_abi::excludes(list) && state == State::Holds);
         holding.iter().for_each(|item| out.extend(indent(paragraph(item, phrases))));
     }
     if report.items.iter().any(|i| i.state == State::Settled) {
@@ -79,6 +79,7 @@ fn section(benefit: &Benefit, report: &Report, phrases: Phrases) -> Vec<String> 
         out.extend(indent(vec![phrases.needs_head()]));
         out.extend(report.needs.iter().map(|need| format!("    {}", phrases.need(need))));
     }
+    out.extend(benefit.notes.iter().flat_map(|note| indent(vec![phrases.note(note)])));
     if let Some(line) = phrases.handled(benefit) {
         out.extend(indent(vec![line]));
     }

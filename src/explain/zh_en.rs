@@ -71,7 +71,11 @@ impl Phrases {
     }
 
     pub(super) fn periods_left(self, left: i64, period: &str) -> String {
-        let (zh, en) = if period == "year" { ("年", "years") } else { ("个月", "months") };
+        let (zh, en) = match period {
+            "year" => ("年", "years"),
+            "installment" => ("期", "installments"),
+            _ => ("个月", "months"),
+        };
         self.pick(format!("尚可享受{left}{zh}（含本期）。"), format!("{left} {en} are left, this one included."))
     }
 
@@ -82,6 +86,10 @@ impl Phrases {
             ("exhausted", true) => "是否已经领足，尚待核实。",
             ("waived", false) => "申请人已放弃此项待遇。",
             ("waived", true) => "申请人是否已放弃此项待遇，尚待核实。",
+            ("within_term", false) => "已超过规定的享受期限。",
+            ("within_term", true) => "是否仍在规定的享受期限内，尚待核实。",
+            ("due", false) => "下一期尚未到应发之时。",
+            ("due", true) => "下一期是否已到应发之时，尚待核实。",
             ("in_force", false) => "不在政策施行期间内。",
             ("in_force", true) => "是否在政策施行期间内，尚待核实。",
             ("chosen", false) => "按衔接规定，由另一项待遇享受。",
@@ -93,6 +101,10 @@ impl Phrases {
             ("exhausted", true) => "whether it has been received in full is not known.",
             ("waived", false) => "it was waived.",
             ("waived", true) => "whether it was waived is not known.",
+            ("within_term", false) => "the time in which it must be enjoyed is over.",
+            ("within_term", true) => "whether the time in which it must be enjoyed is over is not known.",
+            ("due", false) => "the next installment is not due yet.",
+            ("due", true) => "whether the next installment is due is not known.",
             ("in_force", false) => "the policy is not in force for this claim.",
             ("in_force", true) => "whether the policy is in force for this claim is not known.",
             ("chosen", false) => "another benefit was chosen, or takes its place.",
@@ -107,9 +119,10 @@ impl Phrases {
             "entry" => ("申请条件", "entry condition"),
             "while" => ("享受期间条件", "condition while paid"),
             "exclusion" => ("不予享受情形", "exclusion"),
+            "stop" => ("停发情形", "case that stops payment"),
             _ => ("条件", "condition"),
         };
-        let exclusion = item.list == "exclusion";
+        let exclusion = heng_abi::excludes(&item.list);
         let (zh_state, en_state) = match (item.state, exclusion) {
             (State::Holds, false) => ("符合", "holds"),
             (State::Fails, false) => ("不符合", "is not met"),
@@ -164,6 +177,10 @@ impl Phrases {
             return self.pick(format!("参数“{}”（{value}）", need.fact), format!("the parameter {} ({value})", need.fact));
         }
         format!("{}{}", need.fact, self.who(need.source.as_deref(), need.department.as_deref()))
+    }
+
+    pub(super) fn note(self, note: &str) -> String {
+        self.pick(format!("另有规定：{note}"), format!("It is also said: {note}"))
     }
 
     pub(super) fn handled(self, benefit: &Benefit) -> Option<String> {

@@ -4,6 +4,7 @@ use super::Line;
 use super::expr::Printer;
 use crate::source::Span;
 use crate::syntax::{Benefit, Claim, ClauseKind, ClockEvent, CondList, CoordinateClauseKind, Decl, DeclKind, Define, DefineBody, Ends, Every};
+use crate::syntax::{Installments, InstallmentsDue, Tier, TierBody};
 use crate::syntax::{Example, Expect, ExpectKind, Expr, ExprKind, FactAttrKind, GivenKind, GuaranteeClauseKind, HeaderClauseKind, Item, ItemBody, ItemState};
 use crate::syntax::{ListHead, Measure, Member, Path, Remainder, Status, TypeExpr, TypeKind, keywords as words};
 
@@ -66,8 +67,23 @@ impl Printer {
             }
             ListHead::None => "不得有下列情形",
             ListHead::Excluded => "有下列情形之一的不予享受",
+            ListHead::Stops => "有下列情形之一的停发",
         };
         format!("{}{}", self.word("list", zh), self.w("：", ":"))
+    }
+
+    /// `分期 4:3:3，每 12个月`
+    fn installments(&self, parts: &Installments) -> String {
+        let ratio = parts.ratio.iter().map(|q| q.number.mantissa.to_string()).collect::<Vec<_>>().join(":");
+        let due = match &parts.due {
+            InstallmentsDue::AnyTime => String::new(),
+            InstallmentsDue::Each(q) => format!("{}{} {}", self.comma(), self.w("每", "each"), self.quantity(q)),
+            InstallmentsDue::When(conditions) => {
+                let conditions: Vec<String> = conditions.iter().map(|c| self.expr(c)).collect();
+                format!("{}{} {}", self.comma(), self.w("条件", "when"), conditions.join(self.list_comma()))
+            }
+        };
+        format!("{} {ratio}{due}", self.w("分期", "in installments"))
     }
 
     fn claim(&self, claim: &Claim) -> String {
@@ -203,6 +219,12 @@ impl Lines<'_> {
                     self.line(1, p.row(row), row.span);
                 }
             }
+            DeclKind::Tiers { name, subject, tiers } => {
+                let order = p.w("（由高到低）", " (high to low)");
+                let whom = subject.as_ref().map_or(String::new(), |s| format!(" {} {}", p.w("面向", "for"), p.name(s)));
+                self.head(0, format!("{} {}{whom}{order}{colon}", p.decl_word("档次"), p.name(name)), upto(subject.as_ref().unwrap_or(name).span));
+                self.tiers(tiers)?;
+            }
             DeclKind::Benefit(b) => self.benefit(b, decl.span)?,
             DeclKind::Coordinate(c) => {
                 self.head(0, format!("{} {}{colon}", p.decl_word("衔接"), p.name(&c.name)), upto(c.name.span));
@@ -270,8 +292,25 @@ impl Lines<'_> {
                 self.head(indent, format!("{head}{}{}", p.colon(), p.list_head(&list.head)), Span { end: list.head_span.end, ..whole });
                 self.items(&list.items, indent + 1)
             }
+            DefineBody::Tiers(tiers) => self.tiers(tiers),
             DefineBody::Expr(e) => self.value(indent, format!("{head}{}", p.colon()), e, whole),
         }
+    }
+
+    fn tiers(&mut self, tiers: &[Tier]) -> Option<()> {
+        let p = self.p;
+        for tier in tiers {
+            let name = format!("{}{}", p.name(&tier.name), p.colon());
+            match &tier.body {
+                TierBody::Else => self.line(1, format!("{name}{}", p.w("其他", "else")), tier.span),
+                TierBody::Expr(e) => self.line(1, format!("{name}{}", p.expr(e)), tier.span),
+                TierBody::List(list) => {
+                    self.head(1, format!("{name}{}", p.list_head(&list.head)), tier.name.span.to(list.head_span));
+                    self.items(&list.items, 2)?;
+                }
+            }
+        }
+        Some(())
     }
 
     /// A line that ends in a value; the rows of a `按` stand below it.
@@ -324,12 +363,21 @@ impl Lines<'_> {
                         Every::Once => p.w("一次性", "once"),
                         Every::Month => p.w("每月", "monthly"),
                         Every::Year => p.w("每年", "yearly"),
+                        Every::Installments => "",
                     };
+                    if let Some(parts) = &paid.installments {
+                        self.line(1, format!("{} {}", p.w("发放", "paid"), p.installments(parts)), clause.span);
+                        continue;
+                    }
                     let up_to = paid.up_to.as_ref().map_or(String::new(), |q| {
                         let q = p.quantity(q);
                         if p.zh() { format!("，累计最长 {q}") } else { format!(", up to {q} in all") }
                     });
-                    format!("{} {every}{up_to}", p.w("发放", "paid"))
+                    let within = paid.within.as_ref().map_or(String::new(), |q| {
+                        let q = p.quantity(q);
+                        if p.zh() { format!("，在 {q} 内") } else { format!(", within {q}") }
+                    });
+                    format!("{} {every}{up_to}{within}", p.w("发放", "paid"))
                 }
                 ClauseKind::Starting { event, next_month } => {
                     let (zh, en) = match event {
@@ -343,6 +391,20 @@ impl Lines<'_> {
                         (false, true) => format!("starting the month after {en}"),
                     }
                 }
+                ClauseKind::Quota { number, yearly, by } => {
+                    let number = p.quantity(number);
+                    let by = by.as_ref().map_or(String::new(), |n| {
+                        let n = p.name(n);
+                        if p.zh() { format!("，由 {n} 遴选") } else { format!(", selected by {n}") }
+                    });
+                    match (p.zh(), yearly) {
+                        (true, true) => format!("名额 每年 {number}{by}"),
+                        (true, false) => format!("名额 {number}{by}"),
+                        (false, true) => format!("quota {number} a year{by}"),
+                        (false, false) => format!("quota {number}{by}"),
+                    }
+                }
+                ClauseKind::Note(t) => format!("{} {}", p.w("说明", "note"), p.text(t)),
                 ClauseKind::Funded(shares) => {
                     let shares: Vec<String> = shares.iter().map(|s| format!("{} {}", p.name(&s.payer), p.quantity(&s.part))).collect();
                     format!("{} {}", p.w("经费", "funded by"), shares.join(p.list_comma()))
@@ -404,6 +466,10 @@ impl Lines<'_> {
                     text.push_str(&if p.zh() { format!("，优先核减 {members}") } else { format!(", reducing {members} first") });
                 }
                 text
+            }
+            CoordinateClauseKind::Offset { from, received } => {
+                let (from, received) = (p.paths(std::slice::from_ref(from)), p.paths(received));
+                if p.zh() { format!("从 {from} 抵扣 {received}") } else { format!("offset {received} against {from}") }
             }
             CoordinateClauseKind::NotYet(_) | CoordinateClauseKind::Broken => return None,
         })
@@ -486,7 +552,7 @@ impl Lines<'_> {
 }
 
 /// 1st, 2nd, 3rd, 12th …
-fn ordinal(n: i64) -> String {
+pub(super) fn ordinal(n: i64) -> String {
     let suffix = match (n % 10, n % 100) {
         (_, 11..=13) => "th",
         (1, _) => "st",

@@ -3,9 +3,10 @@
 //! Parentheses are written where the tree needs them and nowhere else: each kind of expression has a rank, and a part of lower rank than
 //! its place wants stands in parentheses.
 
+use super::decl::ordinal;
 use crate::syntax::keywords::{self as words, WORDS};
 use crate::syntax::{ArithOp, By, CmpWord, DateLit, Decimal, Expr, ExprKind, Function, Language, MarkerKind, Name, Path, Pattern};
-use crate::syntax::{Quantity, Row, Side, Text, Unit, UnitKind, is_plain_name, marker_text, needs_quotes_as_value};
+use crate::syntax::{Nth, NthLast, Quantity, Row, Side, Text, Unit, UnitKind, is_plain_name, marker_text, needs_quotes_as_value};
 
 /// Writes in one keyword language.
 pub(super) struct Printer {
@@ -171,6 +172,17 @@ impl Printer {
             ExprKind::YesNo(true) => self.w("是", "yes").to_string(),
             ExprKind::YesNo(false) => self.w("否", "no").to_string(),
             ExprKind::AsOf => self.w("基准日", "as_of").to_string(),
+            ExprKind::Decided { by, sum, what } => {
+                let (by, sum) = (self.name(by), *sum);
+                let what = what.as_ref().map_or(String::new(), |t| format!(" {}", quoted(t)));
+                match (self.zh(), sum) {
+                    (true, true) => format!("由 {by} 研究确定 金额{what}"),
+                    (true, false) => format!("由 {by} 研究确定{what}"),
+                    (false, true) => format!("sum decided by {by}{what}"),
+                    (false, false) => format!("decided by {by}{what}"),
+                }
+            }
+            ExprKind::YearOfPayment => self.w("逐年", "by year of payment").to_string(),
             ExprKind::Name(n) => self.value_name(n),
             ExprKind::Field { of, name } => self.field(of, name),
             ExprKind::OfBenefit { figure, benefit } => {
@@ -303,7 +315,14 @@ impl Printer {
     /// `按 学历，区域：`, without its colon's space.
     pub fn by_head(&self, by: &By) -> String {
         let columns = by.columns.iter().map(|c| self.sum(c)).collect::<Vec<_>>().join(self.comma());
-        format!("{} {columns}", self.w("按", "by"))
+        let how = if by.stepwise { self.w(" 分段累计", " stepwise") } else { "" };
+        match by.columns.split_first() {
+            Some((first, rest)) if first.kind == ExprKind::YearOfPayment => {
+                let rest: String = rest.iter().map(|c| format!("{}{}", self.comma(), self.sum(c))).collect();
+                format!("{}{rest}{how}", self.w("逐年", "by year of payment"))
+            }
+            _ => format!("{} {columns}{how}", self.w("按", "by")),
+        }
     }
 
     fn by_inline(&self, by: &By) -> String {
@@ -330,6 +349,21 @@ impl Printer {
                 None => self.at(e, SIGN, false),
             },
             Pattern::Range(a, b) => format!("{}..{}", self.at(a, SIGN, false), self.at(b, SIGN, false)),
+            Pattern::Nth(nth) => self.nth(nth),
+        }
+    }
+
+    fn nth(&self, nth: &Nth) -> String {
+        let unit = nth.first.unit.as_ref().map_or(String::new(), |u| self.unit(u, true));
+        let number = |q: &Quantity| q.number.mantissa;
+        let (first, zh) = (number(&nth.first), self.zh());
+        match &nth.last {
+            NthLast::Same if zh => format!("第{first}{unit}"),
+            NthLast::Is(last) if zh => format!("第{first}{unit} 至 第{}{unit}", number(last)),
+            NthLast::Onward if zh => format!("第{first}{unit} 起"),
+            NthLast::Same => format!("{} {unit}", ordinal(first)),
+            NthLast::Is(last) => format!("{} to {} {unit}", ordinal(first), ordinal(number(last))),
+            NthLast::Onward => format!("{} {unit} on", ordinal(first)),
         }
     }
 
@@ -408,6 +442,8 @@ fn rank(e: &Expr) -> u8 {
         | ExprKind::Text(_)
         | ExprKind::YesNo(_)
         | ExprKind::AsOf
+        | ExprKind::YearOfPayment
+        | ExprKind::Decided { .. }
         | ExprKind::Name(_)
         | ExprKind::Call { .. }
         | ExprKind::Receipt { .. }

@@ -16,6 +16,7 @@ mod build;
 mod from_check;
 pub mod invariants;
 mod print;
+mod rebuild;
 
 pub use build::Builder;
 pub use from_check::{Aim, Lowered, NoProgram, Texts, lower};
@@ -177,6 +178,8 @@ pub enum InputKind {
     Receipt(BenefitId, ReceiptField),
     /// The applicant's choice among the members of a coordination: the position of the member, absent while not chosen.
     Choice(CoordinationId),
+    /// What somebody decides; no rule says it.
+    Decision,
 }
 
 /// A column of the receipts table.
@@ -283,12 +286,16 @@ pub struct Benefit {
     pub time_limit: Option<String>,
     /// `受理`: channel.
     pub channel: Option<String>,
+    /// `说明`: what cannot be computed, as written.
+    pub notes: Vec<String>,
     /// `经费`: payer and share in millionths.
     pub funding: Vec<(String, i64)>,
     /// Gate, conditions and in-force date together (Bool).
     pub eligible: NodeId,
     /// Eligible, and a choice among benefits is still open (Bool).
     pub awaiting: NodeId,
+    /// That favourable decisions alone make it eligible, and unfavourable ones not (Bool); of a benefit that reads decisions.
+    pub deciding: Option<NodeId>,
     /// What is due in this period before combining, in fen.
     pub amount: NodeId,
     /// What is paid in this period after combining, in fen.
@@ -342,6 +349,8 @@ pub enum Period {
     Month,
     /// A year.
     Year,
+    /// A part of one sum.
+    Installment,
 }
 
 /// A condition of a benefit, for the trace.
@@ -382,8 +391,17 @@ pub enum ItemList {
     Both,
     /// `有下列情形之一的不予享受`
     Exclusion,
+    /// `有下列情形之一的停发`
+    Stop,
     /// A condition that is not an item: what was received, waived, or that the policy is in force.
     Gate(Gate),
+}
+
+impl ItemList {
+    /// Whether its items close the benefit where they hold, and do not open it.
+    pub fn excludes(self) -> bool {
+        matches!(self, ItemList::Exclusion | ItemList::Stop)
+    }
 }
 
 /// Why a benefit may be closed whatever the conditions say. The node holds while the gate is open.
@@ -393,6 +411,12 @@ pub enum Gate {
     NotExhausted,
     /// Not waived.
     NotWaived,
+    /// The time in which the benefit must be enjoyed is not over.
+    WithinTerm,
+    /// The part of a sum that is next is due.
+    Due,
+    /// Among those selected where there is a quota.
+    Selected,
     /// The policy is in force for this claim or payment.
     InForce,
     /// Not removed by a choice.
@@ -427,6 +451,8 @@ pub enum CoordinationKind {
     NotTogether,
     /// `就高不重复`
     HighestOnly,
+    /// `从 … 抵扣 …`
+    Offset,
     /// `合计最高`
     AtMost,
 }

@@ -140,6 +140,7 @@ fn by(by: &By) -> String {
 fn write_benefit(out: &mut String, b: &Benefit) -> fmt::Result {
     let period = match b.period {
         Period::Once => "once",
+        Period::Installment => "installment",
         Period::Month => "a month",
         Period::Year => "a year",
     };
@@ -147,6 +148,9 @@ fn write_benefit(out: &mut String, b: &Benefit) -> fmt::Result {
     write!(out, " eligible n{} awaiting n{} amount n{} payable n{}", b.eligible.0, b.awaiting.0, b.amount.0, b.payable.0)?;
     if let Some(left) = b.periods_left {
         write!(out, " periods_left n{}", left.0)?;
+    }
+    if let Some(node) = b.deciding {
+        write!(out, " deciding n{}", node.0)?;
     }
     if let Some((node, input)) = b.waits {
         write!(out, " waits n{} for i{}", node.0, input.0)?;
@@ -164,8 +168,12 @@ fn item_line(item: &Item) -> String {
         ItemList::While => "while".to_owned(),
         ItemList::Both => "both".to_owned(),
         ItemList::Exclusion => "exclusion".to_owned(),
+        ItemList::Stop => "stop".to_owned(),
         ItemList::Gate(Gate::NotExhausted) => "gate not exhausted".to_owned(),
         ItemList::Gate(Gate::NotWaived) => "gate not waived".to_owned(),
+        ItemList::Gate(Gate::WithinTerm) => "gate within term".to_owned(),
+        ItemList::Gate(Gate::Selected) => "gate selected".to_owned(),
+        ItemList::Gate(Gate::Due) => "gate due".to_owned(),
         ItemList::Gate(Gate::InForce) => "gate in force".to_owned(),
         ItemList::Gate(Gate::Chosen(c)) => format!("gate chosen in c{}", c.0),
     };
@@ -195,6 +203,7 @@ fn write_coordination(out: &mut String, c: &Coordination) -> fmt::Result {
         CoordinationKind::ChooseOne => "choose one",
         CoordinationKind::NotTogether => "not together",
         CoordinationKind::HighestOnly => "highest only",
+        CoordinationKind::Offset => "offset",
         CoordinationKind::AtMost => "at most",
     };
     let taken: Vec<String> = c.members.iter().zip(&c.taken).map(|(b, node)| format!("b{} n{}", b.0, node.0)).collect();

@@ -137,7 +137,7 @@ impl Register {
             match &input.kind {
                 InputKind::Receipt { .. } if self.complete && !given => *cell = never(input),
                 InputKind::Choice { .. } if !given => *cell = Cell::Absent,
-                InputKind::Fact | InputKind::Receipt { .. } | InputKind::Choice { .. } => {}
+                InputKind::Fact | InputKind::Decision | InputKind::Receipt { .. } | InputKind::Choice { .. } => {}
             }
         }
         let mut reasons = Vec::new();
@@ -287,7 +287,7 @@ fn receipt_columns(interface: &Interface) -> BTreeMap<(usize, &str), (usize, &In
     let inputs = interface.inputs.iter().enumerate();
     inputs.filter_map(|(at, input)| match &input.kind {
         InputKind::Receipt { benefit, field } => Some(((usize::try_from(*benefit).ok()?, field.as_str()), (at, input))),
-        InputKind::Fact | InputKind::Choice { .. } => None,
+        InputKind::Fact | InputKind::Decision | InputKind::Choice { .. } => None,
     }).collect()
 }
 

@@ -98,6 +98,7 @@ impl Status {
             // Eligible, and it is not known yet of whom they could choose.
             YES => Status::Undetermined,
             NO => Status::NotEligible,
+            _ if answer.deciding == Some(YES) => Status::NeedsDecision,
             _ => Status::Undetermined,
         }
     }
@@ -351,7 +352,7 @@ impl Context<'_> {
         let mut reads = Reads::default();
         let claimed = matches!(status, Status::Eligible | Status::AwaitingChoice);
         let waiting = claimed && answer.waits == Some(YES);
-        if status == Status::Undetermined {
+        if matches!(status, Status::Undetermined | Status::NeedsDecision) {
             self.open_items(benefit, &mut reads);
             if answer.eligible == YES {
                 self.companions(i).for_each(|(_, other)| self.open_items(other, &mut reads));
@@ -392,7 +393,7 @@ impl Context<'_> {
         // What happened before is known to whoever handles the benefit, not to a data source.
         let handles = match &input.kind {
             InputKind::Receipt { benefit, .. } => at(&self.interface.benefits, *benefit).and_then(|b| b.department.clone()),
-            InputKind::Fact | InputKind::Choice { .. } => None,
+            InputKind::Fact | InputKind::Decision | InputKind::Choice { .. } => None,
         };
         Need {
             fact: input.name.clone(),
@@ -435,7 +436,7 @@ impl Context<'_> {
         for (c, taken) in self.interface.coordinations.iter().zip(&self.answer.taken) {
             let Some(at) = c.members.iter().position(|m| index(*m) == i) else { continue };
             let Some(amount) = taken.get(at).copied().flatten().filter(|t| *t > 0) else { continue };
-            let winner = if c.kind == "at_most" { None } else { self.winner(i, c, taken) };
+            let winner = if matches!(c.kind.as_str(), "offset" | "at_most") { None } else { self.winner(i, c, taken) };
             out.push(Taken { by: c.name.clone(), cites: c.cites.clone(), winner, amount });
         }
         out

@@ -50,11 +50,11 @@ const ANSWER: &str = r#"
 /** Sums are whole fen; null is not known. */
 export interface Benefit {
   status: "eligible" | "not_eligible" | "undetermined" | "needs_decision" | "awaiting_choice";
-  period: "once" | "month" | "year";
+  period: "once" | "month" | "year" | "installment";
   amount: number | null;
   payable: number | null;
   periods_left: number | null;
-  items: { mark: string; list: "entry" | "while" | "both" | "exclusion"; state: "holds" | "fails" | "unknown" | "settled" | "decision" }[];
+  items: { mark: string; list: "entry" | "while" | "both" | "exclusion" | "stop"; state: "holds" | "fails" | "unknown" | "settled" | "decision" }[];
   gates: { gate: string; state: "fails" | "unknown"; text: string }[];
   needs: { fact: string; source: string | null; department: string | null; since?: string }[];
   reduced_by: { by: string; cites: string | null; winner: string | null; amount: number }[];

@@ -75,7 +75,7 @@ pub fn csv_line(line: &Line, out: &mut dyn Write) -> io::Result<()> {
 
 /// Whether an item in this state speaks against the subject.
 pub fn fails(list: &str, state: State) -> bool {
-    state == if list == "exclusion" { State::Holds } else { State::Fails }
+    state == if heng_abi::excludes(list) { State::Holds } else { State::Fails }
 }
 
 fn yuan(fen: Option<i64>) -> String {
@@ -143,6 +143,7 @@ pub fn period_word(period: &str, language: Language) -> &'static str {
     match period {
         "month" => word(language, "每月", "monthly"),
         "year" => word(language, "每年", "yearly"),
+        "installment" => word(language, "每期", "by installment"),
         _ => word(language, "一次性", "once"),
     }
 }

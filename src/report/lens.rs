@@ -222,6 +222,7 @@ impl<'a> Lens<'a> {
             ItemList::While => ("保持条件", "continuing condition"),
             ItemList::Both => ("条件", "condition"),
             ItemList::Exclusion => ("不予享受情形", "exclusion"),
+            ItemList::Stop => ("停发情形", "case that stops payment"),
             ItemList::Gate(_) => ("其他", "other"),
         };
         match self.language {
@@ -239,7 +240,7 @@ impl<'a> Lens<'a> {
                     self.pick(format!("{}：{}", self.named(b), item.text), format!("{}: {}", self.named(b), item.text))
                 }
                 Some(item) => {
-                    let not = item.list == ItemList::Exclusion;
+                    let not = item.list.excludes();
                     let (zh, en) = if not { ("须不存在：", "must not be so: ") } else { ("", "") };
                     self.pick(
                         format!("{}{}“{zh}{}”", self.named(b), self.mark(item), item.text),
@@ -273,6 +274,7 @@ impl<'a> Lens<'a> {
 pub(super) fn period(period: Period) -> &'static str {
     match period {
         Period::Once => "once",
+        Period::Installment => "installment",
         Period::Month => "month",
         Period::Year => "year",
     }

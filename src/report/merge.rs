@@ -113,7 +113,7 @@ fn lone_conditions<'l>(lens: Lens<'l>, a: BenefitId, b: BenefitId) -> Result<Opt
     };
     match (not_in(a, b).as_slice(), not_in(b, a).as_slice()) {
         ([], []) => Ok(None),
-        ([p], [q]) if p.list == q.list && p.list != ItemList::Exclusion && p.combines.is_none() && q.combines.is_none() => Ok(Some((*p, *q))),
+        ([p], [q]) if p.list == q.list && !p.list.excludes() && p.combines.is_none() && q.combines.is_none() => Ok(Some((*p, *q))),
         _ => Err(unlike()),
     }
 }
@@ -209,6 +209,8 @@ impl Side {
     fn entries(&self, cases: Option<&Cases>) -> Result<(Vec<String>, Vec<Entry>), Words> {
         let amount = self.amount().ok_or_else(unread)?;
         let (columns, mut rows) = match (&amount.kind, cases) {
+            // Steps and years of payment are no cases of a fact.
+            (ExprKind::By(by), _) if by.stepwise || by.columns.iter().any(|c| c.kind == ExprKind::YearOfPayment) => return Err(no_table()),
             (ExprKind::By(by), _) => {
                 let columns: Vec<String> = by.columns.iter().map(|c| self.slice(c.span).to_owned()).collect();
                 let rows = by.rows.iter().map(|r| self.entry(r, columns.len())).collect();
@@ -233,6 +235,7 @@ impl Side {
             Pattern::Else(_) => ELSE.to_owned(),
             Pattern::Absent(_) => ABSENT.to_owned(),
             Pattern::Value(e) => self.slice(e.span).to_owned(),
+            Pattern::Nth(nth) => self.slice(nth.span).to_owned(),
             Pattern::Range(a, b) => self.slice(Span { end: b.span.end, ..a.span }).to_owned(),
         };
         let mut patterns: Vec<Vec<String>> = row.patterns.iter().map(|p| p.iter().map(pattern).collect()).collect();
@@ -254,7 +257,7 @@ impl Side {
         match every {
             Some(Every::Month) => "0元/月",
             Some(Every::Year) => "0元/年",
-            Some(Every::Once) | None => "0元",
+            Some(Every::Once | Every::Installments) | None => "0元",
         }
         .to_owned()
     }

@@ -118,7 +118,7 @@ fn lower(pair: &Pair) -> Option<(BenefitId, BenefitId)> {
 fn only_one(lens: Lens<'_>, id: CoordinationId) -> bool {
     lens.core.coordinations.get(id.0 as usize).is_some_and(|c| match c.kind {
         CoordinationKind::ChooseOne | CoordinationKind::NotTogether | CoordinationKind::HighestOnly => true,
-        CoordinationKind::AtMost => false,
+        CoordinationKind::Offset | CoordinationKind::AtMost => false,
     })
 }
 

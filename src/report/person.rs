@@ -80,11 +80,11 @@ fn history(told: &[(&Input, Cell)], language: Language) -> Vec<String> {
     let nothing = |input: &Input, cell: Cell| match input.kind {
         InputKind::Receipt(_, ReceiptField::Amount | ReceiptField::Periods | ReceiptField::Receiving | ReceiptField::Exhausted) => cell == Cell::Known(0),
         InputKind::Receipt(_, ReceiptField::FirstPaidOn) => cell == Cell::Absent,
-        InputKind::Receipt(..) | InputKind::Choice(_) | InputKind::Fact => false,
+        InputKind::Receipt(..) | InputKind::Choice(_) | InputKind::Decision | InputKind::Fact => false,
     };
     let past_of = |input: &Input| match input.kind {
         InputKind::Receipt(b, field) if !matches!(field, ReceiptField::AppliedOn | ReceiptField::ApprovedOn | ReceiptField::Waived) => Some(b),
-        InputKind::Receipt(..) | InputKind::Choice(_) | InputKind::Fact => None,
+        InputKind::Receipt(..) | InputKind::Choice(_) | InputKind::Decision | InputKind::Fact => None,
     };
     let had = |input: &Input| told.iter().any(|(other, cell)| past_of(other) == past_of(input) && !nothing(other, *cell));
     let mut groups: Vec<(InputKind, Cell, Vec<&str>, String)> = Vec::new();
@@ -93,7 +93,7 @@ fn history(told: &[(&Input, Cell)], language: Language) -> Vec<String> {
         let of = input.name.split_once('(').and_then(|(_, rest)| rest.strip_suffix(')')).unwrap_or(&input.name);
         let alike = |a: InputKind| match (a, input.kind) {
             (InputKind::Receipt(_, a), InputKind::Receipt(_, b)) => a == b,
-            (InputKind::Receipt(..) | InputKind::Choice(_) | InputKind::Fact, _) => false,
+            (InputKind::Receipt(..) | InputKind::Choice(_) | InputKind::Decision | InputKind::Fact, _) => false,
         };
         let untold = matches!(input.kind, InputKind::Receipt(_, ReceiptField::Waived)) && *cell == Cell::Known(0);
         if input.kind == InputKind::Fact || untold {
@@ -129,6 +129,7 @@ fn past(kind: InputKind, cell: Cell, names: &[&str], shown: &str, language: Lang
                 InputKind::Fact => String::new(),
                 InputKind::Choice(_) if no && cell == Cell::Absent => format!("在{x}中尚未选择"),
                 InputKind::Choice(_) => format!("在{x}中选择“{shown}”"),
+                InputKind::Decision => format!("对{x}的研究结果为{shown}"),
                 InputKind::Receipt(_, field) => match (field, no) {
                     (ReceiptField::AppliedOn, true) => format!("未申请{x}"),
                     (ReceiptField::AppliedOn, false) => format!("{shown}申请{x}"),
@@ -155,6 +156,7 @@ fn past(kind: InputKind, cell: Cell, names: &[&str], shown: &str, language: Lang
                 InputKind::Fact => String::new(),
                 InputKind::Choice(_) if no && cell == Cell::Absent => format!("no choice made in {x}"),
                 InputKind::Choice(_) => format!("chose {shown} in {x}"),
+                InputKind::Decision => format!("the decision on {x} is {shown}"),
                 InputKind::Receipt(_, field) => match (field, no) {
                     (ReceiptField::AppliedOn, true) => format!("has not applied for {x}"),
                     (ReceiptField::AppliedOn, false) => format!("applied for {x} on {shown}"),

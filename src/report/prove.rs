@@ -60,6 +60,7 @@ fn item_key(list: ItemList, mark: &str) -> String {
         ItemList::While => "while",
         ItemList::Both => "both",
         ItemList::Exclusion => "exclusion",
+        ItemList::Stop => "stop",
         ItemList::Gate(_) => "gate",
     };
     format!("{list}{mark}")

@@ -8,7 +8,7 @@ use super::{
 };
 use crate::diagnostic::Diagnostic;
 use crate::source::Span;
-use crate::syntax::{CondList, Decl, DeclKind, DefineBody, Expr, ExprKind, FactAttrKind, ItemBody, Member, Name, Path, Tree, TypeKind};
+use crate::syntax::{CondList, Decl, DeclKind, DefineBody, Expr, ExprKind, FactAttrKind, ItemBody, Member, Name, Path, Tier, TierBody, Tree, TypeKind};
 use std::collections::BTreeMap;
 
 /// Names → ids, for all files of a project. `names` gives the name of a file without its ending: the name of a policy that has no header.
@@ -186,6 +186,11 @@ impl Resolver {
                 }
             }
             DeclKind::Enum { name, ordered, cases } => self.declare_enum(document, name, ordered, cases),
+            // An ordered enum, and a value of it that is derived.
+            DeclKind::Tiers { name, subject, tiers } => {
+                self.declare_enum(document, name.clone(), true, tiers.iter().rev().map(|t| t.name.clone()).collect());
+                return Some((document, Decl { kind: DeclKind::Tiers { name, subject, tiers }, span: decl.span }));
+            }
             DeclKind::Region { name, members } => {
                 if self.take("type", document, &name) {
                     self.program.regions.push(RegionDef { name, members, document });
@@ -386,6 +391,7 @@ impl Resolver {
                     match &define.body {
                         DefineBody::Expr(e) => names_read(e, &mut read),
                         DefineBody::List(list) => names_read_in_list(list, &mut read),
+                        DefineBody::Tiers(tiers) => names_read_in_tiers(tiers, &mut read),
                     }
                     let Ok(subject) = self.subject_of(document, define.subject.as_ref(), &read) else {
                         self.program.excused.insert(define.name.text);
@@ -405,6 +411,17 @@ impl Resolver {
                     let span = by.span;
                     let body = DefineBody::Expr(Expr { kind: ExprKind::By(Box::new(by)), span });
                     self.program.defines.push(DefineDef { name, subject, body, document });
+                }
+            }
+            DeclKind::Tiers { name, subject, tiers } => {
+                if self.take("value", document, &name) {
+                    let mut read = Vec::new();
+                    names_read_in_tiers(&tiers, &mut read);
+                    let Ok(subject) = self.subject_of(document, subject.as_ref(), &read) else {
+                        self.program.excused.insert(name.text);
+                        return;
+                    };
+                    self.program.defines.push(DefineDef { name, subject, body: DefineBody::Tiers(tiers), document });
                 }
             }
             DeclKind::Parameter { name, ty, values } => {
@@ -510,6 +527,16 @@ fn names_read(e: &Expr, out: &mut Vec<String>) {
         out.push(n.text.clone());
     }
     e.for_each_child(|c| names_read(c, out));
+}
+
+fn names_read_in_tiers(tiers: &[Tier], out: &mut Vec<String>) {
+    for tier in tiers {
+        match &tier.body {
+            TierBody::Else => {}
+            TierBody::Expr(e) => names_read(e, out),
+            TierBody::List(list) => names_read_in_list(list, out),
+        }
+    }
 }
 
 fn names_read_in_list(list: &CondList, out: &mut Vec<String>) {

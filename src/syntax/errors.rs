@@ -292,6 +292,12 @@ pub(super) fn item_without_head(span: Span) -> Diagnostic {
         .help(w("在它前面写上条件的开头，如 `同时符合：`", "write the head of a list before it, as `all of:`"))
 }
 
+/// H0106: among tiers, what is none.
+pub(super) fn not_a_tier(span: Span) -> Diagnostic {
+    Diagnostic::error("H0106", span, w("这一行不是一个档次", "this line is no tier"))
+        .help(w("每一档写作 `名称：条件；`", "write each tier as `name: condition;`"))
+}
+
 /// H0107: a head without items.
 pub(super) fn empty_list(head: Span) -> Diagnostic {
     Diagnostic::error("H0107", head, w("这里开了头，后面却没有列出各项", "this list has no items"))

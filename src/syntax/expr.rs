@@ -25,6 +25,8 @@ pub enum ExprKind {
     YesNo(bool),
     /// `基准日`, as_of
     AsOf,
+    /// `逐年`: which year of payment this period is, from 1. The first column of a `按`.
+    YearOfPayment,
     /// A fact, definition, parameter, table, case, region or benefit.
     Name(Name),
     /// `配偶 的 学历` / `degree of spouse`; `单位.登记日期` is the same.
@@ -162,6 +164,15 @@ pub enum ExprKind {
         /// To what.
         to: RoundTo,
     },
+    /// `由 专家委员会 研究确定 "特别优秀"`: what somebody decides, not a rule.
+    Decided {
+        /// Who decides.
+        by: Name,
+        /// Whether it is a sum of money (`研究确定 金额`), and not a yes or no.
+        sum: bool,
+        /// What is decided; the benefit itself where nothing is written.
+        what: Option<String>,
+    },
     /// A construct that this version does not understand yet, by its keyword.
     NotYet(Name),
     /// Could not be read; a diagnostic says why. Silences what would follow from it.
@@ -177,9 +188,11 @@ impl Expr {
             | ExprKind::Text(_)
             | ExprKind::YesNo(_)
             | ExprKind::AsOf
+            | ExprKind::YearOfPayment
             | ExprKind::Name(_)
             | ExprKind::OfBenefit { .. }
             | ExprKind::Receipt { .. }
+            | ExprKind::Decided { .. }
             | ExprKind::NotYet(_)
             | ExprKind::Broken => {}
             ExprKind::Field { of: a, .. }
@@ -221,6 +234,8 @@ pub struct By {
     pub columns: Vec<Expr>,
     /// Rows, in the order written.
     pub rows: Vec<Row>,
+    /// `分段累计`: each row counts for its own part of the number, and the parts are added up.
+    pub stepwise: bool,
     /// Where.
     pub span: Span,
 }
@@ -248,6 +263,30 @@ pub enum Pattern {
     Value(Expr),
     /// `1..3`, both ends included.
     Range(Expr, Expr),
+    /// `第3年`, `第1人 至 第3人`, `第4年 起`
+    Nth(Nth),
+}
+
+/// `第1人 至 第3人`: which of many, counted from 1.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Nth {
+    /// The first, with what is counted.
+    pub first: Quantity,
+    /// The last.
+    pub last: NthLast,
+    /// Where.
+    pub span: Span,
+}
+
+/// Up to which of many.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum NthLast {
+    /// The first alone.
+    Same,
+    /// `至 第3人`
+    Is(Quantity),
+    /// `起`: all that follow.
+    Onward,
 }
 
 /// A number with its unit.
@@ -391,6 +430,8 @@ pub enum Function {
     YearEnd,
     /// `年份(d)` / `year_of(d)`
     YearOf,
+    /// `月份(d)` / `month_of(d)`: 1 to 12
+    MonthOf,
     /// `最早(a, b, …)` / `earliest(…)`
     Earliest,
     /// `最晚(a, b, …)` / `latest(…)`
@@ -405,6 +446,12 @@ pub enum Function {
     Choice,
     /// `剩余期数(X)` / `periods_left(X)` (examples only)
     PeriodsLeft,
+    /// `研究确定(X)` / `decided(X)`: what was decided (examples only)
+    Decided,
+    /// `研究确定金额(X)` / `decided_sum(X)` (examples only)
+    DecidedSum,
+    /// `入选(X)` / `selected(X)`: whether somebody is within the quota (examples only)
+    Selected,
 }
 
 /// What is known of the history of a benefit.

@@ -349,6 +349,7 @@ impl<'t> Reader<'t> {
                 let by = kids.take(Rule::by)?;
                 DeclKind::Table { name, subject, by: self.by(by) }
             }
+            Rule::tiers => self.tiers(kids)?,
             Rule::benefit => DeclKind::Benefit(self.benefit(kids)?),
             Rule::coordinate => DeclKind::Coordinate(self.coordinate(kids)?),
             Rule::combinable => {
@@ -553,6 +554,7 @@ impl<'t> Reader<'t> {
                 Rule::head_any => ListHead::Any,
                 Rule::head_none => ListHead::None,
                 Rule::head_excluded => ListHead::Excluded,
+                Rule::head_stops => ListHead::Stops,
                 Rule::head_at_least => k.into_inner().next().map_or(ListHead::All, |n| ListHead::AtLeast(self.count(&n))),
                 _ => ListHead::All,
             },

@@ -14,7 +14,7 @@ use super::grammar::Rule;
 use super::recover_lists::begins_list;
 use super::{Benefit, Clause, ClauseKind, ClockEvent, Coordinate, CoordinateClause, CoordinateClauseKind, Ends, Every, Example, Expect};
 use super::{ExpectKind, Expr, ExprKind, Given, GivenKind, HeaderClause, HeaderClauseKind, ItemState, ListHead, Measure, Paid, Path};
-use super::{Remainder, RoundMode, RoundTo, Share, Status, Text, Until};
+use super::{Installments, InstallmentsDue, Quantity, Remainder, RoundMode, RoundTo, Share, Status, Text, Until};
 use crate::source::Span;
 
 impl Reader<'_> {
@@ -205,24 +205,24 @@ impl Reader<'_> {
         Some(match rule {
             Rule::purpose => ClauseKind::Purpose(kids.take(Rule::name).map(|n| self.name(&n))?),
             Rule::paid | Rule::strict_paid => {
-                let every = match kids.find(Rule::every)?.into_inner().next()?.as_rule() {
+                let how = kids.next()?;
+                if how.as_rule() == Rule::installments {
+                    return self.installments(how);
+                }
+                let every = match how.into_inner().next()?.as_rule() {
                     Rule::every_once => Every::Once,
                     Rule::every_year => Every::Year,
                     _ => Every::Month,
                 };
-                let up_to = match kids.find(Rule::quantity) {
-                    Some(q) => {
-                        let span = self.span(&q);
-                        let q = self.quantity(q)?;
-                        if q.unit.is_none() {
-                            self.report(errors::missing_unit(span, self.original(span), ("个月", "months")));
-                            return None;
-                        }
-                        Some(q)
+                let (mut up_to, mut within) = (None, None);
+                while let Some(kid) = kids.next() {
+                    match kid.as_rule() {
+                        Rule::quantity => up_to = Some(self.length(kid)?),
+                        Rule::paid_within => within = Some(self.length(Kids::new(kid).find(Rule::quantity)?)?),
+                        _ => {}
                     }
-                    None => None,
-                };
-                ClauseKind::Paid(Paid { every, up_to })
+                }
+                ClauseKind::Paid(Paid { every, up_to, within, installments: None })
             }
             Rule::starting | Rule::strict_starting => {
                 let (mut event, mut next_month) = (ClockEvent::Application, false);
@@ -264,6 +264,19 @@ impl Reader<'_> {
                 }
                 ClauseKind::Handled { department, time_limit, channel }
             }
+            Rule::quota => {
+                let (mut number, mut yearly, mut by) = (None, false, None);
+                while let Some(kid) = kids.next() {
+                    match kid.as_rule() {
+                        Rule::quantity => number = Some(self.quantity(kid)?),
+                        Rule::per_year => yearly = true,
+                        Rule::selected => by = Kids::new(kid).find(Rule::name).map(|n| self.name(&n)),
+                        _ => {}
+                    }
+                }
+                ClauseKind::Quota { number: number?, yearly, by }
+            }
+            Rule::note => ClauseKind::Note(kids.take_after(&[Rule::string, Rule::open_string]).map(|t| self.text(&t))?),
             Rule::amount | Rule::strict_amount => {
                 let kid = kids.next()?;
                 ClauseKind::Amount(if kid.as_rule() == Rule::by { self.by_expr(kid) } else { self.expr(kid) })
@@ -276,6 +289,35 @@ impl Reader<'_> {
             }
             _ => return None,
         })
+    }
+
+    /// A length of time, which needs its unit.
+    fn length(&mut self, p: P) -> Option<Quantity> {
+        let span = self.span(&p);
+        let q = self.quantity(p)?;
+        if q.unit.is_none() {
+            self.report(errors::missing_unit(span, self.original(span), ("个月", "months")));
+            return None;
+        }
+        Some(q)
+    }
+
+    /// `分期 4:3:3，每 12个月`
+    fn installments(&mut self, p: P) -> Option<ClauseKind> {
+        let (mut ratio, mut due, mut when) = (Vec::new(), InstallmentsDue::AnyTime, Vec::new());
+        for kid in p.into_inner() {
+            match kid.as_rule() {
+                Rule::ratio => ratio = kid.into_inner().map(|n| self.count(&n)).collect(),
+                Rule::quantity => due = InstallmentsDue::Each(self.length(kid)?),
+                Rule::expr => when.push(self.expr(kid)),
+                _ => {}
+            }
+        }
+        if !when.is_empty() {
+            due = InstallmentsDue::When(when);
+        }
+        let installments = Some(Installments { ratio, due });
+        Some(ClauseKind::Paid(Paid { every: Every::Installments, up_to: None, within: None, installments }))
     }
 
     fn remainder(&mut self, p: P) -> Option<Remainder> {
@@ -351,6 +393,15 @@ impl Reader<'_> {
                     }
                 }
                 CoordinateClauseKind::AtMost { limit: limit?, compare, reduce_first }
+            }
+            Rule::offset | Rule::strict_offset => {
+                let mut paths = self.paths(&mut kids);
+                // `从 A 抵扣 B、C`; `offset B, C against A`.
+                if keyword.as_rule() == Rule::kw_offset_from {
+                    paths.rotate_left(1);
+                }
+                let from = paths.pop()?;
+                CoordinateClauseKind::Offset { from, received: paths }
             }
             _ => return None,
         })

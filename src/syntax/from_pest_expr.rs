@@ -392,6 +392,18 @@ impl Reader<'_> {
                 let function = Some(if lower { Function::LowerOf } else { Function::HigherOf });
                 plain(ExprKind::Call { function, name, args })
             }
+            Rule::decided => {
+                let (mut by, mut sum, mut what) = (None, false, None);
+                for kid in p.into_inner() {
+                    match kid.as_rule() {
+                        Rule::name => by = Some(self.name(&kid)),
+                        Rule::decided_sum => sum = true,
+                        Rule::string | Rule::open_string => what = Some(self.text(&kid).text),
+                        _ => {}
+                    }
+                }
+                plain(ExprKind::Decided { by: by?, sum, what })
+            }
             Rule::named => {
                 let field = kids.take(Rule::field_en);
                 self.named(p, field)

@@ -277,7 +277,7 @@ pub(crate) fn han_number(n: u32) -> String {
     }
 }
 
-fn han_value(text: &str) -> Option<u32> {
+pub(super) fn han_value(text: &str) -> Option<u32> {
     let (mut total, mut digit) = (0u32, None);
     for c in text.chars() {
         match c {

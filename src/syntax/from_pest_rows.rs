@@ -6,8 +6,9 @@ use super::errors;
 use super::from_pest::{P, Reader};
 use super::from_pest_parts::Kids;
 use super::from_pest_expr::path_expr;
+use super::from_pest_literal::unit_kind;
 use super::grammar::Rule;
-use super::{By, Expr, ExprKind, Pattern, Row};
+use super::{By, Decimal, Expr, ExprKind, Nth, NthLast, Pattern, Quantity, Row, Unit};
 use crate::source::Span;
 
 impl Reader<'_> {
@@ -21,7 +22,7 @@ impl Reader<'_> {
     /// `by`, `mby`.
     pub(super) fn by(&mut self, p: P) -> By {
         let span = self.span(&p);
-        let (mut columns, mut rows) = (Vec::new(), Vec::new());
+        let (mut columns, mut rows, mut stepwise) = (Vec::new(), Vec::new(), false);
         let (mut colon, mut separated, mut last) = (false, true, span);
         let mut head = span;
         for kid in p.into_inner() {
@@ -31,6 +32,14 @@ impl Reader<'_> {
                     head = here;
                     let e = self.sum(kid);
                     columns.push(e);
+                }
+                Rule::kw_by_year => {
+                    head = here;
+                    columns.push(Expr { kind: ExprKind::YearOfPayment, span: here });
+                }
+                Rule::kw_stepwise => {
+                    head = here;
+                    stepwise = true;
                 }
                 Rule::colon => colon = true,
                 Rule::semi => separated = true,
@@ -56,7 +65,7 @@ impl Reader<'_> {
                 _ => {}
             }
         }
-        By { columns, rows, span }
+        By { columns, rows, stepwise, span }
     }
 
     /// `row`, `mrow`.
@@ -97,6 +106,10 @@ impl Reader<'_> {
                     let (low, high) = self.range(kid);
                     Pattern::Range(low, high)
                 }
+                Rule::pat_nth => match self.nth(kid) {
+                    Some(nth) => Pattern::Nth(nth),
+                    None => Pattern::Value(broken),
+                },
                 Rule::date => Pattern::Value(self.date(&kid).map_or(broken, |d| Expr { kind: ExprKind::Date(d), span })),
                 Rule::quantity => Pattern::Value(self.quantity(kid).map_or(broken, |q| Expr { kind: ExprKind::Quantity(q), span })),
                 Rule::negative => Pattern::Value(self.signed(kid)),
@@ -115,6 +128,33 @@ impl Reader<'_> {
             });
         }
         out
+    }
+
+    /// `第1人 至 第3人`
+    fn nth(&mut self, p: P) -> Option<Nth> {
+        let span = self.span(&p);
+        let (mut numbers, mut unit, mut onward) = (Vec::new(), None, false);
+        for kid in p.into_inner() {
+            match kid.as_rule() {
+                Rule::count => numbers.push(self.count(&kid)),
+                Rule::nth_han => {
+                    let span = self.span(&kid);
+                    let mantissa = super::from_pest_lists::han_value(kid.as_str()).map(i64::from)?;
+                    numbers.push(Quantity { number: Decimal { mantissa, scale: 0 }, unit: None, per: None, span });
+                }
+                Rule::unit | Rule::nth_unit => unit = Some(Unit { kind: unit_kind(kid.as_str()), span: self.span(&kid) }),
+                Rule::nth_onward => onward = true,
+                _ => {}
+            }
+        }
+        let mut numbers = numbers.into_iter().map(|q| Quantity { unit: unit.clone(), ..q });
+        let first = numbers.next()?;
+        let last = match numbers.next() {
+            Some(last) => NthLast::Is(last),
+            None if onward => NthLast::Onward,
+            None => NthLast::Same,
+        };
+        Some(Nth { first, last, span })
     }
 
     /// `a..b`

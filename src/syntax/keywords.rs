@@ -30,24 +30,24 @@ macro_rules! words {
 words! {
     "declaration": "字典" "dictionary", "政策" "policy", "引用" "use", "部门" "department", "数据源" "data source", "类别" "enum",
         "有序类别" "ordered enum", "地区" "region", "对象" "subject", "补充" "extend", "数据约束" "constraints on", "定义" "define",
-        "参数" "parameter", "表" "table", "待遇" "benefit", "衔接" "coordinate", "可同时享受" "may be combined", "保证" "assert", "算例" "example";
-    "declaration, not yet": "修订" "amend", "档次" "tiers", "日期约定" "date convention", "原待遇" "running benefits";
+        "参数" "parameter", "表" "table", "档次" "tiers", "待遇" "benefit", "衔接" "coordinate", "可同时享受" "may be combined", "保证" "assert", "算例" "example";
+    "declaration, not yet": "修订" "amend", "日期约定" "date convention", "原待遇" "running benefits";
     "head of a file": "标题" "title", "文号" "number", "发文机关" "issued by", "出处" "source", "施行" "in force", "自" "from", "至" "to",
         "截止 申请" "for new claims", "截止 发放" "for payments";
-    "part of a declaration": "面向" "for", "由低到高" "low to high", "理由" "because", "或 无" "or none";
+    "part of a declaration": "面向" "for", "由低到高" "low to high", "由高到低" "high to low", "理由" "because", "或 无" "or none";
     "fact": "来自" "from", "证明材料" "evidence", "口径" "basis", "典型" "typical";
     "type": "是否" "yes/no", "日期" "date", "金额" "money", "比例" "percent", "数值" "number", "文本" "text";
     "type, not yet": "可多选" "set of", "列表" "list of";
     "clause": "依据" "cites", "用途" "purpose", "发放" "paid", "起算" "starting", "经费" "funded by", "受理" "handled by", "标准" "amount",
-        "舍入" "rounding";
-    "clause, not yet": "抵扣" "offset", "名额" "quota", "适用" "applies by", "有下列情形之一的停发" "stops when",
+        "舍入" "rounding", "说明" "note", "名额" "quota";
+    "clause, not yet": "适用" "applies by",
         "有下列情形之一的退回" "repay";
     "part of a clause": "一次性" "once", "每月" "monthly", "每年" "yearly", "累计最长" "up to", "时限" "within", "渠道" "through",
-        "尾差" "remainder", "末月补足" "in the last month", "不补" "dropped", "申请" "application", "审核通过" "approval";
-    "part of a clause, not yet": "分期" "in installments", "逐年" "by year", "研究确定" "decided by", "一事一议" "case by case",
-        "分段累计" "stepwise", "任一" "any", "每一" "each", "包含" "contains";
+        "尾差" "remainder", "末月补足" "in the last month", "不补" "dropped", "申请" "application", "审核通过" "approval", "分期" "in installments", "每" "each", "条件" "when", "遴选" "selected by";
+    "part of a clause, not yet": "任一" "any", "每一" "each", "包含" "contains";
     "list": "同时符合" "all of", "申请时同时符合" "on entry all of", "享受期间保持" "while paid all of", "符合下列条件之一" "any of",
-        "不得有下列情形" "none of", "有下列情形之一的不予享受" "excluded when any of", "已删除" "repealed";
+        "不得有下列情形" "none of", "有下列情形之一的不予享受" "excluded when any of",
+        "有下列情形之一的停发" "stops when any of", "已删除" "repealed";
     "logic": "且" "and", "或" "or", "非" "not", "如" "if", "则" "then", "否则" "else";
     "comparison": "为" "is", "不为" "is not", "不低于" "at least", "不少于" "no fewer than", "不早于" "not before", "满" "reaches",
         "以上" "or more", "不超过" "at most", "不高于" "no higher than", "不多于" "no more than", "不晚于" "not after", "以下" "or less",
@@ -56,7 +56,7 @@ words! {
     "bounds": "（含）" "(inclusive)", "（不含）" "(exclusive)";
     "condition": "属于" "in", "不属于" "not in", "位于" "located in", "有记录" "is recorded", "无记录" "is not recorded", "在" "within",
         "后" "after", "前" "before";
-    "value": "是" "yes", "否" "no", "基准日" "as_of", "其他" "else", "无" "none", "按" "by", "缺省" "default", "最高" "capped at",
+    "value": "是" "yes", "否" "no", "基准日" "as_of", "其他" "else", "无" "none", "研究确定" "decided by", "研究确定 金额" "sum decided by", "按" "by", "逐年" "by year of payment", "分段累计" "stepwise", "起" "on", "缺省" "default", "最高" "capped at",
         "最低" "not less than", "到" "to", "的" "of";
     "rounding": "舍去" "down", "进位" "up", "四舍五入" "half up";
     "rounded to": "分" "fen", "角" "jiao", "元" "yuan", "百元" "hundred yuan", "整数" "whole";
@@ -64,10 +64,11 @@ words! {
     "receipt": "申请日期" "applied_on", "审核日期" "approved_on", "首次领取日期" "first_paid_on", "已领金额" "received",
         "已领期数" "periods_received", "正在享受" "receiving", "已领足" "exhausted", "已放弃" "waived";
     "function": "周岁" "years_of_age", "整月数" "whole_months", "天数" "days_between", "月初" "month_start", "月末" "month_end",
-        "年初" "year_start", "年末" "year_end", "年份" "year_of", "最早" "earliest", "最晚" "latest", "孰低" "lower of", "孰高" "higher of",
-        "提高一档" "one_step_up", "选择" "choice", "剩余期数" "periods_left";
+        "年初" "year_start", "年末" "year_end", "年份" "year_of", "月份" "month_of", "最早" "earliest", "最晚" "latest", "孰低" "lower of", "孰高" "higher of",
+        "提高一档" "one_step_up", "选择" "choice", "剩余期数" "periods_left", "研究确定" "decided",
+        "研究确定金额" "decided_sum", "入选" "selected";
     "combining": "范围" "among", "就高不重复" "highest only", "比较" "compare by", "本期" "period", "全程总额" "lifetime",
-        "择一享受" "choose one", "不得同时享受" "not at the same time", "合计最高" "together at most", "优先核减" "reducing";
+        "择一享受" "choose one", "不得同时享受" "not at the same time", "合计最高" "together at most", "优先核减" "reducing", "从" "against", "抵扣" "offset";
     "guarantee": "随" "as", "不减" "never falls", "不增" "never rises", "合计" "together", "不得同时享受" "never both",
         "凡" "everyone with", "享受" "gets", "至少享受" "gets any of";
     "example": "基准日" "as of", "给定" "given", "预期" "expect", "未知" "unknown", "回执 完整" "receipts complete", "需" "needs",
@@ -163,6 +164,7 @@ lookup! {
     "年初" "year_start" => Function::YearStart,
     "年末" "year_end" => Function::YearEnd,
     "年份" "year_of" => Function::YearOf,
+    "月份" "month_of" => Function::MonthOf,
     "最早" "earliest" => Function::Earliest,
     "最晚" "latest" => Function::Latest,
     "孰低" "lower of" => Function::LowerOf,
@@ -170,6 +172,9 @@ lookup! {
     "提高一档" "one_step_up" => Function::OneStepUp,
     "选择" "choice" => Function::Choice,
     "剩余期数" "periods_left" => Function::PeriodsLeft,
+    "研究确定" "decided" => Function::Decided,
+    "研究确定金额" "decided_sum" => Function::DecidedSum,
+    "入选" "selected" => Function::Selected,
 }
 
 lookup! {

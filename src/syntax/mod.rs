@@ -20,6 +20,7 @@ mod from_pest_literal;
 mod from_pest_members;
 mod from_pest_parts;
 mod from_pest_rows;
+mod from_pest_tiers;
 mod grammar;
 pub mod keywords;
 mod lookalikes;
@@ -189,6 +190,15 @@ pub enum DeclKind {
         subject: Option<Name>,
         /// Its columns and rows.
         by: By,
+    },
+    /// `档次 N 面向 S（由高到低）：A：…；B：…。`
+    Tiers {
+        /// The ordered class that is derived.
+        name: Name,
+        /// `面向 S`, where written.
+        subject: Option<Name>,
+        /// From high to low.
+        tiers: Vec<Tier>,
     },
     /// `待遇 N 面向 S：…`
     Benefit(Benefit),
@@ -421,6 +431,30 @@ pub enum DefineBody {
     Expr(Expr),
     /// A yes/no given by a headed list.
     List(CondList),
+    /// The highest tier whose condition holds.
+    Tiers(Vec<Tier>),
+}
+
+/// `A类：学历 为 博士`
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Tier {
+    /// The case.
+    pub name: Name,
+    /// Who belongs to it, unless he belongs to a higher one.
+    pub body: TierBody,
+    /// Where.
+    pub span: Span,
+}
+
+/// Who belongs to a tier.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum TierBody {
+    /// `其他`: everybody who belongs to no higher one.
+    Else,
+    /// A condition.
+    Expr(Expr),
+    /// A list of conditions.
+    List(CondList),
 }
 
 /// `自 2018年1月1日：1500元/月`
@@ -472,6 +506,17 @@ pub enum ClauseKind {
     },
     /// `经费 市级 50%、区级 50%`
     Funded(Vec<Share>),
+    /// `名额 每年 600名，由 科技局 遴选`
+    Quota {
+        /// How many.
+        number: Quantity,
+        /// Whether so many a year, and not in all.
+        yearly: bool,
+        /// Who selects.
+        by: Option<Name>,
+    },
+    /// `说明 "…"`: what cannot be computed, kept as text.
+    Note(Text),
     /// `受理 市房产局，时限 5个工作日，渠道 "政务服务网"`
     Handled {
         /// The department.
@@ -500,13 +545,37 @@ pub enum ClauseKind {
     Broken,
 }
 
-/// `发放 一次性`, `发放 每月，累计最长 36个月`
+/// `发放 一次性`, `发放 每月，累计最长 36个月，在 60个月 内`, `发放 分期 4:3:3，每 12个月`
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Paid {
     /// How often.
     pub every: Every,
     /// `累计最长 N`: in all, in months or years.
     pub up_to: Option<Quantity>,
+    /// `在 N 内`: from the start of the clock on.
+    pub within: Option<Quantity>,
+    /// `分期 …`: of a sum that is paid in parts.
+    pub installments: Option<Installments>,
+}
+
+/// `分期 4:3:3，每 12个月`
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Installments {
+    /// How the sum is divided, at least two parts.
+    pub ratio: Vec<Quantity>,
+    /// When the parts are due.
+    pub due: InstallmentsDue,
+}
+
+/// When the parts of a sum are due.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum InstallmentsDue {
+    /// With every period that the conditions are met.
+    AnyTime,
+    /// `每 12个月`: the first when the clock starts, each further one so much later.
+    Each(Quantity),
+    /// `条件 c1、c2`: one condition for each part.
+    When(Vec<Expr>),
 }
 
 /// How often a benefit is paid.
@@ -518,6 +587,8 @@ pub enum Every {
     Month,
     /// `每年`
     Year,
+    /// `分期`: one sum, in parts.
+    Installments,
 }
 
 /// What starts the clock of a benefit.
@@ -579,6 +650,8 @@ pub enum ListHead {
     None,
     /// `有下列情形之一的不予享受：`
     Excluded,
+    /// `有下列情形之一的停发：`
+    Stops,
 }
 
 /// An item of a list.
@@ -677,6 +750,13 @@ pub enum CoordinateClauseKind {
         compare: Option<Measure>,
         /// Members to reduce, in this order.
         reduce_first: Vec<Path>,
+    },
+    /// `从 A 抵扣 B`: what was received of others is taken from what is due of one.
+    Offset {
+        /// What it is taken from.
+        from: Path,
+        /// What was received.
+        received: Vec<Path>,
     },
     /// A clause that this version does not understand yet.
     NotYet(Name),

@@ -563,7 +563,7 @@ fn expected_words(rules: &[Rule]) -> Vec<Words> {
             Rule::kw_of_department => ("`属于`", "`of`"),
             Rule::every | Rule::every_once | Rule::every_month | Rule::every_year => ("`一次性`、`每月`、`每年`", "`once`, `monthly`, `yearly`"),
             Rule::kw_up_to => ("`累计最长`", "`up to`"),
-            Rule::kw_by => ("`按`", "`by`"),
+            Rule::kw_by | Rule::by => ("`按`", "`by`"),
             Rule::kw_inside => ("`内`", "`within`"),
             Rule::side_zh => ("`后`、`前`", "`after`, `before`"),
             Rule::kw_from_date => ("`自`", "`from`"),

@@ -18,6 +18,8 @@ use crate::source::Span;
 
 /// What gives a head away that is not written as the language writes it, the surest first, and the head that is meant.
 const CUES: &[(&str, &str)] = &[
+    ("停发", "有下列情形之一的停发"),
+    ("停止发放", "有下列情形之一的停发"),
     ("不予", "有下列情形之一的不予享受"),
     ("不得享受", "有下列情形之一的不予享受"),
     ("不能享受", "有下列情形之一的不予享受"),
@@ -33,6 +35,7 @@ const CUES: &[(&str, &str)] = &[
     ("具备", "同时符合"),
     ("满足", "同时符合"),
     ("条件", "同时符合"),
+    ("stop", "stops when any of"),
     ("exclud", "excluded when any of"),
     ("not eligible", "excluded when any of"),
     ("ineligible", "excluded when any of"),
@@ -60,6 +63,7 @@ fn head_of(word: &str) -> ListHead {
         Some("符合下列条件之一") => ListHead::Any,
         Some("不得有下列情形") => ListHead::None,
         Some("有下列情形之一的不予享受") => ListHead::Excluded,
+        Some("有下列情形之一的停发") => ListHead::Stops,
         _ => ListHead::All,
     }
 }

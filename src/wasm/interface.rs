@@ -88,6 +88,7 @@ fn kind(kind: InputKind) -> abi::InputKind {
     match kind {
         InputKind::Fact => abi::InputKind::Fact,
         InputKind::Receipt(BenefitId(benefit), field) => abi::InputKind::Receipt { benefit, field: receipt_field(field).to_owned() },
+        InputKind::Decision => abi::InputKind::Decision,
         InputKind::Choice(id) => abi::InputKind::Choice { coordination: id.0 },
     }
 }
@@ -108,6 +109,7 @@ fn receipt_field(field: ReceiptField) -> &'static str {
 fn period(period: Period) -> &'static str {
     match period {
         Period::Once => "once",
+        Period::Installment => "installment",
         Period::Month => "month",
         Period::Year => "year",
     }
@@ -119,6 +121,7 @@ fn list(list: ItemList) -> &'static str {
         ItemList::While => "while",
         ItemList::Both => "both",
         ItemList::Exclusion => "exclusion",
+        ItemList::Stop => "stop",
         ItemList::Gate(_) => "gate",
     }
 }
@@ -128,9 +131,12 @@ fn mark(item: &Item) -> String {
     match item.list {
         ItemList::Gate(Gate::NotExhausted) => "exhausted".to_owned(),
         ItemList::Gate(Gate::NotWaived) => "waived".to_owned(),
+        ItemList::Gate(Gate::WithinTerm) => "within_term".to_owned(),
+        ItemList::Gate(Gate::Selected) => "selected".to_owned(),
+        ItemList::Gate(Gate::Due) => "due".to_owned(),
         ItemList::Gate(Gate::InForce) => "in_force".to_owned(),
         ItemList::Gate(Gate::Chosen(_)) => "chosen".to_owned(),
-        ItemList::Entry | ItemList::While | ItemList::Both | ItemList::Exclusion => item.mark.clone(),
+        ItemList::Entry | ItemList::While | ItemList::Both | ItemList::Exclusion | ItemList::Stop => item.mark.clone(),
     }
 }
 
@@ -148,6 +154,7 @@ fn coordination_kind(kind: CoordinationKind) -> &'static str {
         CoordinationKind::ChooseOne => "choose_one",
         CoordinationKind::NotTogether => "not_together",
         CoordinationKind::HighestOnly => "highest_only",
+        CoordinationKind::Offset => "offset",
         CoordinationKind::AtMost => "at_most",
     }
 }
@@ -197,9 +204,11 @@ impl Describe<'_> {
             department: b.department.clone(),
             time_limit: b.time_limit.clone(),
             channel: b.channel.clone(),
+            notes: b.notes.clone(),
             funding: b.funding.clone(),
             eligible: self.address(columns.eligible),
             awaiting: self.address(columns.awaiting),
+            deciding: columns.deciding.map(|output| self.address(output)),
             waits: columns.waits.zip(b.waits).map(|(output, (_, input))| (self.address(output), input.0)),
             amount: self.int(columns.amount),
             payable: self.int(columns.payable),

@@ -59,6 +59,7 @@ impl Output {
 pub(super) struct BenefitColumns {
     pub(super) eligible: Output,
     pub(super) awaiting: Output,
+    pub(super) deciding: Option<Output>,
     pub(super) waits: Option<Output>,
     pub(super) amount: Output,
     pub(super) payable: Output,
@@ -67,7 +68,7 @@ pub(super) struct BenefitColumns {
 
 impl BenefitColumns {
     fn all(&self) -> impl Iterator<Item = Output> {
-        let always = [self.eligible, self.awaiting].into_iter().chain(self.waits);
+        let always = [self.eligible, self.awaiting].into_iter().chain(self.deciding).chain(self.waits);
         always.chain([self.amount, self.payable]).chain(self.periods_left)
     }
 }
@@ -169,6 +170,7 @@ impl Columns {
         BenefitColumns {
             eligible: self.code(b.eligible),
             awaiting: self.code(b.awaiting),
+            deciding: b.deciding.map(|node| self.code(node)),
             waits: b.waits.map(|(node, _)| self.code(node)),
             amount: self.int(b.amount),
             payable: self.int(b.payable),

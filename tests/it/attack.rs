@@ -127,7 +127,7 @@ fn claims(core: &Core, count: &mut Count) -> (Vec<Claim>, Vec<(BenefitId, Benefi
             Finding::ItemNeverMatters { benefit, item, .. } => {
                 let b = of(core, benefit);
                 let neutral = match b.items[item].parent.and_then(|p| b.items[p as usize].combines) {
-                    None => b.items[item].list != ItemList::Exclusion,
+                    None => !b.items[item].list.excludes(),
                     how => how == Some(Combines::All),
                 };
                 out.push(Claim::Idle(benefit, item, neutral));
@@ -251,8 +251,8 @@ fn person(core: &Core, constants: &[i64], day: Date, like: &[&Person], r: &mut R
         },
         InputKind::Receipt(_, ReceiptField::AppliedOn | ReceiptField::ApprovedOn) => applied,
         InputKind::Receipt(_, field) => never(field),
-        InputKind::Fact | InputKind::Choice(_) if like.is_empty() || r.below(12) == 0 => cell(input, constants, day, r),
-        InputKind::Fact | InputKind::Choice(_) => like[r.below(like.len())].row[i],
+        InputKind::Fact | InputKind::Choice(_) | InputKind::Decision if like.is_empty() || r.below(12) == 0 => cell(input, constants, day, r),
+        InputKind::Fact | InputKind::Choice(_) | InputKind::Decision => like[r.below(like.len())].row[i],
     };
     let row = core.inputs.iter().enumerate().map(one).collect();
     Person { row, had }
@@ -288,7 +288,7 @@ impl Seen<'_> {
     fn met(&self, b: BenefitId, gates: bool, held: Option<(usize, bool)>) -> bool {
         let items = &of(self.core, b).items;
         let wanted = |i: &usize| items[*i].parent.is_none() && (gates || !matches!(items[*i].list, ItemList::Gate(_)));
-        (0..items.len()).filter(wanted).all(|i| self.worth(b, i, held) != (items[i].list == ItemList::Exclusion))
+        (0..items.len()).filter(wanted).all(|i| self.worth(b, i, held) != (items[i].list.excludes()))
     }
 
     fn gets(&self, b: BenefitId, due: bool) -> bool {
@@ -299,7 +299,7 @@ impl Seen<'_> {
     /// How close the person comes to being paid.
     fn score(&self, b: BenefitId) -> usize {
         let items = &of(self.core, b).items;
-        let stands = |i: &usize| self.worth(b, *i, None) != (items[*i].list == ItemList::Exclusion);
+        let stands = |i: &usize| self.worth(b, *i, None) != (items[*i].list.excludes());
         (0..items.len()).filter(stands).count() * 2 + usize::from(self.paid[b.0 as usize] > 0)
     }
 

@@ -293,6 +293,7 @@ pub fn program_of(r: &mut Random, inputs: Vec<Input>, (lo, hi): (Date, Date), si
     let mut benefits: Vec<Benefit> = Vec::new();
     for i in 0..1 + r.below(3) {
         let mut b = benefit(&format!("待遇{i}"), pool.bool(r), pool.bool(r), pool.int(r), pool.int(r));
+        b.deciding = r.chance(30).then(|| pool.bool(r));
         b.waits = r.chance(50).then(|| (pool.bool(r), waits_for));
         b.periods_left = r.chance(50).then(|| pool.int(r));
         benefits.push(b);
@@ -384,6 +385,7 @@ pub fn outputs(memory: &[u8], interface: &Interface, rows: usize) -> Vec<u8> {
     for b in &interface.benefits {
         column(b.eligible, 1);
         column(b.awaiting, 1);
+        b.deciding.iter().for_each(|address| column(*address, 1));
         if let Some((address, _)) = b.waits {
             column(address, 1);
         }
@@ -419,6 +421,7 @@ pub fn wanted(core: &Core, interface: &Interface, answers: &[Answer]) -> Vec<u8>
     for b in &core.benefits {
         codes(&mut out, b.eligible);
         codes(&mut out, b.awaiting);
+        b.deciding.iter().for_each(|node| codes(&mut out, *node));
         b.waits.iter().for_each(|(node, _)| codes(&mut out, *node));
         [Some(b.amount), Some(b.payable), b.periods_left].into_iter().flatten().for_each(|node| ints(&mut out, node));
     }
@@ -552,6 +555,7 @@ pub fn first_difference(core: &Core, interface: &Interface, rows: usize, found: 
     };
     for b in &core.benefits {
         columns.extend([("eligible".into(), Some(b.eligible), 1), ("awaiting".into(), Some(b.awaiting), 1)]);
+        columns.extend(b.deciding.iter().map(|node| ("deciding".into(), Some(*node), 1)));
         columns.extend(b.waits.iter().map(|(node, _)| ("waits".into(), Some(*node), 1)));
         for node in [Some(b.amount), Some(b.payable), b.periods_left].into_iter().flatten() {
             int(&mut columns, "amount", node);

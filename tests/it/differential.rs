@@ -152,6 +152,7 @@ fn shown(core: &Core) -> Vec<(String, NodeId)> {
         let mut say = |what: &str, node: NodeId| out.push((format!("{what} of {}", b.name), node));
         say("eligible", b.eligible);
         say("awaiting", b.awaiting);
+        b.deciding.iter().for_each(|n| say("deciding", *n));
         say("amount", b.amount);
         say("payable", b.payable);
         b.periods_left.iter().for_each(|n| say("periods left", *n));

@@ -84,7 +84,7 @@ fn row(core: &Core, given: &[(&str, i64)]) -> Vec<Cell> {
         Some((_, v)) if *v < 0 => Cell::Absent,
         Some((_, v)) => Cell::Known(*v),
         None => match i.kind {
-            InputKind::Fact => Cell::Unknown,
+            InputKind::Fact | InputKind::Decision => Cell::Unknown,
             InputKind::Choice(_) | InputKind::Receipt(_, ReceiptField::AppliedOn | ReceiptField::ApprovedOn | ReceiptField::FirstPaidOn) => Cell::Absent,
             InputKind::Receipt(..) => Cell::Known(0),
         },

@@ -284,7 +284,7 @@ fn everybody(core: &Core) -> Vec<Person> {
             InputKind::Receipt(_, ReceiptField::AppliedOn | ReceiptField::ApprovedOn) => vec![Cell::Absent, today],
             InputKind::Receipt(_, ReceiptField::FirstPaidOn) => vec![Cell::Absent],
             InputKind::Receipt(..) => vec![Cell::Known(0)],
-            InputKind::Fact | InputKind::Choice(_) => {
+            InputKind::Fact | InputKind::Choice(_) | InputKind::Decision => {
                 let known = (input.lo..=input.hi).map(Cell::Known);
                 input.optional.then_some(Cell::Absent).into_iter().chain(known).collect()
             }
@@ -341,7 +341,7 @@ fn is_gate(b: &Benefit, i: usize) -> bool {
 }
 
 fn stands(b: &Benefit, answer: &Answer, i: usize, held: Option<(usize, bool)>) -> bool {
-    worth(b, answer, i, held) != (b.items[i].list == ItemList::Exclusion)
+    worth(b, answer, i, held) != (b.items[i].list.excludes())
 }
 
 fn meets(core: &Core, id: BenefitId, answer: &Answer) -> bool {
@@ -408,7 +408,7 @@ fn each_item(core: &Core, id: BenefitId, people: &[Person], found: &[Finding], c
             continue;
         }
         let neutral = match item.parent.and_then(|p| b.items[p as usize].combines) {
-            None => item.list != ItemList::Exclusion,
+            None => !item.list.excludes(),
             Some(Combines::All) => true,
             Some(_) => false,
         };
@@ -446,7 +446,7 @@ fn each_pair(core: &Core, people: &[Person], options: &Options, counts: &mut Cou
                 assert!(both(&&p), "{what}");
                 let untold = |(i, input): (usize, &heng::ir::Input)| match input.kind {
                     InputKind::Receipt(..) => w.row[i],
-                    InputKind::Fact | InputKind::Choice(_) => Cell::Unknown,
+                    InputKind::Fact | InputKind::Choice(_) | InputKind::Decision => Cell::Unknown,
                 };
                 let mut told: Vec<Cell> = core.inputs.iter().enumerate().map(untold).collect();
                 w.told.iter().for_each(|i| told[i.0 as usize] = w.row[i.0 as usize]);

@@ -187,6 +187,8 @@ pub enum InputKind {
         /// The column.
         field: String,
     },
+    /// What somebody decides.
+    Decision,
     /// The applicant's choice in a coordination: the position of the member; absent while not chosen.
     Choice {
         /// The coordination, by its position.
@@ -267,12 +269,18 @@ pub struct Benefit {
     pub time_limit: Option<String>,
     /// Through what channel.
     pub channel: Option<String>,
+    /// What the policy says of it besides, as written; nothing is computed from it.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub notes: Vec<String>,
     /// Payers and their shares in millionths.
     pub funding: Vec<(String, i64)>,
     /// Address of the status bytes: eligible, in Kleene code.
     pub eligible: u32,
     /// Address of the bytes, in Kleene code, of "a choice is still open".
     pub awaiting: u32,
+    /// Address of the bytes, in Kleene code, of "decisions alone make it eligible or not"; of a benefit that reads decisions.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub deciding: Option<u32>,
     /// Address of the bytes, in Kleene code, of "an approval or application that starts the clock is missing", and the input that it waits for.
     pub waits: Option<(u32, u32)>,
     /// Due before combining, fen.
@@ -293,9 +301,9 @@ pub struct Benefit {
 /// An item of a benefit.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Item {
-    /// `entry`, `while`, `both`, `exclusion` or `gate`.
+    /// `entry`, `while`, `both`, `exclusion`, `stop` or `gate`.
     pub list: String,
-    /// `（四）.3`; of a gate what it is: `exhausted`, `waived`, `in_force`, `chosen`.
+    /// `（四）.3`; of a gate what it is: `exhausted`, `waived`, `within_term`, `due`, `selected`, `in_force`, `chosen`.
     pub mark: String,
     /// The item above it.
     pub parent: Option<u32>,
@@ -323,7 +331,7 @@ pub struct Coordination {
     pub name: String,
     /// Its policy.
     pub policy: String,
-    /// `choose_one`, `not_together`, `highest_only` or `at_most`.
+    /// `choose_one`, `not_together`, `highest_only`, `offset` or `at_most`.
     pub kind: String,
     /// Its citation.
     pub cites: Option<String>,
@@ -373,6 +381,11 @@ pub enum Cell {
     Absent,
     /// Known.
     Known(i64),
+}
+
+/// Whether the items of a list close a benefit where they hold, and do not open it.
+pub fn excludes(list: &str) -> bool {
+    matches!(list, "exclusion" | "stop")
 }
 
 /// Canonical JSON: keys sorted, no white space.

@@ -23,6 +23,8 @@ pub struct BenefitAnswer {
     pub eligible: u8,
     /// Whether a choice is still open.
     pub awaiting: u8,
+    /// Whether decisions alone make it eligible or not; `None` of a benefit that reads none.
+    pub deciding: Option<u8>,
     /// Whether it waits for the date that starts its clock; `None` of a benefit without one.
     pub waits: Option<u8>,
     /// Due before combining, in fen.
@@ -51,6 +53,7 @@ pub(crate) fn read(interface: &Interface, memory: &[u8], row: usize, asked: Aske
     let benefits = interface.benefits.iter().map(|b| BenefitAnswer {
         eligible: code(b.eligible),
         awaiting: code(b.awaiting),
+        deciding: b.deciding.map(code),
         waits: b.waits.map(|(address, _)| code(address)),
         amount: int(&b.amount),
         payable: int(&b.payable),

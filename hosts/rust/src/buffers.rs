@@ -84,7 +84,7 @@ pub(crate) fn columns(interface: &Interface) -> Vec<Column> {
     }
     interface.coordinations.iter().flat_map(|c| &c.taken).for_each(|output| int(Group::Taken, output));
     for b in &interface.benefits {
-        let codes = [Some(b.eligible), Some(b.awaiting), b.waits.map(|w| w.0)];
+        let codes = [Some(b.eligible), Some(b.awaiting), b.deciding, b.waits.map(|w| w.0)];
         codes.into_iter().flatten().for_each(|address| put(Group::Always, address, 0));
     }
     let size = interface.memory_pages.saturating_mul(65_536);

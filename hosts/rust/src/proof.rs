@@ -1,7 +1,7 @@
 //! That a host computes what every other host computes: one digest of all output bytes, and the module's own examples.
 //!
 //! The digest is the SHA-256 of the SHA-256 of each output column, its rows in order, the columns in the order of the interface: refusals; of
-//! each benefit `eligible`, `awaiting`, `waits`, `amount`, `payable`, `periods_left`; if it was asked for, of each coordination what it takes
+//! each benefit `eligible`, `awaiting`, `deciding`, `waits`, `amount`, `payable`, `periods_left`; if it was asked for, of each coordination what it takes
 //! from each member; if it was asked for, the words of the trace. Of a sum the values come before the bytes that say where they are known.
 //!
 //! INVARIANT: the digest depends on the rows, not on the batches that they were evaluated in.
@@ -26,7 +26,7 @@ impl OutputDigest {
         let mut columns = vec![(interface.refusals, 4)];
         let int = |out: &IntOutput| [(out.values, 8), (out.known, 1)];
         for b in &interface.benefits {
-            let codes = [Some(b.eligible), Some(b.awaiting), b.waits.map(|(address, _)| address)];
+            let codes = [Some(b.eligible), Some(b.awaiting), b.deciding, b.waits.map(|(address, _)| address)];
             columns.extend(codes.into_iter().flatten().map(|address| (address, 1)));
             columns.extend([Some(b.amount), Some(b.payable), b.periods_left].iter().flatten().flat_map(int));
         }

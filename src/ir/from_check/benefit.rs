@@ -1,11 +1,11 @@
 //! Benefits → nodes: gates, items, the amount of a period, the clock.
 
 use super::{Aim, Lowerer, Parts};
-use crate::check::{ItemBody, ItemInfo, ListKind, Place, RoundingInfo, ValueId, ValueKind};
-use crate::ir::{Benefit, BenefitId, Combines, Gate, InputId, Item, ItemList, Loan, NodeId, Period};
+use crate::check::{BenefitInfo, ItemBody, ItemInfo, ListKind, Place, ValueId, ValueKind};
+use crate::ir::{Benefit, BenefitId, Combines, Gate, Item, ItemList, Loan, NodeId, Period};
 use crate::resolve::{self, DocumentId};
 use crate::source::Span;
-use crate::syntax::{ClockEvent, Every, Language, Receipt};
+use crate::syntax::{Every, Language, Receipt};
 use crate::value::{Mode, Range};
 
 const MOST_FEN: i64 = 1_000_000_000_000;
@@ -23,7 +23,7 @@ impl Lowerer<'_> {
         };
         let zero = self.b.int(0);
         let (standard, whole) = match info.amount {
-            Some(v) => self.standard(b, v, info.every, info.term, info.rounding.as_ref()),
+            Some(v) => self.standard(b, v, info),
             None => (zero, zero),
         };
         let mut all: Vec<NodeId> = self.gates(b, standard).into_iter().map(|(_, n)| n).collect();
@@ -77,7 +77,7 @@ impl Lowerer<'_> {
         for (kind, items) in &info.lists {
             let nodes: Vec<NodeId> = items.iter().map(|i| self.item_node(&i.body)).collect();
             match kind {
-                ListKind::Exclusion => excluded.extend(nodes),
+                ListKind::Exclusion | ListKind::Stop => excluded.extend(nodes),
                 ListKind::Entry => {
                     let entry = self.b.and(nodes);
                     all.push(match approved {
@@ -103,26 +103,11 @@ impl Lowerer<'_> {
         self.b.load(input)
     }
 
-    /// Whether the clock has started, and the receipt that starts it.
-    fn clock(&mut self, b: resolve::BenefitId, event: ClockEvent, next_month: bool) -> (NodeId, InputId) {
-        let r = match event {
-            ClockEvent::Application => Receipt::AppliedOn,
-            ClockEvent::Approval => Receipt::ApprovedOn,
-        };
-        let input = self.input(Place::Receipt(r, b));
-        let (present, day) = (self.b.present(input), self.b.load(input));
-        let mut start = self.b.calendar(crate::ir::Calendar::MonthStart, day);
-        if next_month {
-            let one = self.b.int(1);
-            start = self.b.add_months(start, one);
-        }
-        let now = self.now();
-        let reached = self.b.le(start, now);
-        (self.b.and([present, reached]), input)
-    }
-
     /// What a period pays, and the whole term, in fen.
-    fn standard(&mut self, b: resolve::BenefitId, v: ValueId, every: Option<Every>, term: Option<i64>, rounding: Option<&RoundingInfo>) -> (NodeId, NodeId) {
+    fn standard(&mut self, b: resolve::BenefitId, v: ValueId, info: &BenefitInfo) -> (NodeId, NodeId) {
+        let (every, rounding) = (info.every, info.rounding.as_ref());
+        // The parts of a sum are periods, and the sum is what the amount says.
+        let term = info.term.filter(|_| info.installments.is_none());
         let low = self.low(v, false);
         // A yearly benefit pays twelve months of its monthly rate.
         let months = if every == Some(Every::Year) { 12 } else { 1 };
@@ -132,7 +117,7 @@ impl Lowerer<'_> {
             let step = l.b.int(step);
             l.b.mul(q, step)
         };
-        let (standard, whole) = match rounding.and_then(|r| r.remainder).filter(|n| *n > 1) {
+        let (mut standard, mut whole) = match rounding.and_then(|r| r.remainder).filter(|n| *n > 1) {
             None => {
                 let base = rounded(self, 1);
                 let count = self.b.int(term.unwrap_or(1));
@@ -161,7 +146,13 @@ impl Lowerer<'_> {
                 (standard, self.b.add(x, y))
             }
         };
-        let standard = self.b.refine(0, MOST_FEN, standard);
+        if let Some(parts) = &info.installments {
+            standard = self.part_of(b, whole, parts, rounding);
+        }
+        standard = self.b.refine(0, MOST_FEN, standard);
+        if let (Some(every), Some(term)) = (every, term) {
+            whole = self.whole_by_year(b, v, standard, every, term).unwrap_or(whole);
+        }
         match low.present {
             None => (standard, whole),
             Some(p) => {
@@ -187,17 +178,27 @@ impl Lowerer<'_> {
                     let paid = self.b.and([some, all]);
                     self.b.or([exhausted, paid])
                 }
-                (Every::Month | Every::Year, Some(term)) => {
+                (Every::Month | Every::Year | Every::Installments, Some(term)) => {
                     let periods = self.receipt_value(Receipt::Periods, b);
                     let term = self.b.int(term);
                     let over = self.b.le(term, periods);
                     self.b.or([exhausted, over])
                 }
-                (Every::Month | Every::Year, None) => exhausted,
+                (Every::Month | Every::Year | Every::Installments, None) => exhausted,
             };
             out.push((Gate::NotExhausted, self.b.not(closed)));
             let waived = self.receipt_value(Receipt::Waived, b);
             out.push((Gate::NotWaived, self.b.not(waived)));
+            if let Some(months) = info.within {
+                out.push((Gate::WithinTerm, self.within(b, months)));
+            }
+            if let Some(due) = info.installments.as_ref().and_then(|parts| self.part_is_due(b, parts)) {
+                out.push((Gate::Due, due));
+            }
+        }
+        if let Some((decision, _)) = info.quota {
+            let input = self.input(Place::Decision(decision));
+            out.push((Gate::Selected, self.b.load(input)));
         }
         if let Some(node) = self.in_force(b) {
             out.push((Gate::InForce, node));
@@ -264,15 +265,10 @@ impl Lowerer<'_> {
         let every = info.and_then(|i| i.every);
         let items = self.items(b, parts.standard, cites.as_deref());
         self.receipt_doors(b, &name);
-        let periods_left = match (every, info.and_then(|i| i.term)) {
-            (Some(Every::Month | Every::Year), Some(term)) => {
-                let (term, zero) = (self.b.int(term), self.b.int(0));
-                let received = self.receipt_value(Receipt::Periods, b);
-                let left = self.b.sub(term, received);
-                Some(self.b.select(parts.eligible, left, zero))
-            }
-            _ => None,
-        };
+        let periods_left = every.zip(info).and_then(|(every, i)| self.left(b, every, i.term, i.within)).map(|left| {
+            let zero = self.b.int(0);
+            self.b.select(parts.eligible, left, zero)
+        });
         let awaiting = self.b.bool(false);
         let amount = info.and_then(|i| i.amount).filter(|_| self.aim == Aim::Proofs);
         let rows = amount.map(|v| self.taken_rows(v)).unwrap_or_default();
@@ -284,6 +280,7 @@ impl Lowerer<'_> {
             period: match every {
                 Some(Every::Month) => Period::Month,
                 Some(Every::Year) => Period::Year,
+                Some(Every::Installments) => Period::Installment,
                 Some(Every::Once) | None => Period::Once,
             },
             cites,
@@ -291,9 +288,11 @@ impl Lowerer<'_> {
             department: info.and_then(|i| i.department.clone()),
             time_limit: info.and_then(|i| i.time_limit.clone()),
             channel: info.and_then(|i| i.channel.clone()),
+            notes: info.map(|i| i.notes.clone()).unwrap_or_default(),
             funding: info.map(|i| i.funding.clone()).unwrap_or_default(),
             eligible: parts.eligible,
             awaiting,
+            deciding: self.deciding(parts.eligible),
             amount: parts.amount,
             payable: parts.due,
             periods_left,
@@ -360,6 +359,7 @@ impl Lowerer<'_> {
                 ListKind::While => (ItemList::While, None),
                 ListKind::Both => (ItemList::Both, None),
                 ListKind::Exclusion => (ItemList::Exclusion, None),
+                ListKind::Stop => (ItemList::Stop, None),
             };
             for item in items {
                 self.add_item(item, None, list, settled, cites, &mut out);
@@ -407,6 +407,9 @@ impl Lowerer<'_> {
         let (zh, en) = match gate {
             Gate::NotExhausted => ("尚未领足", "not yet paid in full"),
             Gate::NotWaived => ("没有放弃", "not waived"),
+            Gate::WithinTerm => ("在规定的享受期限内", "within the time in which it must be enjoyed"),
+            Gate::Selected => ("已入选名额", "selected within the quota"),
+            Gate::Due => ("本期已到应发之时", "the next installment is due"),
             Gate::InForce => ("在政策施行期内", "while the policy is in force"),
             Gate::Chosen(_) => ("选择享受这一项", "chosen"),
         };

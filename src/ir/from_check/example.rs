@@ -36,7 +36,7 @@ impl Lowerer<'_> {
             .inputs()
             .iter()
             .map(|i| match i.kind {
-                InputKind::Fact => Cell::Unknown,
+                InputKind::Fact | InputKind::Decision => Cell::Unknown,
                 InputKind::Choice(_) => Cell::Absent,
                 InputKind::Receipt(..) if !e.receipts_complete => Cell::Unknown,
                 InputKind::Receipt(_, ReceiptField::AppliedOn | ReceiptField::ApprovedOn | ReceiptField::FirstPaidOn) => Cell::Absent,

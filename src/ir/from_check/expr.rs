@@ -158,6 +158,14 @@ impl Lowerer<'_> {
             }
             ValueKind::Compare(op, a, b) => Self::there(self.compare(*op, *a, *b, absent)),
             ValueKind::OneOf(item, points, negated) => Self::there(self.one_of(*item, points, *negated, absent)),
+            ValueKind::Decision(d) => {
+                let input = self.input(Place::Decision(*d));
+                Self::there(self.b.load(input))
+            }
+            ValueKind::Absent => {
+                let no = self.b.bool(false);
+                Low { present: Some(no), value: self.b.int(0), divisor: None }
+            }
             ValueKind::Present(a) => {
                 let low = self.low(*a, absent);
                 Self::there(low.present.unwrap_or_else(|| self.b.bool(true)))

@@ -1,7 +1,7 @@
 //! The columns of a row, and what is checked at the door.
 
 use super::Lowerer;
-use crate::check::{Place, Ty, ValueId, ValueKind};
+use crate::check::{DecisionId, DecisionKind, Place, Ty, ValueId, ValueKind};
 use crate::diagnostic::Words;
 use crate::ir::{Door, Input, InputId, InputKind, InputTy, NodeId, Op, ParameterId, ReceiptField};
 use crate::resolve::{self, DocumentId, FactId, SubjectId};
@@ -133,6 +133,7 @@ impl Lowerer<'_> {
         let input = match place {
             Place::Receipt(r, b) => self.receipt_input(r, b),
             Place::Choice(c) => self.choice_input(c),
+            Place::Decision(d) => self.decision_input(d),
             Place::Fact(_) | Place::PartFact(..) | Place::Define(_) | Place::Parameter(_) => blank("?".into()),
         };
         let id = self.b.input(input);
@@ -194,6 +195,21 @@ impl Lowerer<'_> {
             basis: None,
             typical: Vec::new(),
         }
+    }
+
+    fn decision_input(&self, d: DecisionId) -> Input {
+        let Some(info) = self.c.decisions.get(d.0 as usize) else { return blank("?".into()) };
+        let (zh, en) = match info.kind {
+            DecisionKind::Whether => ("研究确定", "decided"),
+            DecisionKind::Sum => ("研究确定金额", "decided_sum"),
+            DecisionKind::Selection => ("入选", "selected"),
+        };
+        let word = if self.language == Language::Zh { zh } else { en };
+        let mut input = blank(format!("{word}({})", info.name));
+        if info.kind == DecisionKind::Sum {
+            (input.ty, input.hi) = (InputTy::Money { per: None }, 1_000_000_000_000);
+        }
+        Input { kind: InputKind::Decision, department: info.department.clone(), ..input }
     }
 
     /// Bounds of facts, and the constraints on the data.

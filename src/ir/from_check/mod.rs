@@ -11,11 +11,13 @@
 //! Deliberately absent: errors. What could go wrong was refused by `check`, but for a program without benefits or with two subjects.
 
 mod benefit;
+mod decisions;
 mod example;
 mod expr;
 mod guarantee;
 mod inputs;
 mod receipts;
+mod schedule;
 mod together;
 
 use super::{BenefitId, Builder, CoordinationId, Core, InputId, NodeId};

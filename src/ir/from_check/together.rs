@@ -8,7 +8,8 @@
 //!    at the same time.
 //! 2. selection: a member is paid unless a *paid* member of a shared highest-only clause beats it, by the sum compared and then by rank. The
 //!    relation has no cycle, so n rounds from "unknown" reach the only solution.
-//! 3. caps, inner ones first: each member in the written order gives up what is too much.
+//! 3. offset: what was received of others is taken from what is due of one.
+//! 4. caps, inner ones first: each member in the written order gives up what is too much.
 
 use super::{Combined, Lowerer, Parts};
 use crate::check::{CoordinationClause, Place};
@@ -51,6 +52,12 @@ impl Lowerer<'_> {
             self.record(&mut made, *id, *k, clause, taken);
         }
         let replaced = self.select(&clauses, &parts, &mut left, &alive, &mut made);
+        for (id, k, clause) in &clauses {
+            if let CoordinationClause::Offset { from, received } = clause {
+                let taken = self.offset(*from, received, &mut left);
+                self.record(&mut made, *id, *k, clause, taken);
+            }
+        }
         for (id, k, clause) in self.caps() {
             let taken = self.cap(id, &clause, true, &mut left);
             self.record(&mut made, id, k, &clause, taken);
@@ -127,7 +134,8 @@ impl Lowerer<'_> {
             CoordinationClause::ChooseOne => 0,
             CoordinationClause::NotTogether => 1,
             CoordinationClause::HighestOnly(_) => 2,
-            CoordinationClause::AtMost { .. } => 3,
+            CoordinationClause::Offset { .. } => 3,
+            CoordinationClause::AtMost { .. } => 4,
         };
         (policy.unwrap_or_default(), def.map(|d| d.syntax.name.text.clone()).unwrap_or_default(), kind)
     }
@@ -145,13 +153,17 @@ impl Lowerer<'_> {
         let zero = self.b.int(0);
         let parameters = match clause {
             CoordinationClause::AtMost { limit, .. } => self.parameters_of(vec![*limit]),
-            CoordinationClause::ChooseOne | CoordinationClause::NotTogether | CoordinationClause::HighestOnly(_) => Vec::new(),
+            CoordinationClause::ChooseOne
+            | CoordinationClause::NotTogether
+            | CoordinationClause::HighestOnly(_)
+            | CoordinationClause::Offset { .. } => Vec::new(),
         };
         let kind = match clause {
             CoordinationClause::ChooseOne => CoordinationKind::ChooseOne,
             CoordinationClause::NotTogether => CoordinationKind::NotTogether,
             CoordinationClause::HighestOnly(_) => CoordinationKind::HighestOnly,
             CoordinationClause::AtMost { .. } => CoordinationKind::AtMost,
+            CoordinationClause::Offset { .. } => CoordinationKind::Offset,
         };
         let coordination = Coordination {
             name: def.syntax.name.text.clone(),
@@ -366,6 +378,25 @@ impl Lowerer<'_> {
             replaced.insert(b, lost);
         }
         replaced
+    }
+
+    /// Of what is due to date of a benefit, what was received of it and of the others counts as paid; no more than that is taken.
+    fn offset(&mut self, from: resolve::BenefitId, received: &[resolve::BenefitId], left: &mut Left) -> Left {
+        let zero = self.b.int(0);
+        let p = left.get(&from).copied().unwrap_or(zero);
+        let mut rest = self.due_to_date(from);
+        for b in received.iter().copied().chain([from]) {
+            if self.c.benefits.get(b.index()).is_some_and(|i| i.every.is_some()) {
+                let amount = self.receipt_value(Receipt::Amount, b);
+                rest = self.b.sub(rest, amount);
+            }
+        }
+        let rest = self.b.max(rest, zero);
+        let pays = self.b.min(p, rest);
+        let taken = self.b.sub(p, pays);
+        let whole = i64::try_from(self.range(p).hi()).unwrap_or(MOST_FEN).max(0);
+        left.insert(from, self.b.refine(0, whole, pays));
+        Left::from([(from, self.b.refine(0, whole, taken))])
     }
 
     /// Members in order give up what is above the cap. Over the whole term what was received counts too, where `received` says so.

@@ -96,7 +96,7 @@ fn row(
             },
             InputKind::Receipt(b, field) => histories[&b.0].cell(field),
             InputKind::Choice(_) if r.chance(60) => Cell::Absent,
-            InputKind::Choice(_) => Cell::Known(r.within(input.lo, input.hi)),
+            InputKind::Choice(_) | InputKind::Decision => Cell::Known(r.within(input.lo, input.hi)),
         };
         out.push(match cell {
             _ if r.chance(distance.unknown) => Cell::Unknown,

@@ -263,7 +263,7 @@ def output_columns(contract: dict[str, Any], *, trace: bool, taken: bool) -> lis
 
     columns = [(contract["refusals"], 4)]
     for b in contract["benefits"]:
-        codes = [b["eligible"], b["awaiting"], *([b["waits"][0]] if b.get("waits") else [])]
+        codes = [b["eligible"], b["awaiting"], *([b["deciding"]] if b.get("deciding") is not None else []), *([b["waits"][0]] if b.get("waits") else [])]
         columns += [(address, 1) for address in codes] + ints(b["amount"], b["payable"], b.get("periods_left"))
     for c in contract["coordinations"] if taken else ():
         columns += ints(*c["taken"])

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 STORAGE = {"i8": np.int8, "i16": np.int16, "i32": np.int32, "i64": np.int64}
 RAW = {"money": "fen", "percent": "millionths"}
 """The metadata `unit` that says of a column of integers in what it counts, where nobody could tell otherwise."""
-STATUS = ["eligible", "not_eligible", "undetermined", "awaiting_choice"]
+STATUS = ["eligible", "not_eligible", "undetermined", "needs_decision", "awaiting_choice"]
 
 
 @dataclass
@@ -238,11 +238,12 @@ def _answers(contract: dict[str, Any], out: Any, refusal: np.ndarray, batch: pa.
     if "id" in batch.schema.names:
         add("id", batch.column("id"))
     add("refusal", pa.array(refusal.astype(np.int32)))
-    # A status by both codes: 0, 1 and 3 each.
-    by_codes = np.array([[STATUS.index(status(e, w)) for w in range(4)] for e in range(4)], np.int8)
+    # A status by its codes: 0, 1 and 3 each.
+    by_codes = np.array([[[STATUS.index(status(e, w, d)) for d in range(4)] for w in range(4)] for e in range(4)], np.int8)
     for b in contract["benefits"]:
         eligible, awaiting = (np.frombuffer(out.column(b[name]), np.uint8) for name in ("eligible", "awaiting"))
-        indices = pa.array(by_codes[eligible, awaiting], mask=refused)
+        deciding = np.frombuffer(out.column(b["deciding"]), np.uint8) if b.get("deciding") is not None else np.zeros_like(eligible)
+        indices = pa.array(by_codes[eligible, awaiting, deciding], mask=refused)
         add(f"{b['name']}.status", pa.DictionaryArray.from_arrays(indices, STATUS))
         sums(f"{b['name']}.amount", b["amount"], {"unit": "fen"})
         sums(f"{b['name']}.payable", b["payable"], {"unit": "fen"})

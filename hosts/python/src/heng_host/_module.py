@@ -145,6 +145,7 @@ class _Machine:
             {
                 "eligible": memory[b["eligible"]],
                 "awaiting": memory[b["awaiting"]],
+                "deciding": memory[b["deciding"]] if b.get("deciding") is not None else None,
                 "waits": memory[b["waits"][0]] if b.get("waits") else None,
                 **{name: int_(b.get(name)) for name in ("amount", "payable", "periods_left")},
             }

@@ -14,12 +14,14 @@ from ._cell import UNKNOWN, Cell, iso
 NO, YES = 0, 3
 
 
-def status(eligible: int, awaiting: int) -> str:
-    """Which of the words stands for a claim: Kleene codes of "eligible" and of "a choice is still open"."""
+def status(eligible: int, awaiting: int, deciding: int | None) -> str:
+    """Which of the words stands for a claim: Kleene codes of "eligible", "a choice is still open" and "decisions alone decide"."""
     if eligible == NO:
         return "not_eligible"
     if eligible == YES and awaiting == YES:
         return "awaiting_choice"
+    if eligible != YES and deciding == YES:
+        return "needs_decision"
     # Eligible, and not known yet whether there is a choice, is open too.
     return "eligible" if eligible == YES and awaiting == NO else "undetermined"
 
@@ -51,7 +53,7 @@ class Report:
 
     def _one(self, benefit: dict[str, Any], i: int) -> dict[str, Any]:
         found = self.answer.benefits[i]
-        word = status(found["eligible"], found["awaiting"])
+        word = status(found["eligible"], found["awaiting"], found["deciding"])
         items, gates = [], []
         for item in benefit["items"]:
             state, above = self._state(item), item.get("parent")
@@ -87,7 +89,7 @@ class Report:
         def amount(b: dict[str, Any]) -> tuple[Iterable[int], Iterable[int]]:
             return b["amount_inputs"], b.get("amount_parameters", ())
 
-        if word == "undetermined":
+        if word in ("undetermined", "needs_decision"):
             for b in [benefit, *others] if found["eligible"] == YES else [benefit]:
                 reads += self._open_items(b)
         if claimed and not waiting and found["amount"] is None:
@@ -133,7 +135,7 @@ class Report:
             amount = taken[c["members"].index(i)] if i in c["members"] else None
             if not amount or amount < 0:
                 continue
-            winner = None if c["kind"] == "at_most" else self._winner(i, c["members"], taken)
+            winner = None if c["kind"] in ("offset", "at_most") else self._winner(i, c["members"], taken)
             out.append({"by": c["name"], "cites": c["cites"], "winner": winner, "amount": amount})
         return out
 
