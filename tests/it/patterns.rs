@@ -9,10 +9,8 @@ use std::path::Path;
 
 /// How many rules there are.
 const RULES: usize = 84;
-/// How many of them have their section.
-const SECTIONS: usize = 79;
 /// How many are said as the clause says them, and not in another way.
-const DIRECT: usize = 74;
+const DIRECT: usize = 78;
 
 const INDIRECT: [&str; 2] = ["\n**未直接写出。** ", "\n**Not said directly.** "];
 const INSTEAD: [&str; 2] = ["改写为：", "Said instead: "];
@@ -58,8 +56,7 @@ fn files<'a>(group: &Group<'a>) -> Vec<(String, (&'a str, &'a str))> {
 fn every_rule_has_its_section_and_says_whether_it_is_said_directly() {
     let page = read("docs/patterns.md");
     let sections: Vec<(usize, &str)> = groups(&page).into_iter().flat_map(|g| g.sections).collect();
-    assert!(sections.is_sorted_by_key(|(n, _)| n) && sections.iter().all(|(n, _)| (1..=RULES).contains(n)), "sections are numbered in order");
-    assert_eq!(sections.len(), SECTIONS);
+    assert!(sections.iter().map(|(n, _)| *n).eq(1..=RULES), "sections are numbered from 1 to {RULES}");
     let mut direct = 0;
     for (number, section) in &sections {
         let title = section.lines().next().unwrap_or_default();
