@@ -28,6 +28,7 @@ mod module;
 mod mutants;
 mod packages;
 mod page;
+mod patterns;
 mod phases;
 mod policies;
 mod proofs;

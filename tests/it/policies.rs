@@ -17,7 +17,7 @@ fn root() -> PathBuf {
     PathBuf::from(env!("CARGO_MANIFEST_DIR"))
 }
 
-fn read(name: &str) -> String {
+pub fn read(name: &str) -> String {
     fs::read_to_string(root().join(name)).unwrap_or_else(|e| panic!("{name}: {e}"))
 }
 
@@ -32,7 +32,7 @@ fn printed(output: &Output) -> String {
 }
 
 #[track_caller]
-fn succeeds(args: &[&str]) -> String {
+pub fn succeeds(args: &[&str]) -> String {
     let output = heng(args);
     assert!(output.status.success(), "heng {}\n{}", args.join(" "), printed(&output));
     printed(&output)
