@@ -244,7 +244,7 @@ impl Checker {
 
     fn coordination_named(&mut self, env: &Env, name: &Name) -> Option<CoordinationId> {
         let found = self.scope(env).coordination(&name.text);
-        if found.is_none() && !self.excuses(env, &name.text) {
+        if found.is_none() && !self.excuses(env, &name.text) && !self.out.program.coordination_unnamed(env.document) {
             let names: Vec<String> = self.out.program.coordinations.iter().map(|c| c.syntax.name.text.clone()).collect();
             let near = crate::resolve::nearest(&name.text, names.iter().map(String::as_str)).map(str::to_owned);
             self.report(errors::unknown_coordination(name, near.as_deref()));

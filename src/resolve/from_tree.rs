@@ -8,7 +8,7 @@ use super::{
 };
 use crate::diagnostic::Diagnostic;
 use crate::source::Span;
-use crate::syntax::{CondList, Decl, DeclKind, DefineBody, Expr, ExprKind, FactAttrKind, ItemBody, Member, Name, Path, Tier, TierBody, Tree, TypeKind};
+use crate::syntax::{CondList, Decl, DeclKind, DefineBody, Expr, ExprKind, FactAttrKind, ItemBody, Member, Name, Path, Tier, TierBody, Tree, TypeKind, UNNAMED};
 use std::collections::BTreeMap;
 
 /// Names → ids, for all files of a project. `names` gives the name of a file without its ending: the name of a policy that has no header.
@@ -108,6 +108,9 @@ impl Resolver {
             }
         }
         pending.retain(|(_, d)| !matches!(d.kind, DeclKind::Use(_)));
+        for (document, decl) in pending.iter() {
+            self.unnamed(*document, &decl.kind);
+        }
     }
 
     fn link_documents(&mut self) {
@@ -153,6 +156,9 @@ impl Resolver {
 
     /// Takes a name; false if it is taken already by a declaration of the same kind in the same document.
     fn take(&mut self, kind: &'static str, document: DocumentId, name: &Name) -> bool {
+        if name.text == UNNAMED {
+            return true;
+        }
         match self.taken.get(&(kind, document, name.text.clone())) {
             Some(&earlier) => {
                 self.diagnostics.push(errors::declared_twice(name, earlier));
@@ -166,6 +172,18 @@ impl Resolver {
                 self.taken.insert((kind, document, name.text.clone()), name.span);
                 true
             }
+        }
+    }
+
+    /// Whether a name that is not found may be that of a declaration without one.
+    fn unnamed(&mut self, document: DocumentId, decl: &DeclKind) {
+        let name = match decl {
+            DeclKind::Enum { name, .. } | DeclKind::Region { name, .. } | DeclKind::Subject { name, .. } => name,
+            DeclKind::Define(crate::syntax::Define { name, .. }) | DeclKind::Parameter { name, .. } | DeclKind::Table { name, .. } => name,
+            _ => return,
+        };
+        if name.text == UNNAMED && let Some(d) = self.program.documents.get_mut(document.index()) {
+            d.uses_unknown = true;
         }
     }
 
@@ -275,7 +293,11 @@ impl Resolver {
         let found = self.scope(document, None).subject(&name.text);
         if found.is_none() {
             let declared = self.program.subjects.iter().map(|s| (s.name.text.clone(), s.document)).collect();
-            self.unknown(document, ("对象", "subject"), name, declared);
+            if name.text != UNNAMED {
+                self.unknown(document, ("对象", "subject"), name, declared);
+            }
+            // Reported; what is said of the only subject there is can be read all the same.
+            return self.only_subject(document);
         }
         found
     }

@@ -349,7 +349,13 @@ impl Program {
     /// Whether a benefit that is not found in `document` may be one that bears another's name.
     pub fn benefit_unnamed(&self, document: DocumentId) -> bool {
         let seen = self.documents.get(document.index()).map_or(&[][..], |d| &d.sees);
-        seen.iter().any(|s| self.documents.get(s.index()).is_some_and(|d| d.benefit_unnamed))
+        let unnamed = |s: &DocumentId| self.benefits.iter().any(|b| b.document == *s && b.syntax.name.text == syntax::UNNAMED);
+        seen.iter().any(|s| unnamed(s) || self.documents.get(s.index()).is_some_and(|d| d.benefit_unnamed))
+    }
+
+    /// Whether a coordination that is not found in `document` may be one without a name.
+    pub fn coordination_unnamed(&self, document: DocumentId) -> bool {
+        self.coordinations.iter().any(|c| c.syntax.name.text == syntax::UNNAMED && self.sees(document, c.document))
     }
 
     /// Whether something that stands in `span` could not be read.

@@ -225,6 +225,21 @@ pub(super) fn name_with_space(span: Span, found: &str, first: &str, second: &str
         .edit(span, meant)
 }
 
+/// H0101: a name with something in parentheses behind it.
+pub(super) fn name_with_parentheses(span: Span, found: &str) -> Diagnostic {
+    Diagnostic::error("H0101", span, w(format!("名称 {} 里有括号", quote(found)), format!("the name {} has parentheses in it", quote(found))))
+        .help(w(format!("写作 `「{found}」`，用到它的地方也这样写，或者去掉括号"), format!("write `「{found}」`, there and wherever it is used, or leave the parentheses out")))
+        .edit(span, format!("「{found}」"))
+}
+
+/// H0101: a name in the quotes of a text.
+pub(super) fn name_in_quotes(span: Span, found: &str) -> Diagnostic {
+    let name = found.trim_matches(['"', '“', '”']);
+    Diagnostic::error("H0101", span, w(format!("名称 {} 不写引号", quote(name)), format!("the name {} stands without quotes", quote(name))))
+        .help(w(format!("写作 `{name}`"), format!("write `{name}`")))
+        .edit(span, name)
+}
+
 /// H0101: a date in another form.
 pub(super) fn date_form(span: Span, found: &str, y: u32, m: u32, d: u32) -> Diagnostic {
     Diagnostic::error("H0101", span, w(format!("{} 不是日期的写法", quote(found)), format!("{} is not how a date is written", quote(found))))

@@ -13,7 +13,7 @@ use super::grammar::{Grammar, Rule};
 use super::recover_lists::begins_list;
 use super::{CondList, DatedValue, Decl, DeclKind, Define, DefineBody};
 use super::{Language, ListHead, Tree};
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Diagnostic, Edit};
 use crate::source::{FileId, Span};
 use pest::Parser;
 use pest::iterators::Pair;
@@ -62,8 +62,12 @@ pub(super) struct Reader<'t> {
     pub english: usize,
     /// How deep the expression being read is nested.
     pub depth: u32,
-    /// Where the declaration being read is cut off by a broken one: the broken one's span.
-    pub cut: Option<Span>,
+    /// Where the declaration being read is cut off by a broken one: that one, and what follows it in the body.
+    pub cut: Option<Folded>,
+    /// What was meant by what was reported last, where that is read but not suggested.
+    pub meant: Option<Edit>,
+    /// How many heads of declarations were mended.
+    pub mended: u32,
     /// Whether a declaration had no name.
     pub nameless: bool,
     /// Where a number stands in for what was nested too deeply.
@@ -82,6 +86,8 @@ impl<'t> Reader<'t> {
             english: 0,
             depth: 0,
             cut: None,
+            meant: None,
+            mended: 0,
             nameless: false,
             deep: Vec::new(),
             yes_no: BTreeMap::new(),
@@ -92,9 +98,7 @@ impl<'t> Reader<'t> {
     pub(super) fn reread<R>(&mut self, folded: &Folded, rule: Rule, then: impl FnOnce(&mut Self, P) -> Option<R>) -> Result<R, Mistake> {
         match Grammar::parse(rule, &folded.text) {
             Ok(mut pairs) => {
-                let origin = std::mem::replace(&mut self.origin, Rc::new(folded.origin.clone()));
-                let node = pairs.next().and_then(|p| then(self, p));
-                self.origin = origin;
+                let node = self.within(folded, |r| pairs.next().and_then(|p| then(r, p)));
                 node.ok_or(Mistake { at: 0, expected: Vec::new() })
             }
             Err(e) => {
@@ -108,6 +112,14 @@ impl<'t> Reader<'t> {
                 Err(Mistake { at, expected })
             }
         }
+    }
+
+    /// Does something while `folded` is the text being read.
+    pub(super) fn within<R>(&mut self, folded: &Folded, then: impl FnOnce(&mut Self) -> R) -> R {
+        let origin = std::mem::replace(&mut self.origin, Rc::new(folded.origin.clone()));
+        let out = then(self);
+        self.origin = origin;
+        out
     }
 
     /// A part of the text being read, with its origins.
@@ -131,6 +143,11 @@ impl<'t> Reader<'t> {
     /// The span of a byte range of the text being read.
     pub(super) fn span_at(&self, start: usize, end: usize) -> Span {
         Span::new(self.file, self.at(start), self.at(end))
+    }
+
+    /// The whole text as it was written.
+    pub(super) fn original_text(&self) -> &'t str {
+        self.original
     }
 
     /// The text of a span as it was written.
@@ -237,40 +254,48 @@ impl<'t> Reader<'t> {
 
     fn file(&mut self, text: &str) -> Vec<Decl> {
         let mut decls = Vec::new();
+        let mut open = Vec::new();
+        self.decls(text, &mut decls, &mut open);
+        while let Some(slice) = open.pop() {
+            self.broken_decl(&slice, &mut decls, &mut open);
+        }
+        decls.sort_by_key(|d| d.span.start);
+        decls
+    }
+
+    /// The declarations of a text. What could not be read of it goes to `open`.
+    pub(super) fn decls(&mut self, text: &str, decls: &mut Vec<Decl>, open: &mut Vec<Folded>) {
         let pairs = match Grammar::parse(Rule::file, text) {
             Ok(pairs) => pairs,
             Err(_) => {
                 // Only the stack guard can stop a grammar that takes everything.
                 let span = self.span_at(0, text.len());
                 self.report(errors::too_deep(span));
-                return vec![Decl { kind: DeclKind::Broken, span }];
+                decls.push(Decl { kind: DeclKind::Broken, span });
+                return;
             }
         };
         for pair in pairs.flat_map(P::into_inner) {
-            if matches!(pair.as_rule(), Rule::EOI | Rule::block_end | Rule::semi | Rule::stop) {
-                continue;
-            }
-            let mut span = self.span(&pair);
-            self.cut = None;
-            let kind = self.decl(pair);
-            let cut = self.cut.take();
-            if let Some(cut) = cut {
-                span.end = cut.start.max(span.start);
-                span = self.trimmed(span);
-            }
-            decls.push(Decl { kind, span });
-            if let Some(cut) = cut {
-                decls.push(Decl { kind: DeclKind::Broken, span: cut });
+            match pair.as_rule() {
+                Rule::EOI | Rule::block_end | Rule::semi | Rule::stop => {}
+                Rule::broken_decl => open.push(self.slice(pair.as_str(), pair.as_span().start())),
+                _ => {
+                    let mut span = self.span(&pair);
+                    self.cut = None;
+                    let kind = self.decl(pair);
+                    if let Some(cut) = self.cut.take() {
+                        span.end = cut.origin(0).max(span.start);
+                        span = self.trimmed(span);
+                        open.push(cut);
+                    }
+                    decls.push(Decl { kind, span });
+                }
             }
         }
-        decls
     }
 
     fn decl(&mut self, p: P) -> DeclKind {
         let rule = p.as_rule();
-        if rule == Rule::broken_decl {
-            return self.broken_decl(&p);
-        }
         let mut kids = Kids::new(p);
         if let Some(k) = kids.next() {
             self.keyword(&k);

@@ -96,6 +96,41 @@ const CLAUSES: &[(&str, &str)] = &[
     ("#", "//"),
 ];
 
+/// At the beginning of a declaration.
+const DECLARATIONS: &[(&str, &str)] = &[
+    ("办法", "政策"),
+    ("文件", "政策"),
+    ("词典", "字典"),
+    ("数据字典", "字典"),
+    ("引入", "引用"),
+    ("导入", "引用"),
+    ("单位", "部门"),
+    ("来源", "数据源"),
+    ("数据来源", "数据源"),
+    ("枚举", "类别"),
+    ("类型", "类别"),
+    ("有序枚举", "有序类别"),
+    ("有序类型", "有序类别"),
+    ("区域", "地区"),
+    ("区划", "地区"),
+    ("主体", "对象"),
+    ("人员", "对象"),
+    ("约束", "数据约束"),
+    ("表格", "表"),
+    ("变量", "参数"),
+    ("常量", "参数"),
+    ("补贴", "待遇"),
+    ("奖励", "待遇"),
+    ("例子", "算例"),
+    ("示例", "算例"),
+    ("案例", "算例"),
+    ("测试", "算例"),
+    ("import", "use"),
+    ("test", "example"),
+    ("def", "define"),
+    ("subsidy", "benefit"),
+];
+
 /// As a case, or as a value that there is none of: said of the same thing.
 const VALUES: &[(&str, &str)] = &[
     ("学士", "本科"),
@@ -181,6 +216,11 @@ pub(crate) fn money(word: &str) -> Option<String> {
 /// The clause that a first word is meant to be.
 pub(super) fn clause(word: &str) -> Option<&'static str> {
     CLAUSES.iter().find(|(w, _)| *w == word).map(|(_, clause)| *clause)
+}
+
+/// The keyword that the first word of a declaration is meant to be.
+pub(super) fn declaration(word: &str) -> Option<&'static str> {
+    DECLARATIONS.iter().find(|(w, _)| *w == word).map(|(_, keyword)| *keyword)
 }
 
 /// The value that a name that there is none of is meant to be: said in other words.

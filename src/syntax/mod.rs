@@ -27,6 +27,7 @@ mod lookalikes;
 mod print;
 mod recover;
 mod recover_bounds;
+mod recover_decl;
 mod recover_hints;
 mod recover_lists;
 
@@ -88,6 +89,9 @@ pub struct Name {
     /// Where, quotes included.
     pub span: Span,
 }
+
+/// The name of what is declared without one.
+pub(crate) const UNNAMED: &str = "…";
 
 /// A dotted name: `合肥.新落户租房补贴`.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -33,7 +33,7 @@ impl Reader<'_> {
         self.broken_text(p.as_str(), p.as_span().start(), strict)
     }
 
-    fn broken_text(&mut self, text: &str, start: usize, strict: Rule) -> Option<Name> {
+    pub(super) fn broken_text(&mut self, text: &str, start: usize, strict: Rule) -> Option<Name> {
         let text = text.trim_end();
         let slice = self.slice(text, start);
         let mistake = match self.reread(&slice, strict, |_, _| Some(())) {
@@ -84,64 +84,6 @@ impl Reader<'_> {
             errors::unexpected(span, found, &expected_words(&mistake.expected))
         });
         None
-    }
-
-    /// `broken_decl`.
-    pub(super) fn broken_decl(&mut self, p: &P) -> DeclKind {
-        let text = p.as_str();
-        let start = p.as_span().start();
-        let first = token(text);
-        let span = self.span_at(start, start + first.len());
-        let two = first_two(text);
-        if let Some(word) = keywords::not_yet().find(|w| w.group.starts_with("declaration") && (w.zh == first || w.en == first || w.en == two)) {
-            self.report(errors::not_yet(span, word));
-            return DeclKind::NotYet(Name { text: word.zh.to_string(), span });
-        }
-        let known = WORDS.iter().any(|w| w.group == "declaration" && (w.zh == first || w.en == first || w.en == two || first_three(text) == w.en));
-        if known {
-            if let Some(marker) = item_for_value(text) {
-                let span = self.span_at(start + marker, start + marker + 3);
-                self.report(errors::item_without_head(span));
-                return DeclKind::Broken;
-            }
-            if let Some((at, len)) = name_missing(text) {
-                let span = self.span_at(start + at, start + at + len);
-                self.nameless = true;
-                self.report(errors::no_name(span, first));
-                return DeclKind::Broken;
-            }
-            return match self.broken_text(text, start, Rule::strict_decl) {
-                Some(name) => DeclKind::NotYet(name),
-                None => DeclKind::Broken,
-            };
-        }
-        self.report(errors::unknown_declaration(span, first, near(first, "declaration")));
-        DeclKind::Broken
-    }
-
-    /// A stray that begins a line at its very beginning is not a clause: it is a declaration that could not be read, up to the end of
-    /// the body. Reports it and says so.
-    pub(super) fn cut_here(&mut self, p: &P, end: usize) -> bool {
-        let start = p.as_span().start();
-        let at = self.at(start);
-        let whole = self.original(Span { end: at, ..self.span_at(0, start) });
-        let whole = whole.trim_start_matches('\u{FEFF}');
-        let own_line = whole.is_empty() || whole.ends_with(['\n', '\r']);
-        let ended = whole.trim_end().ends_with(['。', '.', '．', '\u{0C}']) || whole.trim_end_matches([' ', '\t']).ends_with("\n\n");
-        let first = token(p.as_str());
-        if !own_line || !ended || begins_clause(p.as_str()) || first.is_empty() {
-            return false;
-        }
-        let span = self.span_at(start, start + first.len());
-        if WORDS.iter().any(|w| w.group == "declaration" && (w.zh == first || w.en == first)) {
-            self.nameless = true;
-            self.report(errors::no_name(span, first));
-        } else {
-            self.report(errors::unknown_declaration(span, first, near(first, "declaration")));
-        }
-        let cut = self.span_at(start, end);
-        self.cut = Some(self.trimmed(cut));
-        true
     }
 
     /// A stray among clauses: `None` if it is the rest of something reported; else its name, if it is a construct that is not there yet.
@@ -369,25 +311,8 @@ pub(super) fn is_word(c: char) -> bool {
     c.is_alphanumeric() || c == '_'
 }
 
-/// Where the first item stands that follows the colon of a definition at once, without the head of a list.
-fn item_for_value(text: &str) -> Option<usize> {
-    if !matches!(token(text), "定义" | "define") {
-        return None;
-    }
-    let (before, after) = text.split_once(':')?;
-    let body = after.trim_start();
-    ["(一)", "(1)"].iter().any(|m| body.starts_with(m)).then_some(before.len() + 1 + after.len() - body.len())
-}
-
-/// Where something else stands, and how long it is, in the place of the name of a declaration.
-fn name_missing(text: &str) -> Option<(usize, usize)> {
-    let rest = text.get(token_len(text)..)?.trim_start();
-    let second = token(rest);
-    (matches!(second, "面向" | "for" | ":") && !token(rest.get(second.len()..)?.trim_start()).is_empty()).then(|| (text.len() - rest.len(), second.len()))
-}
-
 /// How long the first token is: a run of word characters, a quoted text, or one character.
-fn token_len(text: &str) -> usize {
+pub(super) fn token_len(text: &str) -> usize {
     let Some(first) = text.chars().next() else { return 0 };
     if is_word(first) {
         return text.find(|c| !is_word(c)).unwrap_or(text.len());
@@ -406,16 +331,9 @@ pub(super) fn token(text: &str) -> &str {
     text.get(..token_len(text)).unwrap_or("")
 }
 
-fn first_n(text: &str, n: usize) -> String {
+/// The first `n` words.
+pub(super) fn first_n(text: &str, n: usize) -> String {
     text.split_whitespace().take(n).collect::<Vec<_>>().join(" ")
-}
-
-fn first_two(text: &str) -> String {
-    first_n(text, 2)
-}
-
-fn first_three(text: &str) -> String {
-    first_n(text, 3)
 }
 
 /// Whether a slice begins with the keyword of a clause.

@@ -10,7 +10,7 @@ use super::from_pest::{Mistake, Reader};
 use super::grammar::Rule;
 use super::lookalikes;
 use super::recover::{is_word, token};
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Diagnostic, Edit};
 use crate::source::Span;
 
 /// Where reading stopped in a slice of the text.
@@ -50,7 +50,7 @@ impl Reader<'_> {
         if let Some(c) = stop.found.chars().next().filter(|c| lookalikes::invisible(*c)) {
             return Some(errors::invisible(span, c));
         }
-        if let Some(d) = self.name_with_space(stop) {
+        if let Some(d) = self.name_hint(stop).or_else(|| self.list_hint(stop, span)) {
             return Some(d);
         }
         if let Some(d) = self.number_hint(stop, wants(&[Rule::date])) {
@@ -92,9 +92,6 @@ impl Reader<'_> {
         if clause == "施行" && stop.found == "截止" {
             return Some(errors::ends_how(span));
         }
-        if matches!(clause, "范围" | "among" | "引用" | "use" | "部门" | "department") && is_word(stop.found.chars().next()?) && self.reads(stop.before(), stop.start, stop.strict) {
-            return Some(errors::list_mark(span, stop.found));
-        }
         let whole = stop.found != "，" && !is_word(stop.found.chars().next()?);
         if whole || !self.reads(stop.before(), stop.start, stop.strict) {
             return None;
@@ -102,25 +99,61 @@ impl Reader<'_> {
         self.two_things(stop, span, zh)
     }
 
-    /// `待遇 租房 补贴 面向`: a declaration whose name is in two parts. What reads it under its name is not at fault.
-    fn name_with_space(&mut self, stop: &Stop) -> Option<Diagnostic> {
-        let (keyword, first) = stop.before().trim_end().split_once(' ')?;
-        let whole = stop.strict == Rule::strict_decl && [keyword, first, stop.found].iter().all(|w| w.chars().all(is_word));
-        let behind = stop.behind().trim_start();
-        if !whole || stop.found.is_empty() || !(behind.starts_with("面向") || behind.starts_with("for ")) {
+    /// `待遇 租房 补贴 面向`, `待遇 租房补贴（市级） 面向`, `待遇 "租房补贴" 面向`: the name of a declaration is not one name.
+    fn name_hint(&mut self, stop: &Stop) -> Option<Diagnostic> {
+        let (keyword, first) = stop.before().trim_end().rsplit_once(' ').unwrap_or((stop.before().trim_end(), ""));
+        let named = stop.strict == Rule::strict_decl && [keyword, first].iter().all(|w| w.chars().all(is_word));
+        if !named || stop.found.is_empty() || keyword.is_empty() {
             return None;
         }
-        self.nameless = true;
+        let goes_on = |behind: &str| ["面向", "按", ":", "for ", "by "].iter().any(|w| behind.trim_start().starts_with(w));
         let begin = stop.start + stop.before().trim_end().len() - first.len();
-        let span = self.span_at(begin, stop.start + stop.at + stop.found.len());
-        Some(errors::name_with_space(span, self.original(span), first, stop.found))
+        if stop.found.chars().all(is_word) && !first.is_empty() && goes_on(stop.behind()) {
+            let plain = !["面向", "按", "针对", "对", "for", "by"].contains(&stop.found) && !first.is_empty() && !(keyword == "待遇" && stop.behind().trim_start().starts_with(':'));
+            let span = self.span_at(begin, stop.start + stop.at + stop.found.len());
+            return plain.then(|| errors::name_with_space(span, self.original(span), first, stop.found));
+        }
+        if stop.found == "(" && !first.is_empty() && !matches!(keyword, "有序类别" | "ordered enum") {
+            let end = stop.behind().find(')').filter(|end| goes_on(stop.behind().get(end + 1..).unwrap_or("")))?;
+            let span = self.span_at(begin, stop.start + stop.at + 1 + end + 1);
+            self.meant = Some(Edit { span, text: first.to_owned() });
+            return Some(errors::name_with_parentheses(span, self.original(span)));
+        }
+        let quoted = first.is_empty() && stop.found.starts_with(['"', '“']) && goes_on(stop.behind());
+        quoted.then(|| errors::name_in_quotes(self.stop_span(stop), stop.found))
+    }
+
+    /// Names listed with another sign than `、`: `部门 公安局，教育局`, `类别 婚姻：未婚/已婚`.
+    fn list_hint(&mut self, stop: &Stop, span: Span) -> Option<Diagnostic> {
+        let clause = token(stop.text);
+        let heads = ["范围", "引用", "部门", "类别", "有序类别", "地区", "可同时享受", "among", "use", "department", "enum", "ordered", "region"];
+        if !heads.contains(&clause) || !stop.behind().trim_start().starts_with(is_word) && !is_word(stop.found.chars().next()?) {
+            return None;
+        }
+        if !self.reads(stop.before(), stop.start, stop.strict) {
+            return None;
+        }
+        match stop.found {
+            "，" => Some(errors::comma_in_list(span)),
+            "/" | "|" | "\\" | "·" | "和" | "与" | "及" | "以及" | "或" | "and" | "or" | "&" => Some(errors::said_otherwise(span, stop.found, "、", ",")),
+            _ if is_word(stop.found.chars().next()?) => {
+                let at = self.span_at(stop.start + stop.at, stop.start + stop.at);
+                self.meant = Some(Edit { span: at, text: "、".to_owned() });
+                Some(errors::list_mark(span, stop.found))
+            }
+            _ => None,
+        }
     }
 
     /// `单位所在区 在 南江市`; an order that runs down.
-    fn place_hint(&self, stop: &Stop) -> Option<Diagnostic> {
-        if stop.found == "(" && ["由高到低", "从高到低"].iter().any(|o| stop.behind().starts_with(o)) {
-            let end = stop.at + 1 + "由高到低".len();
-            return Some(errors::low_to_high(self.span_at(stop.start + stop.at + 1, stop.start + end)));
+    fn place_hint(&mut self, stop: &Stop) -> Option<Diagnostic> {
+        if stop.found == "(" && stop.strict == Rule::strict_decl && matches!(token(stop.text), "有序类别" | "ordered") {
+            let order = stop.behind().split(')').next()?;
+            let span = self.span_at(stop.start + stop.at + 1, stop.start + stop.at + 1 + order.len());
+            let zh = !order.is_ascii();
+            self.meant = Some(Edit { span, text: if zh { "由低到高" } else { "low to high" }.to_owned() });
+            let falls = order.find(['高', 'h']) < order.find(['低', 'l']);
+            return Some(if falls { errors::low_to_high(span) } else { errors::said_otherwise(span, order, "由低到高", "low to high") });
         }
         let before = stop.before().trim_end();
         let place = last_word(before);
