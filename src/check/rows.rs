@@ -2,7 +2,7 @@
 
 use super::cases::{self, Atom, Domain, Fault};
 use super::expr::Env;
-use super::types;
+use super::types::{self, Num};
 use super::{Checker, ColumnPattern, LookupRow, Place, Ty, Value, ValueId, ValueKind, errors};
 use crate::source::Span;
 use crate::syntax::{By, Expr, ExprKind, Nth, NthLast, Pattern, Quantity, Row};
@@ -59,6 +59,8 @@ impl Checker {
                 None => broken = true,
             }
         }
+        let results: Vec<ValueId> = rows.iter().map(|(_, v, _)| *v).chain(default.map(|(v, _)| v)).collect();
+        broken |= !self.one_unit(&results);
         // A row that could not be read might be the one that is missing, or the one that collides.
         if broken || self.out.program.holds_unread(by.span) {
             return self.error(by.span);
@@ -82,6 +84,22 @@ impl Checker {
             v.optional |= optional && v.ty != Ty::Error;
         }
         id
+    }
+
+    /// Whether the results of all rows are in one unit. Each that is in another than most is reported.
+    fn one_unit(&mut self, results: &[ValueId]) -> bool {
+        let number = |id: &ValueId| match &self.value(*id).ty {
+            Ty::Num(n) => Some((*id, n.clone())),
+            _ => None,
+        };
+        let numbers: Vec<(ValueId, Num)> = results.iter().filter_map(number).collect();
+        let alike = |n: &Num| numbers.iter().filter(|(_, other)| other.dim == n.dim).count();
+        let Some((usual, unit)) = numbers.iter().rev().max_by_key(|(_, n)| alike(n)) else { return true };
+        let mut one = true;
+        for (id, other) in numbers.iter().filter(|(_, n)| n.dim != unit.dim) {
+            one &= self.same_unit(*id, *usual, other, unit);
+        }
+        one
     }
 
     fn patterns(&mut self, env: &Env, columns: &[Column], row: &Row) -> Option<Vec<ColumnPattern>> {

@@ -564,6 +564,7 @@ impl<'t> Reader<'t> {
             readings: super::from_pest_lists::readings(marker.as_str().trim()),
             marker_text: self.original(marker_span).to_string(),
             marker_span,
+            half: false,
             body,
             span,
         })

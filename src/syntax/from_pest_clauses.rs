@@ -6,12 +6,13 @@
 //! INVARIANT: whatever stands in a body is in the tree: as the clause it is, as `NotYet`, or as `Broken`.
 
 use super::errors;
-use super::from_pest::{P, Reader};
+use super::fold::Folded;
+use super::from_pest::{MAX_DEPTH, P, Reader};
 use super::from_pest_parts::{Kids, Separator};
 use super::from_pest_expr::{round_mode, round_to};
 use super::from_pest_lists::{Entry, nest};
 use super::grammar::Rule;
-use super::recover_lists::begins_list;
+use super::recover_lists::{begins_list, goes_on_behind};
 use super::{Benefit, Clause, ClauseKind, ClockEvent, Coordinate, CoordinateClause, CoordinateClauseKind, Ends, Every, Example, Expect};
 use super::{ExpectKind, Expr, ExprKind, Given, GivenKind, HeaderClause, HeaderClauseKind, ItemState, ListHead, Measure, Paid, Path};
 use super::{Installments, InstallmentsDue, Quantity, Remainder, RoundMode, RoundTo, Share, Status, Text, Until};
@@ -131,6 +132,10 @@ impl Reader<'_> {
                 Rule::head_clause => {
                     sep.next(self, span);
                     sep.seen();
+                    if let Some((_, _, entries)) = &mut list && goes_on_behind(entries, kids.clone()) {
+                        self.unmarked_head(&kid, entries);
+                        continue;
+                    }
                     self.close(&mut list, &mut clauses);
                     let mut kids = Kids::new(kid);
                     if let Some(head) = kids.next() {
@@ -421,8 +426,13 @@ impl Reader<'_> {
         let name = self.name(&name);
         self.colon(kids, name.span);
         let mut out = Example { name, as_of: None, given: Vec::new(), expect: Vec::new() };
-        let mut sep = Separator::default();
         let body = kids.find(Rule::ebody)?;
+        self.example_body(body, &mut out);
+        Some(out)
+    }
+
+    fn example_body(&mut self, body: P, out: &mut Example) {
+        let mut sep = Separator::default();
         let end = body.as_span().end();
         for kid in body.into_inner() {
             let span = self.span(&kid);
@@ -438,28 +448,49 @@ impl Reader<'_> {
                     out.as_of = out.as_of.or(date);
                 }
                 Rule::stray => {
-                    if self.cut_here(&kid, end) {
+                    if self.cut_here(&kid, end) || self.example_part(&kid, end, Rule::strict_given, out) {
                         break;
-                    }
-                    if self.line_without_part(&kid, Rule::strict_given) {
-                        // One report for all that stands below the heading that is not there.
-                        if out.given.is_empty() {
-                            self.report(errors::no_part(span, "给定", "given"));
-                        }
-                        out.given.push(Given { kind: GivenKind::Broken, span });
-                        continue;
                     }
                     let _ = self.stray_clause(&kid, Rule::strict_as_of, &mut sep);
                 }
                 Rule::given_clause | Rule::expect_clause => {
                     sep.next(self, span);
-                    self.example_lines(kid, &mut out);
+                    self.example_lines(kid, out);
                     sep.seen();
                 }
                 _ => {}
             }
         }
-        Some(out)
+    }
+
+    /// A line at which another part of an example begins, without its heading or below one that is none: `结果：`, `预期` without its colon,
+    /// or what `missing` reads. Reports it, reads the rest up to `end` as that part, and says so.
+    fn example_part(&mut self, p: &P, end: usize, missing: Rule, out: &mut Example) -> bool {
+        let start = p.as_span().start();
+        let text = p.get_input().get(start..end).unwrap_or("");
+        let expects = missing == Rule::strict_expect;
+        let (heading, from) = if let Some((heading, len)) = self.example_heading(p) {
+            (heading, len)
+        } else if self.line_without_part(p, missing) {
+            let (zh, en) = if expects { ("预期", "expect") } else { ("给定", "given") };
+            let at = self.span(p);
+            self.report(errors::no_part(at, zh, en));
+            (format!("{zh}:"), 0)
+        } else {
+            return false;
+        };
+        let rest = self.slice(text.get(from..).unwrap_or(""), start + from);
+        let mut origin = vec![self.at(start); heading.len()];
+        origin.extend(rest.origin);
+        let mended = Folded { text: format!("{heading}{}", rest.text), origin };
+        self.depth += 1;
+        let read = self.depth < MAX_DEPTH && self.reread(&mended, Rule::ebody, |r, p| Some(r.example_body(p, out))).is_ok();
+        self.depth -= 1;
+        if !read {
+            out.given.push(Given { kind: GivenKind::Broken, span: self.span(p) });
+            out.expect.push(Expect { kind: ExpectKind::Broken, span: self.span(p) });
+        }
+        true
     }
 
     fn example_lines(&mut self, p: P, out: &mut Example) {
@@ -472,26 +503,10 @@ impl Reader<'_> {
             self.colon(&mut kids, at);
         }
         let mut sep = Separator::default();
-        let mut lost = false;
         while let Some(kid) = kids.next() {
             let span = self.span(&kid);
             match kid.as_rule() {
                 Rule::semi | Rule::stop => sep.seen(),
-                // What stands below the heading of another part of the example belongs to that.
-                _ if lost => {}
-                Rule::stray if self.unknown_part(&kid) => {
-                    lost = true;
-                    if given {
-                        out.given.push(Given { kind: GivenKind::Broken, span });
-                    } else {
-                        out.expect.push(Expect { kind: ExpectKind::Broken, span });
-                    }
-                }
-                Rule::stray if given && self.line_without_part(&kid, Rule::strict_expect) => {
-                    lost = true;
-                    self.report(errors::no_part(span, "预期", "expect"));
-                    out.expect.push(Expect { kind: ExpectKind::Broken, span });
-                }
                 Rule::given => {
                     sep.next(self, span);
                     let kind = self.given(kid);
@@ -503,7 +518,8 @@ impl Reader<'_> {
                     out.expect.push(Expect { kind, span });
                 }
                 Rule::stray => {
-                    if self.cut_here(&kid, end) {
+                    let other = if given { Rule::strict_expect } else { Rule::strict_as_of };
+                    if self.cut_here(&kid, end) || self.example_part(&kid, end, other, out) {
                         break;
                     }
                     sep.seen();

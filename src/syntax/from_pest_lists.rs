@@ -19,6 +19,8 @@ pub(super) struct Entry {
     pub marker_text: String,
     /// Where the marker is.
     pub marker_span: Span,
+    /// Whether the marker is not written as one: it may be of any kind, and is reported when its place says of which.
+    pub half: bool,
     /// What follows it.
     pub body: EntryBody,
     /// Marker and body.
@@ -90,6 +92,13 @@ pub(super) fn nest(head: ListHead, head_span: Span, entries: Vec<Entry>, report:
 struct After<'e>(&'e [Entry]);
 
 impl After<'_> {
+    /// The kind, not `used` by an open list, that the next entry is of with number two, if what follows does not go on from `first`.
+    fn second_of(self, used: &[MarkerKind], first: &[MarkerKind]) -> Option<MarkerKind> {
+        let third = self.0.get(1).is_some_and(|e| e.readings.iter().any(|(k, n)| *n == 3 && first.contains(k)));
+        let second = self.0.first()?.readings.iter().find(|(k, n)| *n == 2 && !used.contains(k));
+        second.filter(|(k, _)| first.contains(k) || !third).map(|(k, _)| *k)
+    }
+
     /// Whether the next entry of this kind has this number.
     fn goes_on(self, kind: MarkerKind, number: u32) -> bool {
         let next = self.0.iter().find_map(|e| e.readings.iter().find(|(k, _)| *k == kind));
@@ -125,8 +134,14 @@ fn place(open: &mut Vec<Open>, entry: &Entry, after: After, report: &mut Vec<cra
     let fresh = open.last().is_some_and(|o| o.kind.is_none());
     let used: Vec<MarkerKind> = open.iter().filter_map(|o| o.kind).collect();
     if fresh {
-        // The first item of a list just opened.
-        if let Some(&(kind, _)) = entry.readings.iter().find(|(k, n)| *n == 1 && !used.contains(k)) {
+        // The first item of a list just opened. What comes next tells of which kind the list is.
+        let first: Vec<MarkerKind> = entry.readings.iter().filter(|(k, n)| *n == 1 && !used.contains(k)).map(|(k, _)| *k).collect();
+        let meant = after.second_of(&used, &first).filter(|k| !entry.readings.is_empty() && !first.iter().any(|f| after.goes_on(*f, 2) && f != k));
+        if let Some(&kind) = first.iter().find(|k| Some(**k) == meant).or(first.first().filter(|_| meant.is_none())) {
+            return half(begin(open, kind, 1), entry, report);
+        }
+        if let Some(kind) = meant.filter(|_| !first.is_empty()) {
+            report.push(errors::wrong_marker(entry.marker_span, &entry.marker_text, &marker_text(kind, 1, &entry.marker_text)));
             return begin(open, kind, 1);
         }
     }
@@ -135,7 +150,7 @@ fn place(open: &mut Vec<Open>, entry: &Entry, after: After, report: &mut Vec<cra
         if let Some((kind, number)) = fits {
             close_below(open, depth, report);
             advance(open, number);
-            return (kind, number);
+            return half((kind, number), entry, report);
         }
     }
     if entry.readings.is_empty() {
@@ -182,6 +197,15 @@ fn place(open: &mut Vec<Open>, entry: &Entry, after: After, report: &mut Vec<cra
             (kind, next)
         }
     }
+}
+
+/// Reports a marker that is not written as one, as what it is in its place.
+fn half(place: (MarkerKind, u32), entry: &Entry, report: &mut Vec<crate::diagnostic::Diagnostic>) -> (MarkerKind, u32) {
+    if entry.half {
+        let like = if entry.marker_text.is_ascii() { "(" } else { "（" };
+        report.push(errors::half_marker(entry.marker_span, &entry.marker_text, &marker_text(place.0, place.1, like)));
+    }
+    place
 }
 
 /// An entry that has the next number of a list, in another form, and that list goes on behind it: `（一）`, `2、`, `（三）`.

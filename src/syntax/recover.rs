@@ -116,16 +116,23 @@ impl Reader<'_> {
         Some(None)
     }
 
-    /// A line of an example that is a heading and no part of one: `结果：`. Reports it and says so.
-    pub(super) fn unknown_part(&mut self, p: &P) -> bool {
+    /// A line of an example that is a heading, `结果：` or `预期` without its colon: the heading that is meant, and how long this one is.
+    /// Reports one that is none.
+    pub(super) fn example_heading(&mut self, p: &P) -> Option<(String, usize)> {
         let (text, start) = (p.as_str(), p.as_span().start());
         let first = token(text);
-        let heads = text.get(first.len()..).is_some_and(|r| r.strip_prefix(':').is_some_and(|r| r.trim_start_matches([' ', '\t']).starts_with('\n')));
-        if heads {
-            let span = self.span_at(start, start + first.len());
-            self.report(errors::unknown_clause(span, first, meant_clause(first).as_deref(), &beginnings(Rule::strict_as_of)));
+        let behind = text.get(first.len()..)?;
+        let alone = |t: &str| t.trim_start_matches([' ', '\t']).starts_with('\n');
+        if matches!(first, "给定" | "given" | "预期" | "expect") && alone(behind) {
+            return Some((first.to_owned(), first.len()));
         }
-        heads
+        behind.strip_prefix(':').filter(|r| alone(r))?;
+        let span = self.span_at(start, start + first.len());
+        let meant = meant_clause(first);
+        self.report(errors::unknown_clause(span, first, meant.as_deref(), &beginnings(Rule::strict_as_of)));
+        let heading = meant.filter(|m| matches!(m.as_str(), "给定" | "given" | "预期" | "expect"));
+        // The rest of an example whose headings are not known is read as what it expects: that is what comes last.
+        Some((format!("{}:", heading.as_deref().unwrap_or("预期")), first.len() + 1))
     }
 
     /// Whether a line of an example is whole, and what is missing is only the heading of the part it belongs to.
@@ -143,7 +150,7 @@ impl Reader<'_> {
         let marker_span = self.span(&marker);
         let marker_raw = marker.as_str().trim().to_string();
         let marker_text = self.original(marker_span).to_string();
-        let mut entry = Entry { readings: readings(&marker_raw), marker_text, marker_span, body: EntryBody::Broken, span };
+        let mut entry = Entry { readings: readings(&marker_raw), marker_text, marker_span, half: false, body: EntryBody::Broken, span };
         if let Some(body) = kids.next() {
             let (text, start) = (body.as_str(), body.as_span().start());
             if let Some(expr) = self.mend(text, start) {

@@ -121,7 +121,9 @@ impl Reader<'_> {
         };
         let reported = self.diagnostics.len();
         let meant = self.meant.take();
-        if let Some(name) = self.broken_text(text, 0, Rule::strict_decl) {
+        // What is wrong below the head is said there.
+        let line = text.find('\n').filter(|end| mistake.at <= *end).unwrap_or(text.len());
+        if let Some(name) = self.broken_text(text.get(..line).unwrap_or(text), 0, Rule::strict_decl) {
             return Head { kind: DeclKind::NotYet(name), nameless: false, mends: Vec::new() };
         }
         let meant = std::mem::replace(&mut self.meant, meant);

@@ -181,6 +181,11 @@ impl Reader<'_> {
         let comma = stop.found == "，";
         if !comma && stop.before().get(before.len()..).is_some_and(|gap| gap.contains('\n')) {
             let end = self.span_at(stop.start + before.len(), stop.start + before.len());
+            let (rest, at) = (stop.text.get(stop.at..)?, stop.start + stop.at);
+            // In an example every line is a statement of its own.
+            if matches!(stop.strict, Rule::strict_given | Rule::strict_expect) && !self.reads(rest, at, stop.strict) {
+                self.broken_text(rest, at, stop.strict);
+            }
             return Some(errors::missing_semicolon(end, zh));
         }
         let second = if comma { stop.behind().trim_start() } else { stop.text.get(stop.at..)? };

@@ -5,14 +5,14 @@
 //!
 //! INVARIANT: what is read here is an entry of the list it stands in, so that the numbers around it still count.
 
-use super::ListHead;
 use super::errors;
 use super::fold::Folded;
 use super::from_pest::{P, Reader};
 use super::from_pest_lists::{Entry, EntryBody, readings};
-use super::from_pest_parts::Separator;
+use super::from_pest_parts::{Kids, Separator};
 use super::grammar::Rule;
 use super::keywords::WORDS;
+use super::{ListHead, MarkerKind};
 use super::recover::{begins_clause, near, token};
 use crate::source::Span;
 
@@ -81,23 +81,39 @@ pub(super) fn begins_list(p: Option<&P>) -> bool {
     marker.is_some_and(|m| readings(m.as_str().trim()).iter().any(|(_, n)| *n == 1))
 }
 
-/// A marker that is not written as one, at the beginning of a text: how long it is, and what it should be.
-fn half_marker(text: &str) -> Option<(usize, String)> {
-    let open = text.starts_with('(');
-    let body = text.strip_prefix('(').unwrap_or(text);
+/// A marker that is not written as one, at the beginning of a text: how long it is, and its number.
+fn half_marker(text: &str) -> Option<(usize, &str)> {
+    const PAIRS: [(char, char); 4] = [('(', ')'), ('【', '】'), ('[', ']'), ('〔', '〕')];
+    let open = PAIRS.iter().find(|(open, _)| text.starts_with(*open));
+    let ordinal = text.starts_with('第');
+    let body = text.strip_prefix(open.map_or('第', |(open, _)| *open)).unwrap_or(text);
     let number = |keep: fn(char) -> bool| body.find(|c| !keep(c)).filter(|n| *n > 0).and_then(|n| body.get(..n));
     let han = number(|c| super::fold::HAN.contains(c));
     let inner = han.or_else(|| number(|c| c.is_ascii_digit()))?;
-    let mut len = inner.len() + usize::from(open);
+    let len = text.len() - body.len() + inner.len();
     let after = text.get(len..)?.chars().next()?;
-    let closed = after == ')' || han.is_some() && matches!(after, '、' | '.');
-    if open == closed || open && inner.len() == body.len() {
+    let closed = match open {
+        Some(('(', ')')) => after == ')',
+        Some((_, close)) => return (after == *close).then_some((len + after.len_utf8(), inner)),
+        None => after == ')' || (han.is_some() && matches!(after, '、' | '.')) || (ordinal && matches!(after, '，' | ',' | '、' | ':')),
+    };
+    if open.is_some() == closed || (open.is_some() && inner.len() == body.len()) || (ordinal && !closed) {
         return None;
     }
-    if closed {
-        len += after.len_utf8();
-    }
-    Some((len, format!("({inner})")))
+    Some((if closed { len + after.len_utf8() } else { len }, inner))
+}
+
+/// Whether a head without a marker is an item of the list that `entries` are of: the next number of that list is the one after it.
+pub(super) fn goes_on_behind<'i>(entries: &[Entry], mut behind: impl Iterator<Item = P<'i>>) -> bool {
+    let Some((kind, _)) = entries.first().and_then(|e| e.readings.first()) else { return false };
+    let of_kind = |readings: &[(MarkerKind, u32)]| readings.iter().find(|(k, _)| k == kind).map(|(_, n)| *n);
+    let Some(last) = entries.iter().rev().find_map(|e| of_kind(&e.readings)) else { return false };
+    let next = behind
+        .by_ref()
+        .take_while(|p| matches!(p.as_rule(), Rule::item | Rule::broken_item | Rule::semi | Rule::stop))
+        .filter_map(|p| p.into_inner().next())
+        .find_map(|marker| of_kind(&readings(marker.as_str().trim())));
+    next == last.checked_add(2)
 }
 
 impl Reader<'_> {
@@ -121,13 +137,18 @@ impl Reader<'_> {
         }
         let text = p.as_str();
         let start = p.as_span().start();
-        if begins_clause(text) || p.as_rule() == Rule::head_clause {
+        if p.as_rule() == Rule::head_clause {
+            self.unmarked_head(p, entries);
+            sep.seen();
+            return;
+        }
+        if begins_clause(text) {
             let span = self.span(p);
             self.report(errors::unexpected(span, text, &[]));
             return;
         }
-        if let Some((len, marker)) = half_marker(text) {
-            let entry = self.half_marked(p, len, &marker);
+        if let Some((len, number)) = half_marker(text) {
+            let entry = self.half_marked(p, len, &format!("({number})"));
             if !matches!(entry.body, EntryBody::Broken) {
                 sep.next(self, entry.span);
             }
@@ -150,26 +171,45 @@ impl Reader<'_> {
         self.diagnostics.truncate(before);
         let body = expr.map_or(EntryBody::Broken, EntryBody::Expr);
         // Without a marker: the list says which it should be.
-        entries.push(Entry { readings: Vec::new(), marker_text: first.to_string(), marker_span: at, body, span: self.span(p) });
+        let (readings, marker_text) = (Vec::new(), first.to_string());
+        entries.push(Entry { readings, marker_text, marker_span: at, half: false, body, span: self.span(p) });
+    }
+
+    /// The head of a list that stands among items without a marker.
+    pub(super) fn unmarked_head(&mut self, p: &P, entries: &mut Vec<Entry>) {
+        let span = self.span(p);
+        let mut kids = Kids::new(p.clone());
+        let Some(head) = kids.next() else { return };
+        let at = self.span(&head);
+        let head = self.head(head);
+        self.colon(&mut kids, at);
+        let marker_text = self.original(at).to_string();
+        entries.push(Entry { readings: Vec::new(), marker_text, marker_span: at, half: false, body: EntryBody::Head { head, at, guessed: false }, span });
     }
 
     fn half_marked(&mut self, p: &P, len: usize, marker: &str) -> Entry {
         let (text, start, span) = (p.as_str().trim_end(), p.as_span().start(), self.span(p));
         let marker_span = self.span_at(start, start + len);
-        let written = self.original(marker_span).to_string();
-        let wide = written.contains(['（', '）', '、']);
-        let whole = if wide { marker.replace('(', "（").replace(')', "）") } else { marker.to_string() };
-        self.report(errors::half_marker(marker_span, &written, &whole));
+        let marker_text = self.original(marker_span).to_string();
+        let number = readings(marker).first().map_or(1, |(_, n)| *n);
+        let kinds = if marker_text.contains(['（', '）', '【', '〔', '第']) || super::fold::HAN.chars().any(|c| marker_text.contains(c)) {
+            [MarkerKind::HanParen, MarkerKind::Plain, MarkerKind::DigitParen]
+        } else {
+            [MarkerKind::Plain, MarkerKind::DigitParen, MarkerKind::HanParen]
+        };
+        let readings = kinds.map(|kind| (kind, number)).to_vec();
         let rest = self.slice(text.get(len..).unwrap_or(""), start + len);
         let mut slice = Folded { text: format!("{marker}{}", rest.text), origin: vec![marker_span.start; marker.len()] };
         slice.origin.extend(rest.origin);
         let before = self.diagnostics.len();
-        match self.reread(&slice, Rule::strict_item, |r, p| r.item(p, span)) {
-            Ok(entry) => Entry { marker_text: whole, marker_span, ..entry },
-            Err(_) => {
+        let read = self.reread(&slice, Rule::strict_item, |r, p| r.item(p, span));
+        let body = read.map_or_else(
+            |_| {
                 self.diagnostics.truncate(before);
-                Entry { readings: readings(marker), marker_text: whole, marker_span, body: EntryBody::Broken, span }
-            }
-        }
+                EntryBody::Broken
+            },
+            |entry| entry.body,
+        );
+        Entry { readings, marker_text, marker_span, half: true, body, span }
     }
 }
