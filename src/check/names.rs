@@ -102,6 +102,7 @@ impl Checker {
                     (Some(figures), ..) => errors::number_in_words(name, &figures),
                     (_, Some(rest), _) => errors::glued_not(name, &rest),
                     (_, _, Some(spaced)) => errors::glued_name(name, &spaced),
+                    _ if near.is_none() && self.out.program.value_unnamed(env.document) => return self.error(name.span),
                     _ => errors::unknown_name(name, near.as_deref()),
                 });
                 self.error(name.span)

@@ -8,7 +8,7 @@ use super::{
 };
 use crate::diagnostic::Diagnostic;
 use crate::source::Span;
-use crate::syntax::{CondList, Decl, DeclKind, DefineBody, Expr, ExprKind, FactAttrKind, ItemBody, Member, Name, Path, Tier, TierBody, Tree, TypeKind, UNNAMED};
+use crate::syntax::{CondList, Decl, DeclKind, DefineBody, Expr, ExprKind, FactAttrKind, ItemBody, Member, Name, Path, Tier, TierBody, Tree, TypeKind, UNNAMED, meant_type};
 use std::collections::BTreeMap;
 
 /// Names → ids, for all files of a project. `names` gives the name of a file without its ending: the name of a policy that has no header.
@@ -108,9 +108,6 @@ impl Resolver {
             }
         }
         pending.retain(|(_, d)| !matches!(d.kind, DeclKind::Use(_)));
-        for (document, decl) in pending.iter() {
-            self.unnamed(*document, &decl.kind);
-        }
     }
 
     fn link_documents(&mut self) {
@@ -172,18 +169,6 @@ impl Resolver {
                 self.taken.insert((kind, document, name.text.clone()), name.span);
                 true
             }
-        }
-    }
-
-    /// Whether a name that is not found may be that of a declaration without one.
-    fn unnamed(&mut self, document: DocumentId, decl: &DeclKind) {
-        let name = match decl {
-            DeclKind::Enum { name, .. } | DeclKind::Region { name, .. } | DeclKind::Subject { name, .. } => name,
-            DeclKind::Define(crate::syntax::Define { name, .. }) | DeclKind::Parameter { name, .. } | DeclKind::Table { name, .. } => name,
-            _ => return,
-        };
-        if name.text == UNNAMED && let Some(d) = self.program.documents.get_mut(document.index()) {
-            d.uses_unknown = true;
         }
     }
 
@@ -293,7 +278,7 @@ impl Resolver {
         let found = self.scope(document, None).subject(&name.text);
         if found.is_none() {
             let declared = self.program.subjects.iter().map(|s| (s.name.text.clone(), s.document)).collect();
-            if name.text != UNNAMED {
+            if name.text != UNNAMED && !self.program.type_unnamed(document) {
                 self.unknown(document, ("对象", "subject"), name, declared);
             }
             // Reported; what is said of the only subject there is can be read all the same.
@@ -355,7 +340,7 @@ impl Resolver {
         }
     }
 
-    fn declare_fact(&mut self, document: DocumentId, subject: SubjectId, fact: crate::syntax::Fact) {
+    fn declare_fact(&mut self, document: DocumentId, subject: SubjectId, mut fact: crate::syntax::Fact) {
         let earlier = self.program.subjects.get(subject.index()).and_then(|s| {
             let facts = s.facts.iter().filter_map(|f| self.program.facts.get(f.index()));
             facts.map(|f| &f.syntax.name).find(|n| n.text == fact.name.text).map(|n| n.span)
@@ -368,6 +353,17 @@ impl Resolver {
             TypeKind::Named(name) => self.named_type(document, name),
             _ => None,
         };
+        if let (TypeKind::Named(name), None) = (&fact.ty.kind, named) {
+            // Reported; what is said of the fact is checked against the type that is meant.
+            fact.ty.kind = match meant_type(&name.text).map(|(zh, _)| zh) {
+                Some("是否") => TypeKind::YesNo,
+                Some("日期") => TypeKind::Date,
+                Some("金额") => TypeKind::Money { per: None },
+                Some("比例") => TypeKind::Percent,
+                Some("文本") => TypeKind::Text,
+                _ => fact.ty.kind,
+            };
+        }
         let mut source = None;
         for attr in &fact.attrs {
             if let FactAttrKind::From(name) = &attr.kind {
@@ -386,22 +382,29 @@ impl Resolver {
     }
 
     fn named_type(&mut self, document: DocumentId, name: &Name) -> Option<NamedType> {
-        let scope = self.scope(document, None);
-        let found = scope
-            .enum_named(&name.text)
-            .map(NamedType::Enum)
-            .or_else(|| scope.region(&name.text).map(NamedType::Region))
-            .or_else(|| scope.subject(&name.text).map(NamedType::Part));
-        if found.is_none() {
-            let p = &self.program;
-            let enums = p.enums.iter().map(|e| (e.name.text.clone(), e.document));
-            let regions = p.regions.iter().map(|r| (r.name.text.clone(), r.document));
-            let subjects = p.subjects.iter().map(|s| (s.name.text.clone(), s.document));
-            let plain = ["日期", "金额", "是否", "比例", "数值", "文本"].map(|word| (word.to_owned(), document));
-            let declared = enums.chain(regions).chain(subjects).chain(plain).collect();
+        let found = self.type_of(document, &name.text);
+        if found.is_some() {
+            return found;
+        }
+        let p = &self.program;
+        let enums = p.enums.iter().map(|e| (e.name.text.clone(), e.document));
+        let regions = p.regions.iter().map(|r| (r.name.text.clone(), r.document));
+        let subjects = p.subjects.iter().map(|s| (s.name.text.clone(), s.document));
+        let plain = ["日期", "金额", "是否", "比例", "数值", "文本"].map(|word| (word.to_owned(), document));
+        let declared: Declared = enums.chain(regions).chain(subjects).chain(plain).collect();
+        // Reported; the type that it looks like is the one that is meant.
+        let near = nearest(&name.text, declared.iter().map(|(text, _)| text.as_str()));
+        let meant = near.filter(|_| !p.excuses(document, &name.text)).and_then(|near| self.type_of(document, near));
+        if !p.type_unnamed(document) {
             self.unknown(document, ("类型", "type"), name, declared);
         }
-        found
+        meant
+    }
+
+    fn type_of(&self, document: DocumentId, name: &str) -> Option<NamedType> {
+        let scope = self.scope(document, None);
+        let region = || scope.region(name).map(NamedType::Region);
+        scope.enum_named(name).map(NamedType::Enum).or_else(region).or_else(|| scope.subject(name).map(NamedType::Part))
     }
 
     /// Declares everything that types are not made of.

@@ -353,6 +353,25 @@ impl Program {
         seen.iter().any(|s| unnamed(s) || self.documents.get(s.index()).is_some_and(|d| d.benefit_unnamed))
     }
 
+    /// Whether a type or a subject that is not found in `document` may be one without a name.
+    pub fn type_unnamed(&self, document: DocumentId) -> bool {
+        let enums = self.enums.iter().map(|e| (&e.name, e.document));
+        let regions = self.regions.iter().map(|r| (&r.name, r.document));
+        let subjects = self.subjects.iter().map(|s| (&s.name, s.document));
+        self.unnamed(document, enums.chain(regions).chain(subjects))
+    }
+
+    /// Whether a value that is not found in `document` may be a definition, a table or a parameter without a name.
+    pub fn value_unnamed(&self, document: DocumentId) -> bool {
+        let defines = self.defines.iter().map(|d| (&d.name, d.document));
+        let parameters = self.parameters.iter().map(|p| (&p.name, p.document));
+        self.unnamed(document, defines.chain(parameters))
+    }
+
+    fn unnamed<'a>(&self, document: DocumentId, mut names: impl Iterator<Item = (&'a Name, DocumentId)>) -> bool {
+        names.any(|(name, at)| name.text == syntax::UNNAMED && self.sees(document, at))
+    }
+
     /// Whether a coordination that is not found in `document` may be one without a name.
     pub fn coordination_unnamed(&self, document: DocumentId) -> bool {
         self.coordinations.iter().any(|c| c.syntax.name.text == syntax::UNNAMED && self.sees(document, c.document))

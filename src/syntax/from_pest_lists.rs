@@ -101,8 +101,15 @@ impl After<'_> {
 
     /// Whether the next entry of this kind has this number.
     fn goes_on(self, kind: MarkerKind, number: u32) -> bool {
-        let next = self.0.iter().find_map(|e| e.readings.iter().find(|(k, _)| *k == kind));
-        next.is_some_and(|(_, n)| *n == number)
+        // What has no marker counts, if it was meant to have one.
+        let mut unmarked = 0;
+        for entry in self.0 {
+            if let Some((_, n)) = entry.readings.iter().find(|(k, _)| *k == kind) {
+                return *n == number || *n == number.saturating_add(unmarked);
+            }
+            unmarked += u32::from(entry.readings.is_empty());
+        }
+        false
     }
 }
 

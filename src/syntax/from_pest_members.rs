@@ -147,15 +147,25 @@ impl Reader<'_> {
     pub(super) fn unit_type(&mut self, p: P) -> TypeExpr {
         let span = self.span(&p);
         let kids: Vec<P> = p.into_inner().collect();
-        let plain = kids.iter().any(|k| k.as_rule() == Rule::unit);
-        if let Some(name) = kids.first() {
-            let behind = kids.get(1).map(|unit| (self.span(unit), unit.as_str()));
-            self.report(match behind {
-                Some((at, word @ ("可为空" | "可空" | "或无"))) => errors::said_otherwise(at, word, "或 无", "or none"),
-                Some(_) | None => errors::no_unit(self.span(name), name.as_str(), plain),
-            });
+        let (Some(name), Some(unit)) = (kids.first(), kids.get(1)) else { return TypeExpr { kind: TypeKind::Broken, or_none: false, span } };
+        if let word @ ("可为空" | "可空" | "或无") = unit.as_str() {
+            let at = self.span(unit);
+            self.report(errors::said_otherwise(at, word, "或 无", "or none"));
+            let alone = self.slice(name.as_str(), name.as_span().start());
+            let read = self.reread(&alone, Rule::strict_type, |r, p| p.into_inner().next().map(|t| r.type_expr(t)));
+            return TypeExpr { or_none: true, span, kind: read.map_or(TypeKind::Broken, |ty| ty.kind) };
         }
-        TypeExpr { kind: TypeKind::Broken, or_none: false, span }
+        let written = self.original(span);
+        if ["是/否", "有/无", "真/假"].contains(&written) {
+            self.report(errors::said_otherwise(span, written, "是否", "yes/no"));
+            return TypeExpr { kind: TypeKind::YesNo, or_none: false, span };
+        }
+        let plain = kids.iter().any(|k| k.as_rule() == Rule::unit);
+        self.report(errors::no_unit(self.span(name), name.as_str(), plain));
+        let word = if plain { Some(unit.clone()) } else { unit.clone().into_inner().next() };
+        let unit = word.map(|u| super::Unit { kind: super::from_pest_literal::unit_kind(u.as_str()), span: self.span(&u) });
+        let kind = if plain { TypeKind::Number { unit, per: None } } else { TypeKind::Money { per: unit } };
+        TypeExpr { kind, or_none: false, span }
     }
 
     pub(super) fn type_expr(&mut self, p: P) -> TypeExpr {

@@ -135,6 +135,12 @@ impl Reader<'_> {
         Some((format!("{}:", heading.as_deref().unwrap_or("预期")), first.len() + 1))
     }
 
+    /// Whether only white space stands on the line before a place.
+    pub(super) fn on_own_line(&self, start: usize) -> bool {
+        let before = self.original(Span { end: self.at(start), ..self.span_at(0, start) });
+        before.trim_end_matches([' ', '\t', '\u{3000}']).ends_with(['\n', '\r'])
+    }
+
     /// Whether a line of an example is whole, and what is missing is only the heading of the part it belongs to.
     pub(super) fn line_without_part(&mut self, p: &P, strict: Rule) -> bool {
         let text = p.as_str();
@@ -193,11 +199,18 @@ impl Reader<'_> {
     /// `broken_type`.
     pub(super) fn broken_type(&mut self, p: &P) -> TypeExpr {
         let span = self.span(p);
-        let kind = match self.broken_slice(p, Rule::strict_type) {
-            Some(name) => TypeKind::NotYet(name),
-            None => TypeKind::Broken,
-        };
-        TypeExpr { kind, or_none: false, span }
+        if let Some(name) = self.broken_slice(p, Rule::strict_type) {
+            return TypeExpr { kind: TypeKind::NotYet(name), or_none: false, span };
+        }
+        // What is said of the fact is checked against the type that is meant.
+        let meant = self.diagnostics.last().and_then(|d| d.edit.clone()).and_then(|edit| {
+            let (before, after) = (Span { end: edit.span.start, ..span }, Span { start: edit.span.end, ..span });
+            let text = format!("{} {} {}", self.original(before), edit.text, self.original(after));
+            let mut folded = super::fold::fold(span.file, &text).0;
+            folded.origin.fill(span.start);
+            self.reread(&folded, Rule::strict_type, |r, p| p.into_inner().find(|k| k.as_rule() == Rule::type_expr).map(|t| r.type_expr(t))).ok()
+        });
+        meant.map_or(TypeExpr { kind: TypeKind::Broken, or_none: false, span }, |ty| TypeExpr { span, ..ty })
     }
 
     /// `broken_member`.

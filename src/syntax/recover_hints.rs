@@ -106,10 +106,15 @@ impl Reader<'_> {
         if !named || stop.found.is_empty() || keyword.is_empty() {
             return None;
         }
-        let goes_on = |behind: &str| ["面向", "按", ":", "for ", "by "].iter().any(|w| behind.trim_start().starts_with(w));
+        let ends: &[&str] = match keyword {
+            "待遇" | "benefit" => &["面向", "for "],
+            "表" | "table" => &["按", "by ", "面向", "for "],
+            _ => &["面向", "for ", ":"],
+        };
+        let goes_on = |behind: &str| ends.iter().any(|w| behind.trim_start().starts_with(w));
         let begin = stop.start + stop.before().trim_end().len() - first.len();
         if stop.found.chars().all(is_word) && !first.is_empty() && goes_on(stop.behind()) {
-            let plain = !["面向", "按", "针对", "对", "for", "by"].contains(&stop.found) && !first.is_empty() && !(keyword == "待遇" && stop.behind().trim_start().starts_with(':'));
+            let plain = !["面向", "按", "针对", "对", "for", "by", self.subject_elsewhere()].contains(&stop.found);
             let span = self.span_at(begin, stop.start + stop.at + stop.found.len());
             return plain.then(|| errors::name_with_space(span, self.original(span), first, stop.found));
         }

@@ -132,11 +132,12 @@ impl Reader<'_> {
 
     /// What stands among items without being one: a clause of the text, or an item whose marker is not one.
     pub(super) fn loose_entry(&mut self, p: &P, entries: &mut Vec<Entry>, sep: &mut Separator) {
-        if sep.broken() {
+        let start = p.as_span().start();
+        let text = p.as_str();
+        let own = half_marker(text).is_some() || self.on_own_line(start) && !text.contains(':');
+        if sep.broken() && !own {
             return;
         }
-        let text = p.as_str();
-        let start = p.as_span().start();
         if p.as_rule() == Rule::head_clause {
             self.unmarked_head(p, entries);
             sep.seen();
