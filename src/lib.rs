@@ -56,7 +56,7 @@ pub fn analyse(sources: &Sources) -> Analysis {
     diagnostics.extend(found);
     diagnostics.sort_by(|a, b| (a.span(), a.code, &a.message).cmp(&(b.span(), b.code, &b.message)));
     diagnostics.dedup();
-    let diagnostics = resolve::once(diagnostics);
+    let diagnostics = resolve::once(diagnostics, sources);
     Analysis { checked, diagnostics }
 }
 

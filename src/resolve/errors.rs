@@ -52,8 +52,11 @@ pub(super) fn not_used(name: &Name, document: &str) -> Diagnostic {
     .help(Words::new(format!("在政策的开头之后写 `引用 {document}。`"), format!("write `use {document}.` after the head of the policy")))
 }
 
-/// Adds the further places where the same name is not found.
-pub(super) fn also_here(mut d: Diagnostic, more: &[Span], shown: usize) -> Diagnostic {
+/// Adds the further places where the same name is not found, and the declaration that it looks like.
+pub(super) fn also_here(mut d: Diagnostic, more: &[Span], shown: usize, declared: Option<Span>) -> Diagnostic {
+    if let Some(declared) = declared.filter(|at| d.labels.iter().all(|l| l.span != *at)) {
+        d = d.label(declared, Words::new("声明的名称与它不同", "the name declared here differs"));
+    }
     let left = more.len().saturating_sub(shown);
     for (i, span) in more.iter().take(shown).enumerate() {
         d = d.label(*span, match (left, i + 1 == shown) {

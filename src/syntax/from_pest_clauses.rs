@@ -36,7 +36,8 @@ impl Reader<'_> {
                     break;
                 }
                 if let Some(name) = self.stray_clause(&kid, Rule::strict_hclause, &mut sep) {
-                    let kind = name.map_or(HeaderClauseKind::Broken, HeaderClauseKind::NotYet);
+                    let read = if name.is_none() { self.as_suggested(&kid, Rule::strict_hclause, Self::header_clause) } else { None };
+                    let kind = read.unwrap_or_else(|| name.map_or(HeaderClauseKind::Broken, HeaderClauseKind::NotYet));
                     clauses.push(HeaderClause { kind, span });
                 }
                 continue;
@@ -53,7 +54,7 @@ impl Reader<'_> {
         let mut kids = Kids::new(p);
         let keyword = kids.next()?;
         self.keyword(&keyword);
-        if rule == Rule::in_force {
+        if matches!(rule, Rule::in_force | Rule::strict_in_force) {
             return self.in_force(&mut kids);
         }
         let text = kids.take_after(&[Rule::string, Rule::open_string])?;
@@ -126,7 +127,8 @@ impl Reader<'_> {
                     }
                     self.close(&mut list, &mut clauses);
                     if let Some(name) = self.stray_clause(&kid, Rule::strict_bclause, &mut sep) {
-                        clauses.push(Clause { kind: name.map_or(ClauseKind::Broken, ClauseKind::NotYet), span });
+                        let read = if name.is_none() { self.as_suggested(&kid, Rule::strict_bclause, Self::clause_kind) } else { None };
+                        clauses.push(Clause { kind: read.unwrap_or_else(|| name.map_or(ClauseKind::Broken, ClauseKind::NotYet)), span });
                     }
                 }
                 Rule::head_clause => {
@@ -358,7 +360,9 @@ impl Reader<'_> {
                         break;
                     }
                     if let Some(name) = self.stray_clause(&kid, Rule::strict_cclause, &mut sep) {
-                        clauses.push(CoordinateClause { kind: name.map_or(CoordinateClauseKind::Broken, CoordinateClauseKind::NotYet), span });
+                        let read = if name.is_none() { self.as_suggested(&kid, Rule::strict_cclause, Self::coordinate_clause) } else { None };
+                        let kind = read.unwrap_or_else(|| name.map_or(CoordinateClauseKind::Broken, CoordinateClauseKind::NotYet));
+                        clauses.push(CoordinateClause { kind, span });
                     }
                 }
                 Rule::cites => {

@@ -116,6 +116,27 @@ impl Reader<'_> {
         Some(None)
     }
 
+    /// Reads a clause that was reported once more, by `strict` and with the edit that was suggested: what rests on it is then checked. The
+    /// rows of a `标准` may stand behind it, out of reach, so that is left alone.
+    pub(super) fn as_suggested<R>(&mut self, p: &P, strict: Rule, then: impl FnOnce(&mut Self, P) -> Option<R>) -> Option<R> {
+        let edit = self.diagnostics.last()?.edit.clone()?;
+        let slice = self.slice(p.as_str().trim_end(), p.as_span().start());
+        let offset = |place: u32| slice.origin.iter().position(|o| *o == place);
+        let (from, to) = (offset(edit.span.start)?, offset(edit.span.end)?);
+        let put = edit.text.replace(['；', ';'], " ");
+        let text = format!("{}{put}{}", slice.text.get(..from)?, slice.text.get(to..)?);
+        if matches!(token(&text), "标准" | "amount") {
+            return None;
+        }
+        let mut origin: Vec<u32> = (0..from).map(|at| slice.origin(at)).collect();
+        origin.extend(std::iter::repeat_n(slice.origin(from), put.len()));
+        origin.extend((to..=slice.text.len()).map(|at| slice.origin(at)));
+        let before = self.diagnostics.len();
+        let read = self.reread(&Folded { text, origin }, strict, |r, p| p.into_inner().next().and_then(|p| then(r, p)));
+        self.diagnostics.truncate(before);
+        read.ok()
+    }
+
     /// A line of an example that is a heading, `结果：` or `预期` without its colon: the heading that is meant, and how long this one is.
     /// Reports one that is none.
     pub(super) fn example_heading(&mut self, p: &P) -> Option<(String, usize)> {
