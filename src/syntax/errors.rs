@@ -240,6 +240,20 @@ pub(super) fn name_in_quotes(span: Span, found: &str) -> Diagnostic {
         .edit(span, name)
 }
 
+/// H0101: a remainder in other words.
+pub(super) fn which_remainder(span: Span, found: &str) -> Diagnostic {
+    Diagnostic::error("H0101", span, w(format!("这里不能写 {}", quote(found)), format!("{} cannot stand here", quote(found)))).help(w(
+        "写作 `每满12个月的末月补足`、`末月补足` 或 `不补`",
+        "write `in every 12th month`, `in the last month` or `dropped`",
+    ))
+}
+
+/// H0101: a choice without the word that leads to its first value.
+pub(super) fn said_nothing(span: Span, found: &str, word: &str) -> Diagnostic {
+    Diagnostic::error("H0101", span, w(format!("{} 前面缺少 `{word}`", quote(found)), format!("`{word}` is missing before {}", quote(found))))
+        .help(w("写作 `如 条件 则 一个值 否则 另一个值`", "write `if condition then one value else another`"))
+}
+
 /// H0101: a date in another form.
 pub(super) fn date_form(span: Span, found: &str, y: u32, m: u32, d: u32) -> Diagnostic {
     Diagnostic::error("H0101", span, w(format!("{} 不是日期的写法", quote(found)), format!("{} is not how a date is written", quote(found))))

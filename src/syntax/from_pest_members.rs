@@ -91,24 +91,21 @@ impl Reader<'_> {
         out.push(Member::Fact(Fact { name, ty, attrs, span }));
     }
 
-    /// `…，学历：学历`: a comma where one fact ends and the next begins. Reports it and reads that fact, if it can be read.
+    /// `…，学历：学历`: a comma where one fact ends and the next begins. Reports it and reads that fact, if it is plainly one: whole, or at
+    /// the beginning of a line.
     fn fact_behind_comma(&mut self, rest: &str, start: usize, comma: Span, out: &mut Vec<Member>) -> bool {
-        if ["来自", "证明材料", "口径", "from", "evidence", "basis"].contains(&super::recover::token(rest)) {
+        let name = super::recover::token(rest);
+        if ["来自", "证明材料", "口径", "典型", "from", "evidence", "basis", "typical"].contains(&name) {
             return false;
         }
-        let slice = self.slice(rest.trim_end(), start);
-        let before = self.diagnostics.len();
-        let mut next = Vec::new();
-        let read = self.reread(&slice, Rule::strict_member, |r, p| {
-            let span = r.span(&p);
-            (p.clone().into_inner().next()?.as_rule() == Rule::name).then(|| r.fact(p, span, &mut next))
-        });
-        if read.is_err() {
-            self.diagnostics.truncate(before);
+        let begins = rest.get(name.len()..).is_some_and(|r| r.trim_start().starts_with(':')) && self.on_own_line(start);
+        if !begins && !self.reads(rest, start, Rule::strict_member) {
             return false;
         }
         self.report(errors::comma_for_semicolon(comma, self.chinese >= self.english));
-        out.append(&mut next);
+        let slice = self.slice(rest.trim_end(), start);
+        let next = self.reread(&slice, Rule::members, |r, p| Some(r.members(p)));
+        out.extend(next.unwrap_or_default());
         true
     }
 
@@ -203,7 +200,7 @@ impl Reader<'_> {
 
 /// The ends of a range written with another sign than `..`: `0-99`, `0到99`.
 fn two_ends(text: &str) -> Option<(&str, &str)> {
-    let signs = ["到", "至", "~", "～", "—", "–", "-"];
+    let signs = ["到", "至", "~", "～", "—", "–", " to ", "-"];
     let ends = signs.into_iter().find_map(|sign| text.split_once(sign))?;
     let end = |e: &str| e.trim().starts_with(|c: char| c.is_ascii_digit());
     (end(ends.0) && end(ends.1)).then_some((ends.0.trim(), ends.1.trim()))

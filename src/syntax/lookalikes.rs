@@ -13,6 +13,8 @@ const IN_CLAUSES: &[(&str, &str, &str, &str)] = &[
     ("发放", "一次", "一次性", "once"),
     ("发放", "一次性发放", "一次性", "once"),
     ("发放", "最长", "累计最长", "up to"),
+    ("起算", "本月", "当月", "the month of"),
+    ("起算", "下月", "次月", "the month after"),
     ("舍入", "至", "到", "to"),
     ("舍入", "抹去", "舍去", "down"),
     ("舍入", "去尾", "舍去", "down"),
@@ -34,6 +36,9 @@ const IN_CLAUSES: &[(&str, &str, &str, &str)] = &[
     ("", "等于", "为", "is"),
     ("", "不是", "不为", "is not"),
     ("", "不等于", "不为", "is not"),
+    ("", "不迟于", "不晚于", "not after"),
+    ("", "迟于", "晚于", "after"),
+    ("", "早於", "早于", "before"),
     ("", "大于", "超过", "above"),
     ("", "小于", "低于", "below"),
     ("", "大于等于", "不低于", "at least"),
@@ -78,6 +83,12 @@ const CLAUSES: &[(&str, &str)] = &[
     ("就高不就低", "就高不重复"),
     ("从高不重复", "就高不重复"),
     ("最高合计", "合计最高"),
+    ("题目", "标题"),
+    ("字号", "文号"),
+    ("包括", "范围"),
+    ("取整", "舍入"),
+    ("资金", "经费"),
+    ("用处", "用途"),
     ("有效期", "施行"),
     ("生效", "施行"),
     ("执行", "施行"),
@@ -106,6 +117,24 @@ const CLAUSES: &[(&str, &str)] = &[
     ("输出", "预期"),
     ("期望", "预期"),
     ("#", "//"),
+];
+
+/// Comparisons in several English words.
+const PHRASES: &[(&str, &str, &str)] = &[
+    ("not later than", "不晚于", "not after"),
+    ("no later than", "不晚于", "not after"),
+    ("not earlier than", "不早于", "not before"),
+    ("no earlier than", "不早于", "not before"),
+    ("no less than", "不低于", "at least"),
+    ("not less than", "不低于", "at least"),
+    ("not fewer than", "不少于", "no fewer than"),
+    ("not more than", "不超过", "at most"),
+    ("greater than or equal to", "不低于", "at least"),
+    ("less than or equal to", "不超过", "at most"),
+    ("greater than", "高于", "above"),
+    ("less than", "低于", "below"),
+    ("equal to", "为", "is"),
+    ("one of", "属于", "in"),
 ];
 
 /// At the beginning of a declaration.
@@ -153,6 +182,12 @@ const VALUES: &[(&str, &str)] = &[
     ("研究生", "硕士"),
     ("硕士研究生", "硕士"),
     ("博士研究生", "博士"),
+    ("其他情形", "其他"),
+    ("其它情形", "其他"),
+    ("其他情况", "其他"),
+    ("其他人员", "其他"),
+    ("otherwise", "else"),
+    ("others", "else"),
     ("真", "是"),
     ("假", "否"),
     ("对", "是"),
@@ -168,6 +203,11 @@ const VALUES: &[(&str, &str)] = &[
 pub(super) fn in_clause(clause: &str, word: &str) -> Option<(&'static str, &'static str)> {
     let rows = |of: &str| IN_CLAUSES.iter().find(|(c, w, ..)| *c == of && *w == word).map(|(_, _, zh, en)| (*zh, *en));
     rows(clause).or_else(|| rows(""))
+}
+
+/// A comparison in several English words at the beginning of a text: it, and what is meant in Chinese and English.
+pub(super) fn phrase(text: &str) -> Option<(&'static str, &'static str, &'static str)> {
+    PHRASES.iter().find(|(said, ..)| text.starts_with(said)).copied()
 }
 
 /// Whether a character takes no place on the screen, as pages and chats put into what is copied from them.

@@ -50,7 +50,7 @@ pub(crate) fn denied(name: &str) -> Option<(&str, &str)> {
 
 /// Whether a word may be suggested for another: it denies if that does, and points to no other side.
 pub(crate) fn keeps_direction(written: &str, meant: &str) -> bool {
-    const SIDES: &str = "上下内外前后高低多少早晚大小长短增减";
+    const SIDES: &str = "上下内外前后高低多少早晚迟大小长短增减";
     let denials = |t: &str| {
         let latin = ["not", "non", "un"].iter().any(|d| t.strip_prefix(d).is_some());
         t.chars().filter(|c| "不非未无".contains(*c)).count() + usize::from(latin)

@@ -72,7 +72,11 @@ impl Reader<'_> {
             let given = matches!(stop.strict, Rule::strict_given | Rule::strict_expect);
             return Some(errors::extra_colon(span, last_word(stop.before()), given));
         }
-        if let Some(d) = self.direction_hint(stop).or_else(|| self.place_hint(stop)) {
+        if let Some((said, zh, en)) = lookalikes::phrase(stop.text.get(stop.at..).unwrap_or("")) {
+            let span = self.span_at(stop.start + stop.at, stop.start + stop.at + said.len());
+            return Some(errors::said_otherwise(span, said, zh, en));
+        }
+        if let Some(d) = self.form_hint(stop, span).or_else(|| self.direction_hint(stop)).or_else(|| self.place_hint(stop)) {
             return Some(d);
         }
         if stop.strict == Rule::strict_expect
@@ -126,6 +130,47 @@ impl Reader<'_> {
         }
         let quoted = first.is_empty() && stop.found.starts_with(['"', '“']) && goes_on(stop.behind());
         quoted.then(|| errors::name_in_quotes(self.stop_span(stop), stop.found))
+    }
+
+    /// Words in another form than the clause has them.
+    fn form_hint(&self, stop: &Stop, span: Span) -> Option<Diagnostic> {
+        let before = stop.before().trim_end();
+        // `属于人社局`, `来自户籍库`: a keyword glued to the name behind it.
+        if let Some((keyword, name)) = ["属于", "来自", "面向"].into_iter().find_map(|k| Some((k, stop.found.strip_prefix(k)?)))
+            && matches!(stop.strict, Rule::strict_decl | Rule::strict_attr)
+            && !name.is_empty()
+        {
+            return Some(errors::glued(span, &format!("{keyword} {name}")));
+        }
+        // `硕士，0元`: the column is whole, and its value stands behind a comma.
+        if stop.strict == Rule::strict_row && !stop.text.contains(':') {
+            let (at, mark) = stop.text.char_indices().rev().find(|(_, c)| matches!(c, '，' | ',' | '→' | '='))?;
+            let value = stop.text.get(at + mark.len_utf8()..)?.trim_start();
+            let span = self.span_at(stop.start + at, stop.start + at + mark.len_utf8());
+            return value.starts_with(|c: char| c.is_ascii_digit()).then(|| errors::said_otherwise(span, &mark.to_string(), "：", ":"));
+        }
+        if stop.strict == Rule::strict_row && stop.found == "and" {
+            return Some(errors::said_otherwise(span, "and", "、", "or"));
+        }
+        // `行业 为 制造业、服务业`
+        if stop.found == "、" && matches!(stop.strict, Rule::strict_item | Rule::strict_expr | Rule::strict_decl | Rule::strict_member) {
+            let is = before.strip_suffix(last_word(before))?.trim_end();
+            let (at, not) = (is.rfind("为").filter(|at| is.get(*at..) == Some("为"))?, is.ends_with("不为"));
+            let at = if not { at - "不".len() } else { at };
+            let span = self.span_at(stop.start + at, stop.start + is.len());
+            return Some(if not { errors::said_otherwise(span, "不为", "不属于", "not in") } else { errors::said_otherwise(span, "为", "属于", "in") });
+        }
+        if token(stop.text) == "舍入" && before.ends_with("尾差") {
+            return Some(errors::which_remainder(span, stop.found));
+        }
+        if last_word(before) == "of" || stop.found == "of" || before.contains(" of ") {
+            let of = before.rfind(" of ").filter(|at| before.get(..*at).is_some_and(|b| b.contains("within "))).map(|at| at + 1)?;
+            let span = self.span_at(stop.start + of, stop.start + of + 2);
+            return Some(errors::said_otherwise(span, "of", "后", "after"));
+        }
+        let (lacks, then) = if before.contains("如 ") { (!before.contains(" 则 "), "则") } else { (before.contains("if ") && !before.contains(" then "), "then") };
+        let ends = matches!(stop.found, "否则" | "else") || stop.found.starts_with(|c: char| c.is_ascii_digit());
+        (lacks && ends).then(|| errors::said_nothing(span, stop.found, then))
     }
 
     /// Names listed with another sign than `、`: `部门 公安局，教育局`, `类别 婚姻：未婚/已婚`.
