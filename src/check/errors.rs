@@ -140,12 +140,20 @@ pub(super) fn part_of_a_part(span: Span) -> Diagnostic {
 
 pub(super) fn no_such_case(name: &Name, def: &EnumDef) -> Diagnostic {
     let cases: Vec<&str> = def.cases.iter().map(|c| c.text.as_str()).collect();
-    if let Some((case, below)) = bounded(&name.text).filter(|(case, _)| cases.contains(case)) {
+    // `本科及以上学历` is `本科及以上` of the enum that is asked for.
+    let short = name.text.strip_suffix(def.name.text.as_str()).unwrap_or(&name.text);
+    if let Some((case, below)) = bounded(short).filter(|(case, _)| cases.contains(case)) {
         return case_as_bound(name, def, case, below);
     }
     let meant = meant_value(&name.text).filter(|v| cases.contains(v)).map(str::to_owned);
     let listed = || joined(&name.text, |n| cases.contains(&n));
-    let near = meant.or_else(listed).or_else(|| nearest(&name.text, cases.iter().copied()).map(str::to_owned));
+    let from_to = || {
+        let (low, high) = ["至", "到", "_to_"].iter().find_map(|word| name.text.split_once(word))?;
+        let at = |case: &str| cases.iter().position(|c| *c == case);
+        let between = cases.get(at(low)?..=at(high)?).filter(|_| def.ordered)?;
+        Some(between.join(if name.text.is_ascii() { ", " } else { "、" }))
+    };
+    let near = meant.or_else(listed).or_else(from_to).or_else(|| nearest(&name.text, cases.iter().copied()).map(str::to_owned));
     let d = Diagnostic::error("H0207", name.span, w(format!("类别 `{}` 没有取值 `{}`", def.name.text, name.text), format!("the enum `{}` has no case `{}`", def.name.text, name.text)))
         .label(def.name.span, w(format!("取值有：{}", cases.join("、")), format!("its cases are {}", cases.join(", "))));
     near_help(d, name.span, near.as_deref(), w("从已声明的取值里选一个，或者把它加进类别", "choose one of the declared cases, or add it to the enum"))

@@ -15,8 +15,9 @@ use std::collections::BTreeMap;
 /// How many further places are shown.
 const SHOWN: usize = 3;
 
-/// The codes of what is wrong with a name wherever it is used: it is not declared, or not as something that may be absent.
-const NAMES: [&str; 3] = ["H0201", "H0207", "H0605"];
+/// The codes of what is wrong with a name wherever it is used: it is not declared, or not with a term, or not as something that may be
+/// absent.
+const NAMES: [&str; 4] = ["H0201", "H0207", "H0506", "H0605"];
 
 /// Findings in the order of the text, with those that say the same of one name joined if one mistake explains them.
 pub(crate) fn once(found: Vec<Diagnostic>, sources: &Sources) -> Vec<Diagnostic> {
@@ -33,7 +34,7 @@ pub(crate) fn once(found: Vec<Diagnostic>, sources: &Sources) -> Vec<Diagnostic>
     for group in groups {
         let declared = group.first().filter(|_| group.len() > 1).and_then(|d| misspelt_declaration(d, sources, &words));
         let misspelt_there = declared.is_none() && group.first().is_some_and(|d| d.edit.is_some());
-        let line = |d: &Diagnostic| misspelt_there.then(|| sources.get(d.span().file).map(|f| f.code().get(..d.span().start as usize).map_or(0, |t| t.matches('\n').count())));
+        let line = |d: &Diagnostic| misspelt_there.then(|| sources.get(d.span().file).map(|f| f.line_column(d.span().start).0));
         let mut group = group.into_iter().peekable();
         while let Some(first) = group.next() {
             let mut more = Vec::new();
@@ -64,6 +65,9 @@ fn words(sources: &Sources) -> BTreeMap<&str, (usize, Span)> {
 
 /// A word that stands in the sources only once and looks like the name that is not found: that name as its declaration has it.
 fn misspelt_declaration(d: &Diagnostic, sources: &Sources, words: &BTreeMap<&str, (usize, Span)>) -> Option<Span> {
+    if !matches!(d.code, "H0201" | "H0207") {
+        return None;
+    }
     let name = sources.get(d.span().file)?.code().get(d.span().start as usize..d.span().end as usize)?;
     let once = words.iter().filter(|(word, (count, _))| *count == 1 && !word.is_empty()).map(|(word, _)| *word);
     words.get(nearest(name, once)?).map(|(_, span)| *span)

@@ -249,7 +249,7 @@ pub(super) fn which_remainder(span: Span, found: &str) -> Diagnostic {
 }
 
 /// H0101: a choice without the word that leads to its first value.
-pub(super) fn said_nothing(span: Span, found: &str, word: &str) -> Diagnostic {
+pub(super) fn then_missing(span: Span, found: &str, word: &str) -> Diagnostic {
     Diagnostic::error("H0101", span, w(format!("{} 前面缺少 `{word}`", quote(found)), format!("`{word}` is missing before {}", quote(found))))
         .help(w("写作 `如 条件 则 一个值 否则 另一个值`", "write `if condition then one value else another`"))
 }
@@ -384,6 +384,13 @@ pub(super) fn year_and_month(span: Span, found: &str) -> Diagnostic {
     let day = found.trim();
     Diagnostic::error("H0112", span, w(format!("{} 不是完整的日期", quote(found)), format!("{} is not a whole date", quote(found))))
         .help(w(format!("写明是哪一天，如 `{day}1日`"), format!("say which day, as `{day}1日`")))
+}
+
+/// H0112: a year of two digits.
+pub(super) fn short_year(span: Span, found: &str, y: u32, m: u32, d: u32) -> Diagnostic {
+    let whole = if y < 50 { 2000 + y } else { 1900 + y % 100 };
+    Diagnostic::error("H0112", span, w(format!("{} 的年份不完整", quote(found)), format!("the year of {} is not whole", quote(found))))
+        .help(w(format!("年份写四位，如 `{whole}年{m}月{d}日`"), format!("write all four digits, as `{whole}-{m:02}-{d:02}`")))
 }
 
 /// H0113: a day that the calendar does not have.

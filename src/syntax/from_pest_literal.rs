@@ -44,6 +44,10 @@ impl Reader<'_> {
         let span = self.span(p);
         let mut numbers = p.as_str().split(|c: char| !c.is_ascii_digit()).filter(|s| !s.is_empty()).map(|s| s.parse::<u32>().ok());
         let (year, month, day) = (numbers.next().flatten()?, numbers.next().flatten()?, numbers.next().flatten()?);
+        if year < 1000 {
+            self.report(errors::short_year(span, self.original(span), year, month, day));
+            return None;
+        }
         let date = i32::try_from(year).ok().and_then(|y| Date::from_ymd(y, month, day));
         if date.is_none() {
             self.report(errors::impossible_date(span, year, month, day));

@@ -11,7 +11,7 @@ use super::from_pest::{Mistake, P, Reader};
 use super::grammar::{Grammar, Rule};
 use super::keywords::{self, WORDS};
 use super::lookalikes;
-use super::recover::{begins_clause, first_n, near, token, token_len};
+use super::recover::{begins_clause, first_n, is_word, near, token, token_len};
 use super::{Decl, DeclKind, Name};
 use pest::Parser;
 
@@ -55,6 +55,9 @@ struct Head {
 impl Reader<'_> {
     /// Reads a slice that begins with a declaration that could not be read. What has to be read after it goes to `open`.
     pub(super) fn broken_decl(&mut self, slice: &Folded, decls: &mut Vec<Decl>, open: &mut Vec<Folded>) {
+        let (slice, rest) = first_paragraph(slice);
+        open.extend(rest);
+        let slice = &slice;
         let (head, whole) = self.within(slice, |r| (r.broken_head(slice), r.span_at(0, slice.text.len())));
         for mended in head.mends.iter().filter_map(|m| m.apply(slice)) {
             if self.mended >= MOST_MENDS {
@@ -178,6 +181,19 @@ impl Reader<'_> {
         self.cut = Some(self.slice(rest, start));
         true
     }
+}
+
+/// A slice up to the blank line behind which something else begins at the beginning of a line, and what that is: a declaration of its
+/// own, which may not be readable either.
+fn first_paragraph(slice: &Folded) -> (Folded, Option<Folded>) {
+    let text = slice.text.as_str();
+    let begins = |at: &usize| text.get(*at..).is_some_and(|rest| rest.starts_with(is_word) && !begins_clause(rest));
+    let Some(at) = text.match_indices("\n\n").map(|(at, gap)| at + gap.len()).find(begins) else { return (slice.clone(), None) };
+    let part = |from: usize, to: usize| Folded {
+        text: text.get(from..to).unwrap_or("").to_owned(),
+        origin: (from..=to).map(|at| slice.origin(at)).collect(),
+    };
+    (part(0, at), Some(part(at, text.len())))
 }
 
 /// The keyword that the first word of a declaration is meant to be: misspelt, said in other words, glued to the name, or plain from the

@@ -170,7 +170,7 @@ impl Reader<'_> {
         }
         let (lacks, then) = if before.contains("如 ") { (!before.contains(" 则 "), "则") } else { (before.contains("if ") && !before.contains(" then "), "then") };
         let ends = matches!(stop.found, "否则" | "else") || stop.found.starts_with(|c: char| c.is_ascii_digit());
-        (lacks && ends).then(|| errors::said_nothing(span, stop.found, then))
+        (lacks && ends).then(|| errors::then_missing(span, stop.found, then))
     }
 
     /// Names listed with another sign than `、`: `部门 公安局，教育局`, `类别 婚姻：未婚/已婚`.

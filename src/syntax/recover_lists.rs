@@ -110,7 +110,7 @@ pub(super) fn goes_on_behind<'i>(entries: &[Entry], mut behind: impl Iterator<It
     let Some(last) = entries.iter().rev().find_map(|e| of_kind(&e.readings)) else { return false };
     let next = behind
         .by_ref()
-        .take_while(|p| matches!(p.as_rule(), Rule::item | Rule::broken_item | Rule::semi | Rule::stop))
+        .take_while(|p| matches!(p.as_rule(), Rule::item | Rule::broken_item | Rule::stray | Rule::semi | Rule::stop))
         .filter_map(|p| p.into_inner().next())
         .find_map(|marker| of_kind(&readings(marker.as_str().trim())));
     next == last.checked_add(2)

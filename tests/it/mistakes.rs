@@ -41,6 +41,32 @@ fn several_mistakes_in_one_declaration_do_not_hide_or_repeat_each_other() {
     each_mistake_is_said_once("接连");
 }
 
+#[test]
+fn a_policy_on_housing_with_twenty_one() {
+    each_mistake_is_said_once("安居");
+}
+
+#[test]
+fn a_policy_on_skills_with_twenty_four() {
+    each_mistake_is_said_once("技能");
+}
+
+#[test]
+fn a_policy_on_graduates_in_english_with_twenty_four() {
+    each_mistake_is_said_once("graduates");
+}
+
+#[test]
+fn twenty_five_phrases_of_official_documents() {
+    each_mistake_is_said_once("公文");
+}
+
+/// The head of a declaration, of an example's part or of a list is wrong, and so is something below it: both are said.
+#[test]
+fn a_mistake_in_a_head_does_not_hide_those_below_it() {
+    each_mistake_is_said_once("开头");
+}
+
 /// Changes to a file: lines that begin with `- ` become those that begin with `+ `; a blank line stands between two changes.
 fn changes(list: &str) -> Vec<(String, String)> {
     let lines = |change: &str, sign: &str| change.lines().filter_map(|l| l.strip_prefix(sign)).collect::<Vec<_>>().join("\n");
