@@ -104,7 +104,8 @@ impl After<'_> {
         // What has no marker counts, if it was meant to have one.
         let mut unmarked = 0;
         for entry in self.0 {
-            if let Some((_, n)) = entry.readings.iter().find(|(k, _)| *k == kind) {
+            // A marker that is not written as one is of this kind only if its number fits.
+            if let Some((_, n)) = entry.readings.iter().find(|(k, n)| *k == kind && (!entry.half || *n == number)) {
                 return *n == number || *n == number.saturating_add(unmarked);
             }
             unmarked += u32::from(entry.readings.is_empty());
