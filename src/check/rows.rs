@@ -5,7 +5,7 @@ use super::expr::Env;
 use super::types::{self, Num};
 use super::{Checker, ColumnPattern, LookupRow, Place, Ty, Value, ValueId, ValueKind, errors};
 use crate::source::Span;
-use crate::syntax::{By, Expr, ExprKind, Nth, NthLast, Pattern, Quantity, Row};
+use crate::syntax::{By, Expr, ExprKind, Nth, NthLast, Pattern, Quantity, Row, ordinal_name};
 use crate::value::Range;
 
 /// A column: its value, and the stored integers (and absence) that it can have here.
@@ -121,6 +121,10 @@ impl Checker {
                             self.report(errors::never_absent(*span, name.as_deref()));
                         }
                         absent = true;
+                    }
+                    Pattern::Value(Expr { kind: ExprKind::Name(n), span }) if matches!(column.ty, Ty::Num(_)) && ordinal_name(&n.text, *span).is_some() => {
+                        let Some(first) = ordinal_name(&n.text, *span) else { continue };
+                        ranges.push(self.counted(env, column, &Nth { first, last: NthLast::Same, span: *span })?);
                     }
                     Pattern::Value(e) => {
                         let p = self.stored(env, column, e)?;

@@ -65,6 +65,11 @@ impl Reader<'_> {
                 _ => {}
             }
         }
+        // Where years or heads are counted, `第3年` says which.
+        let counts = stepwise || columns.first().is_some_and(|c| c.kind == ExprKind::YearOfPayment);
+        if counts {
+            rows.iter_mut().filter_map(|row: &mut Row| row.patterns.first_mut()).flatten().for_each(count_name);
+        }
         By { columns, rows, stepwise, span }
     }
 
@@ -171,4 +176,24 @@ impl Reader<'_> {
         let mut kids = Kids::new(p);
         self.signed_atom(&mut kids).map_or(Expr { kind: ExprKind::Broken, span }, |o| o.expr)
     }
+}
+
+/// Makes a name of the form `第3年` the number that it is.
+fn count_name(pattern: &mut Pattern) {
+    if let Pattern::Value(Expr { kind: ExprKind::Name(name), span }) = pattern
+        && let Some(first) = ordinal_name(&name.text, *span)
+    {
+        *pattern = Pattern::Nth(Nth { first, last: NthLast::Same, span: *span });
+    }
+}
+
+/// `第3年`, `第三年` as the number 3 with its unit.
+pub(crate) fn ordinal_name(text: &str, span: Span) -> Option<Quantity> {
+    let rest = text.strip_prefix('第')?;
+    let is_number = |c: char| c.is_ascii_digit() || "一二三四五六七八九十百".contains(c);
+    let at = rest.find(|c| !is_number(c)).filter(|at| *at > 0)?;
+    let (number, unit) = rest.split_at(at);
+    let mantissa = number.parse::<i64>().ok().or_else(|| super::from_pest_lists::han_value(number).map(i64::from))?;
+    let unit = Some(Unit { kind: unit_kind(unit), span });
+    Some(Quantity { number: Decimal { mantissa, scale: 0 }, unit, per: None, span })
 }

@@ -39,6 +39,7 @@ pub(crate) use from_pest_lists::{marker as marker_text, readings as marker_readi
 pub(crate) use recover::needs_quotes_as_value;
 pub(crate) use lookalikes::{function as meant_function, in_figures, joined, money, type_word as meant_type, unit_alone, value as meant_value};
 pub(crate) use recover_bounds::{bounded, denied, keeps_direction};
+pub(crate) use from_pest_rows::ordinal_name;
 pub use recover::spaced_name;
 
 use crate::source::{FileId, Span};
