@@ -252,7 +252,8 @@ fn check_addresses(interface: &Interface) -> Result<(), LoadError> {
     let parameters = [interface.parameters.as_of, interface.parameters.flags].map(|address| (u64::from(address), 4));
     let columns = buffers::columns(interface);
     let columns = columns.iter().map(|c| (u64::from(c.address), c.bytes(interface.capacity)));
-    let mut buffers: Vec<(u64, u64)> = columns.chain(parameters).collect();
+    let totals = interface.totals.map(|address| (u64::from(address), interface.totals_bytes()));
+    let mut buffers: Vec<(u64, u64)> = columns.chain(parameters).chain(totals).collect();
     buffers.sort_unstable();
     let mut end = 0;
     for (address, len) in buffers {

@@ -18,6 +18,7 @@ mod flow;
 mod instructions;
 mod proof;
 mod run;
+mod sums;
 
 pub use admit::check;
 pub use answer::{Answer, BenefitAnswer};
@@ -26,3 +27,4 @@ pub use error::{CallError, LoadError};
 pub use heng_abi as abi;
 pub use proof::{OutputDigest, SelfTest};
 pub use run::{Asked, Instance, Module, Value};
+pub use sums::{BenefitSums, Sums};

@@ -2,9 +2,9 @@
 
 use crate::admit::{self, Admitted};
 use crate::answer::{self, Answer};
-use crate::columns::{Batch, Column, width};
+use crate::columns::{Batch, Column, width, write};
 use crate::error::{CallError, LoadError};
-use heng_abi::{Cell, FLAG_TAKEN, FLAG_TRACE, Input, Interface, Type, Vector};
+use heng_abi::{Cell, FLAG_SUMS, FLAG_TAKEN, FLAG_TRACE, Input, Interface, Type, Vector};
 use std::sync::Arc;
 use wasmtime::{Config, Engine, Linker, Memory, Store, TypedFunc};
 
@@ -184,19 +184,27 @@ impl Instance {
     ) -> Result<(), CallError> {
         let admitted = self.admitted();
         let interface = &admitted.interface;
+        self.for_each_batch(rows, columns, |instance, first, count| {
+            write(interface, columns, instance.memory(), first, count)?;
+            instance.call(as_of, count, asked)?;
+            each(Batch { interface, memory: instance.memory(), first, rows: count, asked });
+            Ok(())
+        })
+    }
+
+    /// Calls `each` with the first row and the number of rows of one batch after another.
+    pub(crate) fn for_each_batch(
+        &mut self,
+        rows: usize,
+        columns: &[Column<'_>],
+        mut each: impl FnMut(&mut Instance, usize, usize) -> Result<(), CallError>,
+    ) -> Result<(), CallError> {
+        let interface = &self.admitted.interface;
         if columns.len() != interface.inputs.len() {
             return Err(CallError::Inputs { row: 0, expected: interface.inputs.len(), found: columns.len() });
         }
-        for first in (0..rows).step_by(interface.capacity as usize) {
-            let count = (rows - first).min(interface.capacity as usize);
-            let memory = self.memory.data_mut(&mut self.store);
-            for (index, (column, input)) in columns.iter().zip(&interface.inputs).enumerate() {
-                column.write(index, input, memory, first, count)?;
-            }
-            self.call(as_of, count, asked)?;
-            each(Batch { interface, memory: self.memory.data(&self.store), first, rows: count, asked });
-        }
-        Ok(())
+        let batch = batch_rows(interface);
+        (0..rows).step_by(batch).try_for_each(|first| each(self, first, batch.min(rows - first)))
     }
 
     pub(crate) fn admitted(&self) -> Arc<Admitted> {
@@ -218,10 +226,18 @@ impl Instance {
     /// # Errors
     /// If the day is out of range, or there are more rows than the capacity.
     pub fn call(&mut self, as_of: i32, rows: usize, asked: Asked) -> Result<(), CallError> {
+        self.call_flagged(as_of, rows, asked.flags())
+    }
+
+    pub(crate) fn call_for_sums(&mut self, as_of: i32, rows: usize) -> Result<(), CallError> {
+        self.call_flagged(as_of, rows, FLAG_SUMS)
+    }
+
+    fn call_flagged(&mut self, as_of: i32, rows: usize, flags: i32) -> Result<(), CallError> {
         let parameters = self.admitted.interface.parameters;
         let memory = self.memory.data_mut(&mut self.store);
         put(memory, parameters.as_of, 0, as_of.to_le_bytes());
-        put(memory, parameters.flags, 0, asked.flags().to_le_bytes());
+        put(memory, parameters.flags, 0, flags.to_le_bytes());
         let count = i32::try_from(rows).unwrap_or(i32::MAX);
         match self.eval.call(&mut self.store, count) {
             Ok(0) => Ok(()),
@@ -230,6 +246,12 @@ impl Instance {
             Err(why) => Err(CallError::Engine(why.to_string())),
         }
     }
+}
+
+/// How many rows are evaluated at once: so many that their columns, copied in and out, stay in a near cache, and the call costs next to nothing.
+fn batch_rows(interface: &Interface) -> usize {
+    let rows = std::env::var("BATCH").ok().and_then(|v| v.parse().ok()).unwrap_or(4096);
+    rows.min(interface.capacity as usize)
 }
 
 /// Writes a row to position `at` of the batch. The code of a refusal that the module cannot see, since the column cannot hold the value.
