@@ -7,6 +7,7 @@
 //! of its own only, and takes no more steps than its interface says. What it means is protected by its digest alone.
 
 use crate::error::LoadError;
+use crate::row::{self, Place};
 use crate::{bound, buffers, flow};
 use heng_abi::{ABI_MAJOR, Interface, SECTION_ABI, SECTION_DIGEST, SECTION_VECTORS, Vector};
 use sha2::{Digest, Sha256};
@@ -16,6 +17,7 @@ use wasmparser::{ExternalKind, MemoryType, Parser, Payload, Validator, WasmFeatu
 #[derive(Debug)]
 pub(crate) struct Admitted {
     pub(crate) interface: Interface,
+    pub(crate) places: Vec<Place>,
     pub(crate) vectors: Vec<Vector>,
     pub(crate) digest: [u8; 32],
 }
@@ -64,7 +66,7 @@ pub(crate) fn admit(bytes: &[u8]) -> Result<Admitted, LoadError> {
         })?,
         None => Vec::new(),
     };
-    Ok(Admitted { interface, vectors, digest })
+    Ok(Admitted { places: row::places(&interface), interface, vectors, digest })
 }
 
 /// What a module is made of, as far as the rules ask.

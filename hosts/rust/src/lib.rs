@@ -17,6 +17,7 @@ mod facts;
 mod flow;
 mod instructions;
 mod proof;
+mod row;
 mod run;
 mod sums;
 
@@ -26,5 +27,6 @@ pub use columns::{Batch, Column};
 pub use error::{CallError, LoadError};
 pub use heng_abi as abi;
 pub use proof::{OutputDigest, SelfTest};
+pub use row::Row;
 pub use run::{Asked, Instance, Module, Value};
 pub use sums::{BenefitSums, Sums};

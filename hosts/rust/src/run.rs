@@ -2,9 +2,10 @@
 
 use crate::admit::{self, Admitted};
 use crate::answer::{self, Answer};
-use crate::columns::{Batch, Column, width, write};
+use crate::columns::{Batch, Column, write};
 use crate::error::{CallError, LoadError};
-use heng_abi::{Cell, FLAG_SUMS, FLAG_TAKEN, FLAG_TRACE, Input, Interface, Type, Vector};
+use crate::row;
+use heng_abi::{Cell, FLAG_TAKEN, FLAG_TRACE, Input, Interface, Type, Vector};
 use std::sync::Arc;
 use wasmtime::{Config, Engine, Linker, Memory, Store, TypedFunc};
 
@@ -60,9 +61,9 @@ impl Asked {
 
 /// A module with a memory of its own, for one thread at a time.
 pub struct Instance {
-    admitted: Arc<Admitted>,
-    store: Store<()>,
-    memory: Memory,
+    pub(crate) admitted: Arc<Admitted>,
+    pub(crate) store: Store<()>,
+    pub(crate) memory: Memory,
     eval: TypedFunc<i32, i32>,
 }
 
@@ -161,7 +162,7 @@ impl Instance {
         let mut answers = Vec::with_capacity(rows.len());
         for batch in rows.chunks(interface.capacity as usize) {
             let memory = self.memory.data_mut(&mut self.store);
-            let refusals: Vec<Option<i32>> = batch.iter().enumerate().map(|(at, row)| write_row(interface, memory, at, row)).collect();
+            let refusals: Vec<Option<i32>> = batch.iter().enumerate().map(|(at, row)| row::write(&admitted.places, memory, at, row)).collect();
             self.call(as_of, batch.len(), Asked { trace, taken: true })?;
             let memory = self.memory.data(&self.store);
             let read = |(at, refusal): (usize, Option<i32>)| answer::read(interface, memory, at, Asked { trace, taken: true }, refusal);
@@ -229,11 +230,7 @@ impl Instance {
         self.call_flagged(as_of, rows, asked.flags())
     }
 
-    pub(crate) fn call_for_sums(&mut self, as_of: i32, rows: usize) -> Result<(), CallError> {
-        self.call_flagged(as_of, rows, FLAG_SUMS)
-    }
-
-    fn call_flagged(&mut self, as_of: i32, rows: usize, flags: i32) -> Result<(), CallError> {
+    pub(crate) fn call_flagged(&mut self, as_of: i32, rows: usize, flags: i32) -> Result<(), CallError> {
         let parameters = self.admitted.interface.parameters;
         let memory = self.memory.data_mut(&mut self.store);
         put(memory, parameters.as_of, 0, as_of.to_le_bytes());
@@ -254,52 +251,8 @@ fn batch_rows(interface: &Interface) -> usize {
     rows.min(interface.capacity as usize)
 }
 
-/// Writes a row to position `at` of the batch. The code of a refusal that the module cannot see, since the column cannot hold the value.
-fn write_row(interface: &Interface, memory: &mut [u8], at: usize, row: &[Cell]) -> Option<i32> {
-    let mut refusal = None;
-    for (index, (input, cell)) in interface.inputs.iter().zip(row).enumerate() {
-        let cell = match *cell {
-            Cell::Known(v) if !fits(input, v) => None,
-            Cell::Absent if input.present.is_none() => None,
-            cell => Some(cell),
-        };
-        if cell.is_none() && refusal.is_none() {
-            refusal = i32::try_from(index + 1).ok();
-        }
-        let cell = cell.unwrap_or(Cell::Unknown);
-        if let Cell::Known(v) = cell {
-            write_value(input, memory, at, v);
-        }
-        put_bit(memory, input.known, at, cell != Cell::Unknown);
-        if let Some(present) = input.present {
-            put_bit(memory, present, at, cell != Cell::Absent);
-        }
-    }
-    refusal
-}
-
-fn fits(input: &Input, v: i64) -> bool {
-    let bits = 8 * width(input.storage);
-    bits == 64 || (-1i64 << (bits - 1)..1i64 << (bits - 1)).contains(&v)
-}
-
-fn write_value(input: &Input, memory: &mut [u8], at: usize, v: i64) {
-    let [a, b, c, d, ..] = v.to_le_bytes();
-    match width(input.storage) {
-        1 => put(memory, input.values, at, [a]),
-        2 => put(memory, input.values, at, [a, b]),
-        4 => put(memory, input.values, at, [a, b, c, d]),
-        _ => put(memory, input.values, at, v.to_le_bytes()),
-    }
-}
-
-fn put<const N: usize>(memory: &mut [u8], address: u32, index: usize, bytes: [u8; N]) {
+#[inline]
+pub(crate) fn put<const N: usize>(memory: &mut [u8], address: u32, index: usize, bytes: [u8; N]) {
     let at = address as usize + index * N;
     memory.get_mut(at..at + N).expect("admission checks that columns lie in memory").copy_from_slice(&bytes);
-}
-
-fn put_bit(memory: &mut [u8], address: u32, index: usize, bit: bool) {
-    let byte = memory.get_mut(address as usize + index / 8).expect("admission checks that columns lie in memory");
-    let mask = 1u8 << (index % 8);
-    *byte = if bit { *byte | mask } else { *byte & !mask };
 }

@@ -8,7 +8,7 @@
 use crate::columns::{Batch, Column, write};
 use crate::error::CallError;
 use crate::run::{Asked, Instance};
-use heng_abi::{TOTALS, UNKNOWN, YES};
+use heng_abi::{FLAG_SUMS, TOTALS, UNKNOWN, YES};
 
 /// What the answers for rows add up to.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -57,7 +57,7 @@ impl Instance {
     /// # Errors
     /// If the day is out of range, or there are more rows than the capacity.
     pub fn add_sums(&mut self, as_of: i32, rows: usize, sums: &mut Sums) -> Result<(), CallError> {
-        self.call_for_sums(as_of, rows)?;
+        self.call_flagged(as_of, rows, FLAG_SUMS)?;
         let admitted = self.admitted();
         let Some(totals) = admitted.interface.totals.filter(|_| rows > 0) else { return Ok(()) };
         let bytes = usize::try_from(admitted.interface.totals_bytes()).unwrap_or_default();
