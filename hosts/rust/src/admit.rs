@@ -8,6 +8,7 @@
 
 use crate::error::LoadError;
 use crate::row::{self, Place};
+use crate::run;
 use crate::{bound, buffers, flow};
 use heng_abi::{ABI_MAJOR, Interface, SECTION_ABI, SECTION_DIGEST, SECTION_VECTORS, Vector};
 use sha2::{Digest, Sha256};
@@ -18,6 +19,8 @@ use wasmparser::{ExternalKind, MemoryType, Parser, Payload, Validator, WasmFeatu
 pub(crate) struct Admitted {
     pub(crate) interface: Interface,
     pub(crate) places: Vec<Place>,
+    /// How many rows of a table are evaluated at once.
+    pub(crate) batch_rows: usize,
     pub(crate) vectors: Vec<Vector>,
     pub(crate) digest: [u8; 32],
 }
@@ -66,7 +69,7 @@ pub(crate) fn admit(bytes: &[u8]) -> Result<Admitted, LoadError> {
         })?,
         None => Vec::new(),
     };
-    Ok(Admitted { places: row::places(&interface), interface, vectors, digest })
+    Ok(Admitted { places: row::places(&interface), batch_rows: run::batch_rows(&interface), interface, vectors, digest })
 }
 
 /// What a module is made of, as far as the rules ask.

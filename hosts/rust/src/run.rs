@@ -4,7 +4,7 @@ use crate::admit::{self, Admitted};
 use crate::answer::{self, Answer};
 use crate::columns::{Batch, Column, write};
 use crate::error::{CallError, LoadError};
-use crate::row;
+use crate::{buffers, row};
 use heng_abi::{Cell, FLAG_TAKEN, FLAG_TRACE, Input, Interface, Type, Vector};
 use std::sync::Arc;
 use wasmtime::{Config, Engine, Linker, Memory, Store, TypedFunc};
@@ -204,7 +204,7 @@ impl Instance {
         if columns.len() != interface.inputs.len() {
             return Err(CallError::Inputs { row: 0, expected: interface.inputs.len(), found: columns.len() });
         }
-        let batch = batch_rows(interface);
+        let batch = self.admitted.batch_rows;
         (0..rows).step_by(batch).try_for_each(|first| each(self, first, batch.min(rows - first)))
     }
 
@@ -245,10 +245,14 @@ impl Instance {
     }
 }
 
-/// How many rows are evaluated at once: so many that their columns, copied in and out, stay in a near cache, and the call costs next to nothing.
-fn batch_rows(interface: &Interface) -> usize {
-    let rows = std::env::var("BATCH").ok().and_then(|v| v.parse().ok()).unwrap_or(4096);
-    rows.min(interface.capacity as usize)
+/// How many rows are evaluated at once: so many that their columns stay in a near cache while they are copied in, read, written and copied
+/// out. A call itself costs no more than a row or two.
+pub(crate) fn batch_rows(interface: &Interface) -> usize {
+    const NEAR: u64 = 128 << 10;
+    let bytes: u64 = buffers::columns(interface).iter().map(|column| column.bytes(interface.capacity)).sum();
+    let a_block = bytes * 16 / u64::from(interface.capacity);
+    let blocks = usize::try_from(NEAR / a_block.max(1)).unwrap_or(1).max(1);
+    (16 * blocks).min(interface.capacity as usize)
 }
 
 #[inline]
