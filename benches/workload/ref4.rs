@@ -1,61 +1,7 @@
-//! The people of the reference workload as columns, and its rules as a loop written by hand.
+//! The people of the reference workload as a module wants them.
 
+use crate::people::{ABSENT, People};
 use heng_host::abi::{Interface, Storage};
-
-/// 2021-07-01, days since 1970-01-01.
-pub const AS_OF: i32 = 18_809;
-/// An absent date in the loop's own columns: before every other, so that "not before" is false for it.
-const ABSENT: i32 = i32::MIN;
-
-/// Vigna, *An experimental exploration of Marsaglia's xorshift generators, scrambled* (2016): xorshift64*.
-struct Random(u64);
-
-impl Random {
-    fn below(&mut self, n: u64) -> i64 {
-        self.0 ^= self.0 >> 12;
-        self.0 ^= self.0 << 25;
-        self.0 ^= self.0 >> 27;
-        let high = self.0.wrapping_mul(0x2545_F491_4F6C_DD1D) >> 32;
-        ((high * n) >> 32) as i64
-    }
-
-    fn day(&mut self, back: i32, span: u64) -> i32 {
-        AS_OF - back + self.below(span) as i32
-    }
-}
-
-/// Columns, one value a person, as narrow as the ranges allow.
-#[derive(Default)]
-pub struct People {
-    pub birth: Vec<i32>,
-    pub graduated: Vec<i32>,
-    pub settled: Vec<i32>,
-    pub registered: Vec<i32>,
-    pub insured: Vec<i16>,
-    pub employees: Vec<i16>,
-    pub degree: Vec<i8>,
-    pub full_time: Vec<i8>,
-    pub hukou: Vec<i8>,
-    pub contract: Vec<i8>,
-    pub employer: Vec<i8>,
-    pub owns_home: Vec<i8>,
-    pub share: Vec<i8>,
-    pub got_settlement: Vec<i8>,
-    pub living_months: Vec<i8>,
-    pub got_startup: Vec<i8>,
-}
-
-/// Answers: whether eligible, and what is paid, by benefit.
-pub struct Paid {
-    pub eligible: [Vec<u8>; 4],
-    pub payable: [Vec<i64>; 4],
-}
-
-impl Paid {
-    pub fn new(rows: usize) -> Paid {
-        Paid { eligible: std::array::from_fn(|_| vec![0; rows]), payable: std::array::from_fn(|_| vec![0; rows]) }
-    }
-}
 
 /// A column as bytes, at the storage that a module wants.
 pub struct Bytes {
@@ -63,151 +9,45 @@ pub struct Bytes {
     pub present: Option<Vec<u8>>,
 }
 
-impl People {
-    /// The recipe is fixed, draw by draw; a draw whose value is not used is still made.
-    pub fn generate(rows: usize) -> People {
-        let mut p = People::default();
-        let mut r = Random(42);
-        for _ in 0..rows {
-            p.birth.push(AS_OF - 6570 - r.below(14600) as i32);
-            p.degree.push(r.below(6) as i8);
-            p.full_time.push(i8::from(r.below(10) < 8));
-            let none = r.below(10) < 2;
-            let day = r.day(2920, 3120);
-            p.graduated.push(if none { ABSENT } else { day });
-            p.hukou.push(i8::from(r.below(10) < 7));
-            let none = r.below(10) < 3;
-            let day = r.day(1095, 1096);
-            p.settled.push(if none { ABSENT } else { day });
-            let few = r.below(3) == 0;
-            p.insured.push(r.below(if few { 9 } else { 601 }) as i16);
-            p.contract.push(r.below(121) as i8);
-            p.employer.push(r.below(5) as i8);
-            p.owns_home.push(i8::from(r.below(10) < 4));
-            let founder = r.below(10) < 5;
-            let share = r.below(101) as i8;
-            p.share.push(if founder { share } else { 0 });
-            let day = r.day(1825, 1885);
-            p.registered.push(if founder { day } else { ABSENT });
-            let many = r.below(4) == 0;
-            let employees = r.below(if founder && many { 5001 } else { 60 }) as i16;
-            p.employees.push(if founder { employees } else { 0 });
-            p.got_settlement.push(i8::from(r.below(10) < 2));
-            let never = r.below(2) == 0;
-            let months = r.below(61) as i8;
-            p.living_months.push(if never { 0 } else { months });
-            p.got_startup.push(i8::from(r.below(10) < 1));
-        }
-        p
-    }
-
-    pub fn bytes_a_row(&self) -> usize {
-        4 * 4 + 2 * 2 + 10
-    }
-
-    /// The columns in the order of the interface.
-    pub fn columns(&self, interface: &Interface) -> Vec<Bytes> {
-        let dates = |v: &[i32]| (v.iter().map(|d| i64::from(if *d == ABSENT { 0 } else { *d })).collect::<Vec<i64>>(), v.iter().map(|d| *d != ABSENT).collect::<Vec<bool>>());
-        let wide = |v: &[i16]| (v.iter().map(|x| i64::from(*x)).collect(), Vec::new());
-        let narrow = |v: &[i8]| (v.iter().map(|x| i64::from(*x)).collect(), Vec::new());
-        interface
-            .inputs
-            .iter()
-            .map(|input| {
-                let (values, present): (Vec<i64>, Vec<bool>) = match input.name.as_str() {
-                    "birth_date" => dates(&self.birth),
-                    "graduated_on" => dates(&self.graduated),
-                    "settled_on" => dates(&self.settled),
-                    "company_registered_on" => dates(&self.registered),
-                    "insured_months" => wide(&self.insured),
-                    "company_employees" => wide(&self.employees),
-                    "degree" => narrow(&self.degree),
-                    "full_time" => narrow(&self.full_time),
-                    "hukou_local" => narrow(&self.hukou),
-                    "contract_months" => narrow(&self.contract),
-                    "employer_kind" => narrow(&self.employer),
-                    "owns_home" => narrow(&self.owns_home),
-                    "founder_share_pct" => narrow(&self.share),
-                    "received_settlement" => narrow(&self.got_settlement),
-                    "received_living_months" => narrow(&self.living_months),
-                    "received_startup" => narrow(&self.got_startup),
-                    other => unreachable!("the workload has no {other}"),
-                };
-                let size = match input.storage {
-                    Storage::I8 => 1,
-                    Storage::I16 => 2,
-                    Storage::I32 => 4,
-                    Storage::I64 => 8,
-                };
-                let values = values.iter().flat_map(|v| v.to_le_bytes().into_iter().take(size)).collect();
-                let bits = |present: &[bool]| {
-                    present.chunks(8).map(|eight| eight.iter().enumerate().fold(0u8, |byte, (at, there)| byte | u8::from(*there) << at)).collect()
-                };
-                Bytes { values, present: input.present.map(|_| bits(&present)) }
-            })
-            .collect()
-    }
-}
-
-/// The day so many months before the as-of date, a day that every month has.
-fn months_ago(months: i32) -> i32 {
-    let date = heng::value::Date::from_days(i64::from(AS_OF));
-    date.add_months(i64::from(-months)).days()
-}
-
-/// The rules, row by row, with thresholds computed once. The as-of date is the first of a month, so that `months_ago` is exact.
-pub fn reference(p: &People, out: &mut Paid) {
-    const YUAN: i64 = 100;
-    // "At most K years old" is "born after the day K + 1 years ago".
-    let (born_35, born_40, born_45) = (months_ago(12 * 36), months_ago(12 * 41), months_ago(12 * 46));
-    let three_years_ago = months_ago(36);
-    let settled_from = heng::value::Date::from_ymd(2020, 5, 1).map_or(0, |d| d.days());
-    let one_off = [0, 0, 3_000, 5_000, 10_000, 50_000].map(|yuan: i64| yuan * YUAN);
-    let living = [0, 0, 0, 500, 1_000, 2_000].map(|yuan: i64| yuan * YUAN);
-    let rent = [0, 0, 300, 500, 800, 1_500].map(|yuan: i64| yuan * YUAN * 12);
-    let rows = p.birth.len();
-    let [e0, e1, e2, e3] = &mut out.eligible;
-    let [p0, p1, p2, p3] = &mut out.payable;
-    let outputs = (&mut e0[..rows], &mut e1[..rows], &mut e2[..rows], &mut e3[..rows], &mut p0[..rows], &mut p1[..rows], &mut p2[..rows], &mut p3[..rows]);
-    let (e0, e1, e2, e3, p0, p1, p2, p3) = outputs;
-    let (graduated, settled, registered) = (&p.graduated[..rows], &p.settled[..rows], &p.registered[..rows]);
-    let (insured, employees, degree, full_time) = (&p.insured[..rows], &p.employees[..rows], &p.degree[..rows], &p.full_time[..rows]);
-    let (hukou, contract, employer, owns_home) = (&p.hukou[..rows], &p.contract[..rows], &p.employer[..rows], &p.owns_home[..rows]);
-    let (share, got_settlement, months, got_startup) = (&p.share[..rows], &p.got_settlement[..rows], &p.living_months[..rows], &p.got_startup[..rows]);
-    let pick = |table: &[i64; 6], d: i8| (0..6).fold(0, |v, k| if d == k as i8 { table[k] } else { v });
-    for i in 0..rows {
-        let (d, birth) = (degree[i], p.birth[i]);
-        let young_40 = (birth > born_40) | ((d == 5) & (birth > born_45));
-        let b1 = (full_time[i] == 1)
-            & (d >= 2)
-            & (hukou[i] == 1)
-            & (settled[i] >= settled_from)
-            & young_40
-            & (insured[i] >= 6)
-            & (got_settlement[i] == 0);
-        let firm = (employer[i] == 1) | (employer[i] == 2);
-        let b2 = (d >= 3) & firm & (contract[i] >= 12) & (graduated[i] > three_years_ago) & (months[i] < 36) & (owns_home[i] == 0);
-        let b3 = (owns_home[i] == 0) & (firm | (employer[i] == 4)) & (d >= 2) & (insured[i] >= 3) & (birth > born_35);
-        let b4 = (share[i] >= 30)
-            & (registered[i] <= AS_OF)
-            & (registered[i] > three_years_ago)
-            & (employees[i] >= 3)
-            & ((birth > born_45) | (d >= 4))
-            & (got_startup[i] == 0);
-        let due1 = if b1 { pick(&one_off, d) } else { 0 };
-        let due2 = if b2 { pick(&living, d) * i64::from((36 - months[i]).min(12)) } else { 0 };
-        let due3 = if b3 { pick(&rent, d) } else { 0 };
-        let due4 = if b4 { (10_000 + 2_000 * i64::from(employees[i])).min(100_000) * YUAN } else { 0 };
-        let pay2 = if b3 & (due3 > due2) { 0 } else { due2 };
-        let pay3 = if b2 & (due2 >= due3) { 0 } else { due3 };
-        let above = (due1 + pay2 + pay3 + due4 - 120_000 * YUAN).max(0);
-        e0[i] = u8::from(b1);
-        e1[i] = u8::from(b2);
-        e2[i] = u8::from(b3);
-        e3[i] = u8::from(b4);
-        p0[i] = due1;
-        p1[i] = pay2;
-        p2[i] = pay3;
-        p3[i] = due4 - above.min(due4);
-    }
+/// The columns in the order of the interface.
+pub fn columns(people: &People, interface: &Interface) -> Vec<Bytes> {
+    let dates = |v: &[i32]| (v.iter().map(|d| i64::from(if *d == ABSENT { 0 } else { *d })).collect::<Vec<i64>>(), v.iter().map(|d| *d != ABSENT).collect::<Vec<bool>>());
+    let wide = |v: &[i16]| (v.iter().map(|x| i64::from(*x)).collect(), Vec::new());
+    let narrow = |v: &[i8]| (v.iter().map(|x| i64::from(*x)).collect(), Vec::new());
+    interface
+        .inputs
+        .iter()
+        .map(|input| {
+            let (values, present): (Vec<i64>, Vec<bool>) = match input.name.as_str() {
+                "birth_date" => dates(&people.birth),
+                "graduated_on" => dates(&people.graduated),
+                "settled_on" => dates(&people.settled),
+                "company_registered_on" => dates(&people.registered),
+                "insured_months" => wide(&people.insured),
+                "company_employees" => wide(&people.employees),
+                "degree" => narrow(&people.degree),
+                "full_time" => narrow(&people.full_time),
+                "hukou_local" => narrow(&people.hukou),
+                "contract_months" => narrow(&people.contract),
+                "employer_kind" => narrow(&people.employer),
+                "owns_home" => narrow(&people.owns_home),
+                "founder_share_pct" => narrow(&people.share),
+                "received_settlement" => narrow(&people.got_settlement),
+                "received_living_months" => narrow(&people.living_months),
+                "received_startup" => narrow(&people.got_startup),
+                other => unreachable!("the workload has no {other}"),
+            };
+            let size = match input.storage {
+                Storage::I8 => 1,
+                Storage::I16 => 2,
+                Storage::I32 => 4,
+                Storage::I64 => 8,
+            };
+            let values = values.iter().flat_map(|v| v.to_le_bytes().into_iter().take(size)).collect();
+            let bits = |present: &[bool]| {
+                present.chunks(8).map(|eight| eight.iter().enumerate().fold(0u8, |byte, (at, there)| byte | u8::from(*there) << at)).collect()
+            };
+            Bytes { values, present: input.present.map(|_| bits(&present)) }
+        })
+        .collect()
 }

@@ -226,8 +226,9 @@ function checkAddresses(contract) {
 }
 
 /** Address and length of every buffer that has a length. */
-function buffers({ capacity, parameters, refusals, trace, inputs, benefits, coordinations }) {
+function buffers({ capacity, parameters, refusals, trace, totals, inputs, benefits, coordinations }) {
   const out = [[parameters.as_of, 4], [parameters.flags, 4], [refusals, 4 * capacity], [trace.address, 4 * capacity * trace.words]];
+  if (totals != null) out.push([totals, 8 + 32 * benefits.length]);
   for (const input of inputs) {
     out.push([input.values, capacity * WIDTH[input.storage]], [input.known, capacity / 8]);
     if (input.present != null) out.push([input.present, capacity / 8]);

@@ -289,6 +289,9 @@ impl Emit<'_> {
                 self.code.push(I::I32Load16U(memarg(self.cx.layout.address(column), 1)));
             }
             Mop::AnyTrue(_) => self.code.push(I::V128AnyTrue),
+            Mop::Bitmask(_) => self.code.push(I::I8x16Bitmask),
+            Mop::Ones(_) => self.code.push(I::I32Popcnt),
+            Mop::Extract(_, place) => self.code.push(I::I64x2ExtractLane(place)),
             Mop::VConst(bytes) => self.code.push(I::V128Const(i128::from_le_bytes(bytes))),
             Mop::VLoad(lane, column, part) => {
                 let memarg = self.part(lane, column, part);
@@ -302,6 +305,7 @@ impl Emit<'_> {
             }),
             Mop::VUn(VUn::Shr(lane, by), _) => self.code.extend([I::I32Const(i32::from(by)), shift_right(lane)]),
             Mop::VUn(VUn::Not, _) => self.code.push(I::V128Not),
+            Mop::VUn(VUn::Pairs(lane, sign), _) => self.code.push(pairs(lane, sign)),
             Mop::VUn(VUn::Extend(lane, half, sign), _) => self.code.push(extend(lane, half, sign)),
             Mop::VBin(bin, _, _) => self.code.push(vector_instruction(bin)),
             Mop::Blend(..) => self.code.push(I::V128Bitselect),
@@ -345,6 +349,13 @@ impl Emit<'_> {
                 self.code.extend([I::I32Const(0), I::I32Const(0), I::I32Load(memarg(CHECK, 2))]);
                 self.push(store.value);
                 self.code.extend([I::I32Or, I::I32Store(memarg(CHECK, 2))]);
+                return;
+            }
+            Place::Total(number) => {
+                let memarg = memarg(self.cx.layout.totals + 8 * number, 3);
+                self.code.extend([I::I32Const(0), I::I32Const(0), I::I64Load(memarg)]);
+                self.push(store.value);
+                self.code.extend([I::I64Add, I::I64Store(memarg)]);
                 return;
             }
             Place::Check => {
@@ -519,6 +530,16 @@ fn extend(lane: Lane, half: Half, sign: Sign) -> I<'static> {
         (Lane::L32, Half::High, Sign::Signed) => I::I64x2ExtendHighI32x4S,
         (Lane::L32, Half::High, Sign::Unsigned) => I::I64x2ExtendHighI32x4U,
         (Lane::L64, ..) => unreachable!("there is no greater lane"),
+    }
+}
+
+fn pairs(lane: Lane, sign: Sign) -> I<'static> {
+    match (lane, sign) {
+        (Lane::L8, Sign::Signed) => I::I16x8ExtAddPairwiseI8x16S,
+        (Lane::L8, Sign::Unsigned) => I::I16x8ExtAddPairwiseI8x16U,
+        (Lane::L16, Sign::Signed) => I::I32x4ExtAddPairwiseI16x8S,
+        (Lane::L16, Sign::Unsigned) => I::I32x4ExtAddPairwiseI16x8U,
+        (Lane::L32 | Lane::L64, _) => unreachable!("WebAssembly has no such instruction, and no lowering asks for it"),
     }
 }
 

@@ -32,6 +32,7 @@ pub(super) fn describe(core: &Core, meta: &BuildMeta, columns: &Columns, layout:
             address: columns.trace.first().map_or(layout.end, |column| layout.address(*column)),
             words: number(columns.trace.len()),
         },
+        totals: (columns.totals > 0).then_some(layout.totals),
         work,
     }
 }

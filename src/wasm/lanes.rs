@@ -5,7 +5,7 @@
 //!
 //! INVARIANT: what a lane holds lies in `lo..=hi`, as a signed number if `lo` is negative, else as an unsigned one; every operation is exact.
 
-use super::machine::{Half, Lane, Machine, Sign, VBin, VUn, Value, Width};
+use super::machine::{Bin, Half, Lane, Machine, Sign, VBin, VUn, Value, Width};
 use crate::value::Mode;
 use heng_abi::Storage;
 
@@ -193,6 +193,29 @@ impl Lanes {
         self.finer(m, scale).at(m, Lane::L64)
     }
 
+    /// Their sum, a number of 64 bits.
+    pub(super) fn total(self, m: &mut Machine) -> Value {
+        let (mut lane, sign) = (self.lane, self.sign());
+        let mut parts = self.parts().to_vec();
+        while lane < Lane::L32 {
+            parts = parts.iter().map(|v| m.vun(VUn::Pairs(lane, sign), *v)).collect();
+            lane = lane.wider();
+        }
+        // Sums of sixteen stay in lanes of 32 bits if they fit there.
+        if lane == Lane::L32 && fit(self.lo.saturating_mul(16), self.hi.saturating_mul(16)) <= Lane::L32 {
+            parts = vec![added(m, lane, parts)];
+        }
+        if lane == Lane::L32 {
+            let halves = |v: &Value| [Half::Low, Half::High].map(|half| VUn::Extend(lane, half, sign)).map(|op| (op, *v));
+            parts = parts.iter().flat_map(halves).map(|(op, v)| m.vun(op, v)).collect();
+        }
+        let both = added(m, Lane::L64, parts);
+        let (first, second) = (m.extract(both, 0), m.extract(both, 1));
+        let sum = m.bin(Bin::Add, first, second);
+        let scale = m.constant(Width::W64, self.scale);
+        if self.scale == 1 { sum } else { m.bin(Bin::Mul, sum, scale) }
+    }
+
     /// Quotients by a constant above zero of numbers that are not negative; `None` if no product of 64 bits gives them.
     fn quotient(self, m: &mut Machine, mode: Mode, d: i64) -> Option<Lanes> {
         let common = greatest_common_divisor(self.scale, d);
@@ -318,6 +341,18 @@ impl Lanes {
         let mask = widen_mask(m, mask.value, lane);
         Lanes::new(lane, a.scale, range, |at| m.blend(a.part(at), b.part(at), *mask.get(at).expect("a mask of this lane")))
     }
+}
+
+/// The sums of the lanes of vectors, pair by pair, so that additions need not wait for each other.
+fn added(m: &mut Machine, lane: Lane, parts: Vec<Value>) -> Value {
+    let mut parts = parts;
+    while parts.len() > 1 {
+        parts = parts.chunks(2).map(|pair| match pair {
+            [a, b] => m.vbin(VBin::Add(lane), *a, *b),
+            _ => *pair.first().expect("a chunk is not empty"),
+        }).collect();
+    }
+    *parts.first().expect("sixteen rows have a vector")
 }
 
 fn narrower(lane: Lane) -> Lane {

@@ -1,6 +1,6 @@
 //! Where everything stands in the module's memory.
 //!
-//! Parameters first, then what is computed once a call, then the scratch of a block of rows, then the columns. Every buffer has a constant
+//! Parameters first, then the totals, then what is computed once a day, then the scratch of a block of rows, then the columns. Every buffer has a constant
 //! address and begins on 64 bytes.
 //!
 //! INVARIANT: buffers do not overlap, and the last ends inside the memory, which has at most 16 MiB.
@@ -8,7 +8,7 @@
 use super::BuildError;
 use super::machine::ColumnId;
 use crate::ir::{Benefit, Core, Input, InputId, InputTy, NodeId};
-use heng_abi::Storage;
+use heng_abi::{Storage, TOTALS};
 use std::collections::BTreeMap;
 
 /// Rows are evaluated in blocks of so many.
@@ -19,8 +19,12 @@ pub(super) const AS_OF: u32 = 0;
 pub(super) const FLAGS: u32 = 4;
 /// Whether sixteen rows can be answered at once, i32: 0 if so.
 pub(super) const CHECK: u32 = 8;
+/// The day for which what is computed once was computed, i32; see [`DAY_MARK`].
+pub(super) const PREPARED: u32 = 12;
 /// Where the parameters end.
-const PARAMETERS: u64 = 12;
+const PARAMETERS: u64 = 16;
+/// What a day is combined with before it is noted at [`PREPARED`], so that no day is noted as the 0 that stands there at first.
+pub(super) const DAY_MARK: i32 = i32::MIN;
 
 const MAX_CAPACITY: u32 = 4096;
 const MAX_MEMORY: u64 = 16 << 20;
@@ -90,6 +94,8 @@ pub(super) struct Columns {
     pub(super) traced: Vec<NodeId>,
     /// The position of a node in the trace.
     pub(super) position: BTreeMap<NodeId, u32>,
+    /// How many totals there are; none if a sum could exceed 64 bits.
+    pub(super) totals: u32,
 }
 
 /// The narrowest storage of an input. Money and dates have one storage whatever their range, so that a change of range is no change of type.
@@ -149,6 +155,9 @@ impl Columns {
                 }
             }
         }
+        let fits = |b: &Benefit| core.node(b.payable).is_some_and(|n| [n.lo, n.hi].iter().all(|v| v.checked_mul(i64::from(MAX_CAPACITY)).is_some()));
+        let benefits = u32::try_from(core.benefits.len()).unwrap_or(u32::MAX);
+        c.totals = if core.benefits.iter().all(fits) { 1 + TOTALS * benefits } else { 0 };
         c.trace = (0..c.traced.len().div_ceil(16)).map(|_| c.column(32)).collect();
         c
     }
@@ -188,7 +197,8 @@ impl Columns {
 pub(super) struct Layout {
     pub(super) capacity: u32,
     pub(super) pages: u32,
-    /// What is computed once a call.
+    pub(super) totals: u32,
+    /// What is computed once a day.
     pub(super) once: u32,
     /// The scratch of a block.
     pub(super) scratch: u32,
@@ -210,7 +220,8 @@ fn apart(bytes: u64) -> u64 {
 impl Layout {
     /// Lays out `columns` behind so many bytes of values computed once, and of scratch, at the largest capacity that fits.
     pub(super) fn of(columns: &Columns, once: u64, scratch: u64) -> Result<Layout, BuildError> {
-        let fixed = aligned(PARAMETERS) + aligned(once) + aligned(scratch);
+        let totals = 8 * u64::from(columns.totals);
+        let fixed = aligned(PARAMETERS) + aligned(totals) + aligned(once) + aligned(scratch);
         let column = |bits: u32, capacity: u32| aligned((u64::from(bits) * u64::from(capacity)).div_ceil(8));
         // The words of the trace, the last columns, follow one another; see `heng_abi::Interface::trace`.
         let apart_up_to = columns.trace.first().map_or(columns.bits.len(), |word| word.0 as usize);
@@ -239,8 +250,9 @@ impl Layout {
         Ok(Layout {
             capacity,
             pages: at(address.div_ceil(PAGE)).max(1),
-            once: at(aligned(PARAMETERS)),
-            scratch: at(aligned(PARAMETERS) + aligned(once)),
+            totals: at(aligned(PARAMETERS)),
+            once: at(aligned(PARAMETERS) + aligned(totals)),
+            scratch: at(aligned(PARAMETERS) + aligned(totals) + aligned(once)),
             addresses,
             end: at(address),
         })

@@ -87,6 +87,8 @@ pub(super) enum VUn {
     Extend(Lane, Half, Sign),
     /// To the right by a constant; zeros come in.
     Shr(Lane, u8),
+    /// The sums of neighbours at the next greater lane; the lane is that of the operand, of 8 or 16 bits.
+    Pairs(Lane, Sign),
 }
 
 /// An instruction with two vectors for operands.
@@ -191,6 +193,12 @@ pub(super) enum Mop {
     Bits(ColumnId),
     /// 1 if any bit of the vector is set.
     AnyTrue(Value),
+    /// The first bit of each byte of the vector.
+    Bitmask(Value),
+    /// How many bits are set in a number of 32 bits.
+    Ones(Value),
+    /// The number of 64 bits at this place in the vector.
+    Extract(Value, u8),
     VConst([u8; 16]),
     /// The vector of this number in the sixteen rows of a column of such lanes.
     VLoad(Lane, ColumnId, u8),
@@ -217,6 +225,9 @@ impl Mop {
             | Mop::Extend(a)
             | Mop::Call1(_, a)
             | Mop::AnyTrue(a)
+            | Mop::Bitmask(a)
+            | Mop::Ones(a)
+            | Mop::Extract(a, _)
             | Mop::Splat(_, a)
             | Mop::VUn(_, a)
             | Mop::VCall1(_, a) => f(a),
@@ -304,6 +315,9 @@ impl Machine {
             Mop::Call1(Helper::Div(width, _), _) | Mop::Call2(Helper::Div(width, _), ..) => (*width, None),
             Mop::Call1(..) | Mop::Call2(..) | Mop::Bits(_) => (Width::W32, None),
             Mop::AnyTrue(_) => (Width::W32, Some(1)),
+            Mop::Bitmask(_) => (Width::W32, None),
+            Mop::Ones(_) => (Width::W32, Some(32)),
+            Mop::Extract(..) => (Width::W64, None),
             Mop::VConst(_)
             | Mop::VLoad(..)
             | Mop::Splat(..)
@@ -432,6 +446,17 @@ impl Machine {
 
     pub(super) fn any_true(&mut self, a: Value) -> Value {
         self.push(Mop::AnyTrue(a))
+    }
+
+    /// In how many bytes of a mask there are ones; a number of 64 bits.
+    pub(super) fn count(&mut self, mask: Value) -> Value {
+        let bits = self.push(Mop::Bitmask(mask));
+        let ones = self.push(Mop::Ones(bits));
+        self.at_width(Width::W64, ones)
+    }
+
+    pub(super) fn extract(&mut self, a: Value, place: u8) -> Value {
+        self.push(Mop::Extract(a, place))
     }
 
     /// A constant vector.

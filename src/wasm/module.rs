@@ -1,24 +1,26 @@
 //! The functions and sections of a module.
 //!
-//! `heng_eval` refuses what is out of range, computes what does not depend on the row, and then goes through the rows in blocks of sixteen:
-//! every chunk for one block, then every chunk for the next, so that what chunks hand on stays in the cache. A block is first checked; if all
-//! that is asked of its rows is known it is answered without masks, and with vectors at once. The trace is written with masks, and so is the
-//! last block if it is not full.
+//! `heng_eval` refuses what is out of range, computes what does not depend on the row unless it has done so for the same day, and then goes
+//! through the rows in blocks of sixteen: every chunk for one block, then every chunk for the next, so that what chunks hand on stays in the
+//! cache. A block is first checked; if all that is asked of its rows is known it is answered without masks, and with vectors at once. The
+//! trace is written with masks, and so is the last block if it is not full. Where only totals are asked for, what the rows are answered is
+//! added up and not written.
 
 use super::emit::{Body, Context, Emitter, Shape, memarg};
 use super::helpers;
 use super::lanewise;
 use super::interface::describe;
-use super::layout::{AS_OF, BLOCK, CHECK, Columns, FLAGS, Layout};
+use super::layout::{AS_OF, BLOCK, CHECK, Columns, DAY_MARK, FLAGS, Layout, PREPARED};
 use super::lower::{Program, lower};
 use super::machine::{Helper, Mop, Value};
 use super::plan::{Chunk, Plan, Step, plan};
 use super::{BuildError, BuildMeta};
 use crate::ir::Core;
-use heng_abi::{ABI_MAJOR, ABI_MINOR, FLAG_TAKEN, FLAG_TRACE, Interface, SECTION_ABI, SECTION_DIGEST, SECTION_VECTORS, canonical};
+use heng_abi::{ABI_MAJOR, ABI_MINOR, FLAG_SUMS, FLAG_TAKEN, FLAG_TRACE, Interface, SECTION_ABI, SECTION_DIGEST, SECTION_VECTORS, canonical};
 use sha2::{Digest, Sha256};
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
+use std::ops::Range;
 use wasm_encoder::{
     BlockType, CodeSection, CustomSection, ExportKind, ExportSection, Function, FunctionSection, Instruction as I, MemorySection,
     MemoryType, Module, NameMap, NameSection, Section, TypeSection, ValType,
@@ -102,13 +104,15 @@ pub(super) fn build(core: &Core, meta: &BuildMeta) -> Result<Built, BuildError> 
         rows: rows_of("rows", &plan.rows, Shape::Rows),
         taken: rows_of("taken", &plan.taken, Shape::Rows),
         trace: rows_of("trace", &plan.trace, Shape::Rows),
+        sums: rows_of("sums", &plan.sums, Shape::Rows),
         check: rows_of("check", &plan.check, Shape::Block),
         check_rows: rows_of("check_rows", &plan.check_rows, Shape::Rows),
         by_row: plan.by_row,
         fast: rows_of("fast", &plan.fast, fast_shape),
         fast_taken: rows_of("fast_taken", &plan.fast_taken, fast_shape),
+        fast_sums: rows_of("fast_sums", &plan.fast_sums, fast_shape),
     };
-    let eval = eval(core, &layout, &calls);
+    let eval = eval(core, &layout, columns.totals, &calls);
     let interface = describe(core, meta, &columns, &layout, work + eval.1);
     let mut functions = vec![
         Named { name: "heng_abi".to_owned(), ty: ty(&[], &[ValType::I32]), body: abi_version() },
@@ -170,24 +174,50 @@ fn abi_version() -> Function {
 
 /// The functions of each phase.
 struct Calls {
-    once: std::ops::Range<u32>,
-    rows: std::ops::Range<u32>,
-    taken: std::ops::Range<u32>,
-    trace: std::ops::Range<u32>,
-    check: std::ops::Range<u32>,
-    check_rows: std::ops::Range<u32>,
+    once: Range<u32>,
+    rows: Range<u32>,
+    taken: Range<u32>,
+    trace: Range<u32>,
+    sums: Range<u32>,
+    check: Range<u32>,
+    check_rows: Range<u32>,
     by_row: bool,
-    fast: std::ops::Range<u32>,
-    fast_taken: std::ops::Range<u32>,
+    fast: Range<u32>,
+    fast_taken: Range<u32>,
+    fast_sums: Range<u32>,
+}
+
+// The parameter of `heng_eval`, and its locals: the first row of a block and the one behind its last.
+const ROWS: u32 = 0;
+const ROW: u32 = 1;
+const END: u32 = 2;
+
+type Code = Vec<I<'static>>;
+
+fn load(address: u32) -> [I<'static>; 2] {
+    [I::I32Const(0), I::I32Load(memarg(address, 2))]
+}
+
+/// Calls of functions over the rows of the block, one by one.
+fn by_row(functions: &Range<u32>) -> Code {
+    functions.clone().flat_map(|function| [I::LocalGet(ROW), I::LocalGet(END), I::Call(function)]).collect()
+}
+
+/// Calls of functions on the rows of the block at once.
+fn at_once(functions: &Range<u32>) -> Code {
+    functions.clone().flat_map(|function| [I::LocalGet(ROW), I::Call(function)]).collect()
+}
+
+/// What is done if a flag is set; nothing if there is nothing to do.
+fn flagged(flag: i32, code: Code) -> Code {
+    let asked = load(FLAGS).into_iter().chain([I::I32Const(flag), I::I32And, I::If(BlockType::Empty)]);
+    let asked: Code = asked.chain(code.iter().cloned()).chain([I::End]).collect();
+    if code.is_empty() { code } else { asked }
 }
 
 /// `heng_eval`, and its number of instructions for one row.
-fn eval(core: &Core, layout: &Layout, calls: &Calls) -> (Function, u64) {
-    const ROWS: u32 = 0;
-    const ROW: u32 = 1;
-    const END: u32 = 2;
+fn eval(core: &Core, layout: &Layout, totals: u32, calls: &Calls) -> (Function, u64) {
     let give_up = |code: i32| [I::If(BlockType::Empty), I::I32Const(code), I::Return, I::End];
-    let load = |address: u32| [I::I32Const(0), I::I32Load(memarg(address, 2))];
     let mut code = vec![I::I32Const(layout.capacity.cast_signed()), I::LocalGet(ROWS), I::I32LtU];
     code.extend(give_up(1));
     code.extend(load(AS_OF));
@@ -197,7 +227,12 @@ fn eval(core: &Core, layout: &Layout, calls: &Calls) -> (Function, u64) {
     code.extend(give_up(2));
     code.extend([I::LocalGet(ROWS), I::I32Eqz]);
     code.extend(give_up(0));
-    code.extend(calls.once.clone().map(I::Call));
+    code.extend(once_a_day(&calls.once));
+    let bytes = 8 * totals.cast_signed();
+    if totals > 0 {
+        let zeros = [I::I32Const(layout.totals.cast_signed()), I::I32Const(0), I::I32Const(bytes), I::MemoryFill(0)];
+        code.extend(flagged(FLAG_SUMS, zeros.to_vec()));
+    }
     code.push(I::Loop(BlockType::Empty));
     // The block ends after sixteen rows, or with the last row.
     let next = [I::LocalGet(ROW), I::I32Const(BLOCK.cast_signed()), I::I32Add];
@@ -205,31 +240,8 @@ fn eval(core: &Core, layout: &Layout, calls: &Calls) -> (Function, u64) {
     code.push(I::LocalGet(ROWS));
     code.extend(next.clone());
     code.extend([I::LocalGet(ROWS), I::I32LtU, I::Select, I::LocalSet(END)]);
-    let chunk = |function: u32| vec![I::LocalGet(ROW), I::LocalGet(END), I::Call(function)];
-    let block = |function: u32| vec![I::LocalGet(ROW), I::Call(function)];
-    let flagged = |flag: i32, calls: Vec<I<'static>>| {
-        let asked = load(FLAGS).into_iter().chain([I::I32Const(flag), I::I32And, I::If(BlockType::Empty)]);
-        let asked: Vec<I<'static>> = asked.chain(calls.iter().cloned()).chain([I::End]).collect();
-        if calls.is_empty() { calls } else { asked }
-    };
-    let rows = |functions: &std::ops::Range<u32>| -> Vec<I<'static>> { functions.clone().flat_map(chunk).collect() };
-    let blocks = |functions: &std::ops::Range<u32>| -> Vec<I<'static>> { functions.clone().flat_map(block).collect() };
-    let fast = |functions| if calls.by_row { rows(functions) } else { blocks(functions) };
-    // A full block that passes the check, of which no trace is asked, is answered fast.
-    code.extend(blocks(&calls.check));
-    code.extend(rows(&calls.check_rows));
-    code.extend(load(CHECK));
-    code.extend(load(FLAGS));
-    code.extend([I::I32Const(FLAG_TRACE), I::I32And, I::I32Or]);
-    code.extend([I::LocalGet(END), I::LocalGet(ROW), I::I32Sub, I::I32Const(BLOCK.cast_signed()), I::I32Xor, I::I32Or]);
-    code.push(I::If(BlockType::Empty));
-    code.extend(rows(&calls.rows));
-    code.extend(flagged(FLAG_TAKEN, rows(&calls.taken)));
-    code.push(I::Else);
-    code.extend(fast(&calls.fast));
-    code.extend(flagged(FLAG_TAKEN, fast(&calls.fast_taken)));
-    code.push(I::End);
-    code.extend(flagged(FLAG_TRACE, rows(&calls.trace)));
+    code.extend(block(calls));
+    code.extend(flagged(FLAG_TRACE, by_row(&calls.trace)));
     code.extend(next);
     code.extend([I::LocalTee(ROW), I::LocalGet(ROWS), I::I32LtU, I::BrIf(0), I::End, I::I32Const(0), I::End]);
     let mut f = Function::new_with_locals_types([ValType::I32, ValType::I32]);
@@ -237,6 +249,44 @@ fn eval(core: &Core, layout: &Layout, calls: &Calls) -> (Function, u64) {
         f.instruction(instruction);
     }
     (f, code.len() as u64)
+}
+
+/// What does not depend on the row stays from call to call, and is computed anew if the day is another. Should that be interrupted, no day
+/// is noted.
+fn once_a_day(functions: &Range<u32>) -> Code {
+    let day = load(AS_OF).into_iter().chain([I::I32Const(DAY_MARK), I::I32Xor]);
+    let note = I::I32Store(memarg(PREPARED, 2));
+    let mut code: Code = load(PREPARED).into_iter().chain(day.clone()).chain([I::I32Ne, I::If(BlockType::Empty)]).collect();
+    code.extend([I::I32Const(0), I::I32Const(0), note.clone()]);
+    code.extend(functions.clone().map(I::Call));
+    code.push(I::I32Const(0));
+    code.extend(day);
+    code.extend([note, I::End]);
+    code
+}
+
+/// A full block that passes the check, of which no trace is asked, is answered fast, or only adds to the totals; any other row by row.
+fn block(calls: &Calls) -> Code {
+    let fast = |functions| if calls.by_row { by_row(functions) } else { at_once(functions) };
+    let mut code = vec![I::Block(BlockType::Empty), I::Block(BlockType::Empty)];
+    code.extend(load(FLAGS));
+    code.extend([I::I32Const(FLAG_TRACE), I::I32And]);
+    code.extend([I::LocalGet(END), I::LocalGet(ROW), I::I32Sub, I::I32Const(BLOCK.cast_signed()), I::I32Xor, I::I32Or, I::BrIf(0)]);
+    code.extend(at_once(&calls.check));
+    code.extend(by_row(&calls.check_rows));
+    code.extend(load(CHECK));
+    code.push(I::BrIf(0));
+    if !calls.fast_sums.is_empty() {
+        code.extend(flagged(FLAG_SUMS, fast(&calls.fast_sums).into_iter().chain([I::Br(2)]).collect()));
+    }
+    code.extend(fast(&calls.fast));
+    code.extend(flagged(FLAG_TAKEN, fast(&calls.fast_taken)));
+    code.extend([I::Br(1), I::End]);
+    code.extend(by_row(&calls.rows));
+    code.extend(flagged(FLAG_TAKEN, by_row(&calls.taken)));
+    code.extend(flagged(FLAG_SUMS, by_row(&calls.sums)));
+    code.push(I::End);
+    code
 }
 
 pub(super) fn assemble(built: &Built, meta: &BuildMeta) -> Result<Vec<u8>, BuildError> {

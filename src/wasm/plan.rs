@@ -5,7 +5,7 @@
 //! kept in memory, sixteen rows to a slot; what does not depend on the row is computed once a call.
 //!
 //! INVARIANT: every live operation is computed before all that read it, by one chunk, or by one where a block is answered row by row and by
-//! another where it is answered fast, or by one for what was taken and another for the trace; constants, the as-of date and raw elements
+//! another where it is answered fast, or by one for what was taken, another for the trace and another for the totals; constants, the as-of date and raw elements
 //! of columns are read wherever they are needed. What nothing reads is not computed.
 
 use super::layout::BLOCK;
@@ -45,6 +45,8 @@ pub(super) struct Plan {
     pub(super) taken: Vec<Chunk>,
     /// What only the trace needs.
     pub(super) trace: Vec<Chunk>,
+    /// What only the totals need.
+    pub(super) sums: Vec<Chunk>,
     /// Whether all is known of sixteen rows.
     pub(super) check: Vec<Chunk>,
     /// The same, row by row.
@@ -55,6 +57,8 @@ pub(super) struct Plan {
     pub(super) fast: Vec<Chunk>,
     /// What was taken, if so.
     pub(super) fast_taken: Vec<Chunk>,
+    /// The totals in place of the answers, if so.
+    pub(super) fast_sums: Vec<Chunk>,
     /// Where a value waits, if more than its own chunk reads it.
     slots: Vec<Option<Slot>>,
     pub(super) once_bytes: u64,
@@ -64,8 +68,9 @@ pub(super) struct Plan {
 impl Plan {
     /// Every chunk.
     pub(super) fn chunks(&self) -> impl Iterator<Item = &Chunk> {
-        let rows = self.rows.iter().chain(&self.taken).chain(&self.trace);
-        self.once.iter().chain(rows).chain(&self.check).chain(&self.check_rows).chain(&self.fast).chain(&self.fast_taken)
+        let rows = self.rows.iter().chain(&self.taken).chain(&self.trace).chain(&self.sums);
+        let fast = self.fast.iter().chain(&self.fast_taken).chain(&self.fast_sums);
+        self.once.iter().chain(rows).chain(&self.check).chain(&self.check_rows).chain(fast)
     }
 
     pub(super) fn slot(&self, v: Value) -> Option<Slot> {
@@ -99,21 +104,29 @@ pub(super) fn plan(program: &Program) -> Plan {
     // The trace may be asked for without what was taken: what only that computed is not there.
     order.back_to(&answered);
     let trace = order.steps(&program.trace);
+    order.back_to(&answered);
+    let sums = order.steps(&program.sums);
     // A block that is answered fast is not answered the other way: what that computes is not there.
     order.forget();
     let fast = &program.fast;
     let (check, check_rows) = (order.steps(&fast.check), order.steps(&fast.check_rows));
+    let checked = order.seen.clone();
     let (answers, fast_taken) = (order.steps(&fast.stores), order.steps(&fast.taken));
+    // The totals are added up without the answers of each row.
+    order.back_to(&checked);
+    let fast_sums = order.steps(&fast.sums);
     let mut plan = Plan {
         once: cut(order.once),
         rows: cut(rows),
         taken: cut(taken),
         trace: cut(trace),
+        sums: cut(sums),
         check: cut(check),
         check_rows: cut(check_rows),
         by_row: fast.by_row,
         fast: cut(answers),
         fast_taken: cut(fast_taken),
+        fast_sums: cut(fast_sums),
         slots: vec![None; m.len()],
         once_bytes: 0,
         scratch_bytes: 0,

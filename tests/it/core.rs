@@ -10,7 +10,7 @@ use heng::ir::*;
 use heng::value::{Date, Mode};
 use heng::wasm::compile;
 use heng_host::abi::{self, Interface, Storage};
-use heng_host::{Asked, Instance, Module};
+use heng_host::{Asked, BenefitSums, Instance, Module, Sums};
 use std::collections::BTreeMap;
 
 /// SplitMix64.
@@ -475,6 +475,22 @@ pub fn compiled(instance: &mut Instance, prepared: &[u8], interface: &Interface,
     asked_for(outputs(instance.memory(), interface, rows), interface, rows, trace)
 }
 
+/// What the module adds up, over noise, and what the answers of the evaluator add up to; of a program that has no place for totals nothing.
+pub fn totals(instance: &mut Instance, prepared: &[u8], core: &Core, as_of: Date, answers: &[Answer]) -> Option<(Sums, Sums)> {
+    instance.interface().totals?;
+    instance.memory().copy_from_slice(prepared);
+    let mut found = Sums { refused: 0, benefits: vec![BenefitSums::default(); core.benefits.len()] };
+    instance.add_sums(as_of.days(), answers.len(), &mut found).unwrap();
+    let count = |holds: &dyn Fn(&Answer) -> bool| answers.iter().filter(|a| holds(a)).count() as u64;
+    let benefits = core.benefits.iter().map(|b| BenefitSums {
+        eligible: count(&|a| a.bool(b.eligible) == Some(true)),
+        unknown: count(&|a| a.bool(b.eligible).is_none()),
+        payable: answers.iter().filter_map(|a| a.int(b.payable)).map(i128::from).sum(),
+        payable_unknown: count(&|a| a.int(b.payable).is_none()),
+    });
+    Some((found, Sums { refused: count(&|a| a.refusal != 0), benefits: benefits.collect() }))
+}
+
 /// The outputs without the trace, which stands last, if none was asked for.
 pub fn asked_for(mut outputs: Vec<u8>, interface: &Interface, rows: usize, trace: bool) -> Vec<u8> {
     if !trace {
@@ -539,6 +555,9 @@ fn agree(seed: u64, size: usize, share: u64, rows: usize, counts: &mut BTreeMap<
                 let found = interpreter.outputs(&prepared, &interface, as_of, rows, trace);
                 assert!(found == wanted, "seed {seed}, trace {trace}, interpreter: {}", first_difference(&core, &interface, rows, &found, &wanted));
             }
+        }
+        if let Some((found, wanted)) = totals(&mut instance, &prepared, &core, as_of, &answers) {
+            assert_eq!(found, wanted, "seed {seed}, noise {kind}: what the rows add up to");
         }
     }
 }

@@ -6,7 +6,7 @@
 //!
 //! What disagrees is made as small as it will go and written to `tests/it/regressions`, where it is run from then on.
 
-use crate::core::{Interpreter, asked_for, compiled, first_difference, holds, name as op_name, noise, wanted, write};
+use crate::core::{Interpreter, asked_for, compiled, first_difference, holds, name as op_name, noise, totals, wanted, write};
 use crate::generate::{Group, Random, World, groups};
 use crate::module::meta;
 use heng::Analysis;
@@ -136,6 +136,11 @@ fn engines_agree(core: &Core, groups: &[Group], seed: u64) -> Result<(), String>
         let prepared = prepare(g % 3, &mut r, instance.memory().len());
         for trace in [true, false] {
             differs("compiler", trace, &compiled(&mut instance, &prepared, &interface, group.as_of, rows, trace))?;
+        }
+        if let Some((found, wanted)) = totals(&mut instance, &prepared, core, group.as_of, &evaluated(core, group)) {
+            if found != wanted {
+                return Err(format!("{}: the rows add up to {wanted:?}, the module to {found:?}", group.as_of));
+            }
         }
         let prepared = prepare((g + 1) % 3, &mut r, instance.memory().len());
         for trace in [true, false] {

@@ -7,7 +7,7 @@ use heng::ir::*;
 use heng::value::Date;
 use heng::wasm::{BuildMeta, compile};
 use heng_host::abi::{self, Cell as HostCell, SECTION_ABI, SECTION_DIGEST};
-use heng_host::{Asked, CallError, Column, Module};
+use heng_host::{Asked, BenefitSums, CallError, Column, Module, Sums};
 use sha2::{Digest, Sha256};
 
 pub fn meta() -> BuildMeta {
@@ -449,6 +449,77 @@ fn columns_give_the_answers_of_rows() {
     assert!(expected == found);
     let short = [columns[0], Column { values: &born[1..], ..columns[1] }, columns[2]];
     assert_eq!(instance.evaluate_columns(as_of, count, &short, Asked::default(), |_| ()), Err(CallError::Column { input: 1 }));
+}
+
+/// A program of one fact that pays so many fen to whoever has it.
+fn paying(fen: i64) -> Core {
+    let mut b = Builder::new();
+    let has = b.input(fact("有", InputTy::YesNo, 0, 1, false));
+    let (has, fen, zero, no) = (b.load(has), b.int(fen), b.int(0), b.bool(false));
+    let amount = b.select(has, fen, zero);
+    core_of(b, Vec::new(), vec![benefit("奖励", has, no, amount, amount)])
+}
+
+#[test]
+fn a_table_adds_up_to_what_its_rows_are_paid() {
+    let most = i64::MAX / 4096;
+    for (fen, adds_up_itself) in [(7_00, true), (most, true), (most + 1, false)] {
+        for simd in [true, false] {
+            let module = Module::load(&compile(&paying(fen), &BuildMeta { simd, ..meta() }).unwrap()).unwrap();
+            assert_eq!(module.interface().totals.is_some(), adds_up_itself, "{fen}");
+            // Three batches; every third has it, of every fifth nothing is known, and one is out of range.
+            let count = 2 * 4096 + 21;
+            let mut has: Vec<u8> = (0..count).map(|row| u8::from(row % 3 == 0)).collect();
+            has[1] = 9;
+            let known: Vec<u8> = (0..count).step_by(8).map(|row| (0..8).fold(0, |byte, bit| byte | u8::from((row + bit) % 5 != 0) << bit)).collect();
+            let sums = |known: Option<&[u8]>| module.instantiate().unwrap().sums(20_000, count, &[Column { values: &has, known, present: None }]).unwrap();
+            let rows = |holds: &dyn Fn(usize) -> bool| (0..count).filter(|row| *row != 1 && holds(*row)).count() as u64;
+            let paid = |eligible: u64, unknown: u64| BenefitSums { eligible, unknown, payable: i128::from(fen) * i128::from(eligible), payable_unknown: unknown };
+            assert_eq!(sums(None), Sums { refused: 1, benefits: vec![paid(rows(&|row| row % 3 == 0), 1)] });
+            let (eligible, unknown) = (rows(&|row| row % 3 == 0 && row % 5 != 0), 1 + rows(&|row| row % 5 == 0));
+            assert_eq!(sums(Some(&known)), Sums { refused: 1, benefits: vec![paid(eligible, unknown)] });
+        }
+    }
+}
+
+#[test]
+fn a_row_alone_is_answered_as_in_a_table_whatever_was_answered_before() {
+    let core = small();
+    let module = load(&core);
+    let mut instance = module.instantiate().unwrap();
+    // The same day again, another one, the first again: what the day decides is kept for the day that it was computed for.
+    for as_of in [day(2025, 6, 30), day(2025, 6, 30), day(2026, 2, 27), day(2026, 2, 28), day(2025, 6, 30)] {
+        for row in rows() {
+            let wanted = module.instantiate().unwrap().evaluate(as_of.days(), std::slice::from_ref(&row), false).unwrap().remove(0);
+            let found = instance.evaluate_row(as_of.days(), &row).unwrap();
+            assert_eq!((found.refusal(), found.benefits().collect::<Vec<_>>()), (wanted.refusal, wanted.benefits), "{as_of} {row:?}");
+            assert_eq!(found.benefit(1), None);
+        }
+        let outside = instance.evaluate_row(core.as_of.1.days() + 1, &rows()[0]).map(|_| ());
+        assert!(matches!(outside, Err(CallError::AsOf { .. })));
+    }
+    assert_eq!(instance.evaluate_row(20_000, &[]).map(|_| ()), Err(CallError::Inputs { row: 0, expected: 3, found: 0 }));
+}
+
+#[test]
+fn a_module_that_notes_another_day_than_it_prepared_for_is_refused() {
+    // `i32.store 12` of the day, and of 0 before it is computed: to note the day first is another shape, and so is to note it elsewhere.
+    let note = [0x36, 2, 12];
+    refused(&with_code(&note, &[0x36, 2, 8]), "bounded-work");
+    // `i32.const MIN, i32.xor`: without the mark a fresh memory would pass for one that was prepared for day 0.
+    let marked = [0x41, 0x80, 0x80, 0x80, 0x80, 0x78, 0x73];
+    refused(&with_code(&marked, &[0x41, 0x80, 0x80, 0x80, 0x80, 0, 0x73]), "bounded-work");
+}
+
+#[test]
+fn a_module_that_adds_up_otherwise_than_row_by_row_is_refused() {
+    // `i64.add, i64.store` of a total: what the other rows added must stay.
+    let totals = heng::wasm::interface(&small(), &meta()).unwrap().totals.unwrap();
+    let (add, store, multiply) = (0x7C, 0x37, 0x7E);
+    let at = |number: u32| u8::try_from(totals + 8 * number).unwrap();
+    let paid = [add, store, 3, at(3)];
+    refused(&with_code(&paid, &[multiply, store, 3, at(3)]), "no-leftovers");
+    refused(&with_code(&paid, &[add, store, 3, at(2)]), "no-leftovers");
 }
 
 #[test]

@@ -23,6 +23,8 @@ pub const SECTION_DIGEST: &str = "heng:digest";
 pub const FLAG_TRACE: i32 = 1;
 /// The flag that asks what coordinations took.
 pub const FLAG_TAKEN: i32 = 2;
+/// The flag that asks for the totals of all rows, and not for the answers of each.
+pub const FLAG_SUMS: i32 = 4;
 
 /// Kleene code of a yes/no: no.
 pub const NO: u8 = 0;
@@ -71,8 +73,23 @@ pub struct Interface {
     /// Trace words: i32, 16 items of 2 bits each in Kleene code, item 0 in the lowest bits. Word w of row r is at
     /// `address + 4 · (w · capacity + r)`.
     pub trace: Trace,
+    /// Address of the totals; none if a sum of as many rows as the capacity could exceed 64 bits. They are i64 numbers one after another: how
+    /// many rows were refused, and [`TOTALS`] of each benefit.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub totals: Option<u32>,
     /// Upper bound on instructions for one row.
     pub work: u64,
+}
+
+/// How many totals a benefit has: the rows that are eligible, those of which that is not known, what is payable in all, and the rows of which
+/// that is not known. They are what its output columns add up to.
+pub const TOTALS: u32 = 4;
+
+impl Interface {
+    /// How many bytes the totals take.
+    pub fn totals_bytes(&self) -> u64 {
+        8 + 8 * u64::from(TOTALS) * self.benefits.len() as u64
+    }
 }
 
 /// A policy.
@@ -112,7 +129,7 @@ pub struct Parameters {
     pub as_of_min: i32,
     /// Greatest as-of date.
     pub as_of_max: i32,
-    /// Address of the flags: i32, a sum of [`FLAG_TRACE`] and [`FLAG_TAKEN`]. What is not asked for is not written.
+    /// Address of the flags: i32, a sum of [`FLAG_TRACE`], [`FLAG_TAKEN`] and [`FLAG_SUMS`]. What is not asked for is not written.
     pub flags: u32,
 }
 

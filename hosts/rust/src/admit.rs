@@ -7,6 +7,8 @@
 //! of its own only, and takes no more steps than its interface says. What it means is protected by its digest alone.
 
 use crate::error::LoadError;
+use crate::row::{self, Place};
+use crate::run;
 use crate::{bound, buffers, flow};
 use heng_abi::{ABI_MAJOR, Interface, SECTION_ABI, SECTION_DIGEST, SECTION_VECTORS, Vector};
 use sha2::{Digest, Sha256};
@@ -16,6 +18,9 @@ use wasmparser::{ExternalKind, MemoryType, Parser, Payload, Validator, WasmFeatu
 #[derive(Debug)]
 pub(crate) struct Admitted {
     pub(crate) interface: Interface,
+    pub(crate) places: Vec<Place>,
+    /// How many rows of a table are evaluated at once.
+    pub(crate) batch_rows: usize,
     pub(crate) vectors: Vec<Vector>,
     pub(crate) digest: [u8; 32],
 }
@@ -64,7 +69,7 @@ pub(crate) fn admit(bytes: &[u8]) -> Result<Admitted, LoadError> {
         })?,
         None => Vec::new(),
     };
-    Ok(Admitted { interface, vectors, digest })
+    Ok(Admitted { places: row::places(&interface), batch_rows: run::batch_rows(&interface), interface, vectors, digest })
 }
 
 /// What a module is made of, as far as the rules ask.
@@ -252,7 +257,8 @@ fn check_addresses(interface: &Interface) -> Result<(), LoadError> {
     let parameters = [interface.parameters.as_of, interface.parameters.flags].map(|address| (u64::from(address), 4));
     let columns = buffers::columns(interface);
     let columns = columns.iter().map(|c| (u64::from(c.address), c.bytes(interface.capacity)));
-    let mut buffers: Vec<(u64, u64)> = columns.chain(parameters).collect();
+    let totals = interface.totals.map(|address| (u64::from(address), interface.totals_bytes()));
+    let mut buffers: Vec<(u64, u64)> = columns.chain(parameters).chain(totals).collect();
     buffers.sort_unstable();
     let mut end = 0;
     for (address, len) in buffers {

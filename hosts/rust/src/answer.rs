@@ -1,7 +1,7 @@
 //! What a module answers for one row, and how it is read from the module's memory.
 
 use crate::run::Asked;
-use heng_abi::{IntOutput, Interface, UNKNOWN};
+use heng_abi::{Benefit, IntOutput, Interface, UNKNOWN};
 
 /// What a module answers for one row. Yes/no values are Kleene codes ([`heng_abi::NO`], [`heng_abi::UNKNOWN`], [`heng_abi::YES`]).
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -37,20 +37,35 @@ pub struct BenefitAnswer {
 
 /// Reads the answer for row `row` of the batch in `memory`. With `refusal` the host refuses the row whatever the module says of it.
 pub(crate) fn read(interface: &Interface, memory: &[u8], row: usize, asked: Asked, refusal: Option<i32>) -> Answer {
+    let refusal = self::refusal(interface, memory, row, refusal);
+    let refused = refusal != 0;
+    let benefits = interface.benefits.iter().map(|b| benefit(b, memory, row, refused));
+    let int = |out: &IntOutput| int(out, memory, row, refused);
+    let taken = interface.coordinations.iter().filter(|_| asked.taken).map(|c| c.taken.iter().map(int).collect());
+    Answer {
+        refusal,
+        benefits: benefits.collect(),
+        taken: taken.collect(),
+        trace: if asked.trace { read_trace(interface, memory, row, refused) } else { Vec::new() },
+    }
+}
+
+/// The refusal code of a row that the host refuses or does not.
+pub(crate) fn refusal(interface: &Interface, memory: &[u8], row: usize, host: Option<i32>) -> i32 {
     let own = i32::from_le_bytes(bytes(memory, interface.refusals, row));
-    let refusal_code = match refusal {
+    match host {
         // Ranges are checked in the order of the inputs, and doors have the greater codes: the least code came first.
         Some(host) if own != 0 => host.min(own),
         Some(host) => host,
         None => own,
-    };
-    let refused = refusal_code != 0;
+    }
+}
+
+/// What is answered for a benefit.
+pub(crate) fn benefit(b: &Benefit, memory: &[u8], row: usize, refused: bool) -> BenefitAnswer {
     let code = |address: u32| if refused { UNKNOWN } else { byte(memory, address, row) };
-    let int = |out: &IntOutput| {
-        let known = !refused && byte(memory, out.known, row) != 0;
-        known.then(|| i64::from_le_bytes(bytes(memory, out.values, row)))
-    };
-    let benefits = interface.benefits.iter().map(|b| BenefitAnswer {
+    let int = |out: &IntOutput| int(out, memory, row, refused);
+    BenefitAnswer {
         eligible: code(b.eligible),
         awaiting: code(b.awaiting),
         deciding: b.deciding.map(code),
@@ -58,14 +73,12 @@ pub(crate) fn read(interface: &Interface, memory: &[u8], row: usize, asked: Aske
         amount: int(&b.amount),
         payable: int(&b.payable),
         periods_left: b.periods_left.as_ref().map(int),
-    });
-    let taken = interface.coordinations.iter().filter(|_| asked.taken).map(|c| c.taken.iter().map(int).collect());
-    Answer {
-        refusal: refusal_code,
-        benefits: benefits.collect(),
-        taken: taken.collect(),
-        trace: if asked.trace { read_trace(interface, memory, row, refused) } else { Vec::new() },
     }
+}
+
+fn int(out: &IntOutput, memory: &[u8], row: usize, refused: bool) -> Option<i64> {
+    let known = !refused && byte(memory, out.known, row) != 0;
+    known.then(|| i64::from_le_bytes(bytes(memory, out.values, row)))
 }
 
 /// How many positions the trace has.

@@ -1,19 +1,21 @@
 //! Whether a module's work is bounded: every call of `heng_eval` ends, after no more steps than the interface says.
 //!
 //! `heng_eval` has one form, but for the functions that it calls: it gives up on more rows than the capacity, and goes through the rows in
-//! blocks of sixteen, each answered in one of two ways. Any other function is straight-line code, or one counted loop over the rows of a block around such code, and calls
+//! blocks of sixteen, each answered in one of three ways. Any other function is straight-line code, or one counted loop over the rows of a block around such code, and calls
 //! straight-line functions that stand before it.
 //!
 //! INVARIANT: no call graph of an admitted module has a cycle, and none of its loops runs more often than the block has rows.
 
 use crate::error::LoadError;
-use heng_abi::{ABI_MAJOR, FLAG_TAKEN, FLAG_TRACE, Interface};
+use heng_abi::{ABI_MAJOR, FLAG_SUMS, FLAG_TAKEN, FLAG_TRACE, Interface};
 use wasmparser::{BinaryReaderError, BlockType, CompositeInnerType, Operator, Parser, Payload, ValType};
 
 /// `heng_abi` and `heng_eval` come first, and nobody calls them.
 const EVAL: usize = 1;
 const FIRST: u32 = 2;
 const BLOCK: i32 = 16;
+/// What a day is combined with where it is noted, so that no day is noted as the 0 of a memory that nobody has written.
+const DAY_MARK: i32 = i32::MIN;
 const ROWS: u32 = 0;
 /// What stands behind the body of a counted loop.
 const LOOP_END: usize = 9;
@@ -47,16 +49,21 @@ pub(crate) struct Calls {
     pub(crate) rows: Vec<u32>,
     pub(crate) taken: Vec<u32>,
     pub(crate) trace: Vec<u32>,
+    pub(crate) sums: Vec<u32>,
     pub(crate) fast: Vec<u32>,
     pub(crate) fast_taken: Vec<u32>,
+    pub(crate) fast_sums: Vec<u32>,
     /// Where the check stands in the memory.
     pub(crate) check_address: u32,
+    /// Where it stands for which day `once` was called.
+    pub(crate) day_address: u32,
 }
 
 impl Calls {
     pub(crate) fn all(&self) -> impl Iterator<Item = u32> {
-        let rows = self.rows.iter().chain(&self.taken).chain(&self.trace);
-        self.once.iter().chain(&self.check).chain(rows).chain(&self.fast).chain(&self.fast_taken).copied()
+        let rows = self.rows.iter().chain(&self.taken).chain(&self.trace).chain(&self.sums);
+        let fast = self.fast.iter().chain(&self.fast_taken).chain(&self.fast_sums);
+        self.once.iter().chain(&self.check).chain(rows).chain(fast).copied()
     }
 }
 
@@ -257,11 +264,8 @@ impl<'a> Matcher<'a> {
         self.as_of()?;
         self.all(&[get(ROWS), O::I32Eqz])?;
         self.give_up(0)?;
-        while let Some(O::Call { function_index }) = self.rest.first() {
-            self.next()?;
-            self.is(*function_index, Kind::Straight)?;
-            self.calls.once.push(*function_index);
-        }
+        self.once_a_day()?;
+        self.no_totals()?;
         let next = [get(row), number(BLOCK), O::I32Add];
         self.all(&[O::Loop { blockty: BlockType::Empty }])?;
         self.all(&next)?;
@@ -275,32 +279,93 @@ impl<'a> Matcher<'a> {
         self.rest.is_empty().then_some(self.calls)
     }
 
-    /// A check of the block, and one of two answers.
+    /// What is called unless it was called for the same day before, in this call or an earlier one. The day is noted behind it, and no day
+    /// before it: what it leaves in the memory is either that of the day that is noted, or will be computed anew.
+    fn once_a_day(&mut self) -> Option<()> {
+        use Operator as O;
+        let number = |value| O::I32Const { value };
+        let marked = [number(DAY_MARK), O::I32Xor];
+        self.calls.day_address = self.load()?;
+        self.day()?;
+        self.all(&marked)?;
+        self.all(&[O::I32Ne, O::If { blockty: BlockType::Empty }, number(0), number(0)])?;
+        self.note_day()?;
+        while let Some(O::Call { function_index }) = self.rest.first() {
+            self.next()?;
+            self.is(*function_index, Kind::Straight)?;
+            self.calls.once.push(*function_index);
+        }
+        self.all(&[number(0)])?;
+        self.day()?;
+        self.all(&marked)?;
+        self.note_day()?;
+        self.all(&[O::End])?;
+        // Else the least day would be the 0 of a fresh memory.
+        (self.interface.parameters.as_of_min > DAY_MARK).then_some(())
+    }
+
+    fn note_day(&mut self) -> Option<()> {
+        match self.next()? {
+            Operator::I32Store { memarg } if memarg.offset == u64::from(self.calls.day_address) => Some(()),
+            _ => None,
+        }
+    }
+
+    /// Zeros for the totals, if they are asked for.
+    fn no_totals(&mut self) -> Option<()> {
+        use Operator as O;
+        let Some(totals) = self.interface.totals else { return Some(()) };
+        let number = |value: u64| Some(O::I32Const { value: i32::try_from(value).ok()? });
+        self.asked(FLAG_SUMS)?;
+        let length = self.interface.totals_bytes();
+        self.all(&[number(u64::from(totals))?, O::I32Const { value: 0 }, number(length)?, O::MemoryFill { mem: 0 }, O::End])
+    }
+
+    /// A check of the block, and one of three answers.
     fn block(&mut self, row: u32, end: u32) -> Option<()> {
         use Operator as O;
         let (get, number) = (|local_index| O::LocalGet { local_index }, |value| O::I32Const { value });
+        let (start, leave) = (O::Block { blockty: BlockType::Empty }, |relative_depth| O::BrIf { relative_depth });
+        self.all(&[start.clone(), start])?;
+        self.flags()?;
+        self.all(&[number(FLAG_TRACE), O::I32And, get(end), get(row), O::I32Sub, number(BLOCK), O::I32Xor, O::I32Or, leave(0)])?;
         self.calls.check = self.chunks(row, end)?;
         self.calls.check_address = self.load()?;
-        self.flags()?;
-        self.all(&[number(FLAG_TRACE), O::I32And, O::I32Or, get(end), get(row), O::I32Sub, number(BLOCK), O::I32Xor, O::I32Or])?;
-        self.all(&[O::If { blockty: BlockType::Empty }])?;
-        self.calls.rows = self.chunks(row, end)?;
-        self.calls.taken = self.flagged(FLAG_TAKEN, row, end)?;
-        self.all(&[O::Else])?;
+        self.all(&[leave(0)])?;
+        if self.asks(FLAG_SUMS) {
+            self.asked(FLAG_SUMS)?;
+            self.calls.fast_sums = self.chunks(row, end)?;
+            self.all(&[O::Br { relative_depth: 2 }, O::End])?;
+        }
         self.calls.fast = self.chunks(row, end)?;
         self.calls.fast_taken = self.flagged(FLAG_TAKEN, row, end)?;
+        self.all(&[O::Br { relative_depth: 1 }, O::End])?;
+        self.calls.rows = self.chunks(row, end)?;
+        self.calls.taken = self.flagged(FLAG_TAKEN, row, end)?;
+        self.calls.sums = self.flagged(FLAG_SUMS, row, end)?;
         self.all(&[O::End])
     }
 
     /// What is called if a flag is set, if anything is.
     fn flagged(&mut self, flag: i32, row: u32, end: u32) -> Option<Vec<u32>> {
-        use Operator as O;
-        let Some(O::I32Const { value: 0 }) = self.rest.first() else { return Some(Vec::new()) };
-        self.flags()?;
-        self.all(&[O::I32Const { value: flag }, O::I32And, O::If { blockty: BlockType::Empty }])?;
+        if !self.asks(flag) {
+            return Some(Vec::new());
+        }
+        self.asked(flag)?;
         let calls = self.chunks(row, end)?;
-        self.all(&[O::End])?;
+        self.all(&[Operator::End])?;
         Some(calls)
+    }
+
+    /// Whether it goes on with a question for this flag.
+    fn asks(&self, flag: i32) -> bool {
+        matches!(self.rest, [Operator::I32Const { value: 0 }, Operator::I32Load { .. }, Operator::I32Const { value }, ..] if *value == flag)
+    }
+
+    fn asked(&mut self, flag: i32) -> Option<()> {
+        use Operator as O;
+        self.flags()?;
+        self.all(&[O::I32Const { value: flag }, O::I32And, O::If { blockty: BlockType::Empty }])
     }
 
     fn give_up(&mut self, value: i32) -> Option<()> {
@@ -320,11 +385,15 @@ impl<'a> Matcher<'a> {
         (self.load()? == self.interface.parameters.flags).then_some(())
     }
 
+    fn day(&mut self) -> Option<()> {
+        (self.load()? == self.interface.parameters.as_of).then_some(())
+    }
+
     fn as_of(&mut self) -> Option<()> {
         use Operator as O;
         let parameters = self.interface.parameters;
         for (comparison, value) in [(O::I32LtS, parameters.as_of_min), (O::I32GtS, parameters.as_of_max)] {
-            (self.load()? == parameters.as_of).then_some(())?;
+            self.day()?;
             self.all(&[O::I32Const { value }, comparison])?;
         }
         self.all(&[O::I32Or])?;

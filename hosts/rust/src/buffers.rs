@@ -14,6 +14,8 @@ pub(crate) enum Group {
     Always,
     Taken,
     Trace,
+    /// The totals, which are no column.
+    Sums,
 }
 
 /// What a column holds.
@@ -59,6 +61,8 @@ pub(crate) enum Reach {
 pub(crate) struct Buffers {
     pub(crate) as_of: u32,
     pub(crate) check: u32,
+    /// Address and end of the totals.
+    totals: (u64, u64),
     columns: BTreeMap<u32, Column>,
     /// Size of the elements, and which there are.
     slots: BTreeMap<u32, (u32, Reach)>,
@@ -102,15 +106,19 @@ fn of_input(number: u32, input: &Input, out: &mut Vec<Column>) {
 }
 
 impl Buffers {
-    pub(crate) fn of(interface: &Interface, check: u32) -> Buffers {
+    /// `check` and `day` are where the module notes whether all is known of a block, and for which day it was prepared.
+    pub(crate) fn of(interface: &Interface, check: u32, day: u32) -> Buffers {
         let columns = columns(interface);
-        let parameters = [interface.parameters.as_of, interface.parameters.flags, check].map(|at| (u64::from(at), u64::from(at) + 4));
+        let parameters = [interface.parameters.as_of, interface.parameters.flags, check, day].map(|at| (u64::from(at), u64::from(at) + 4));
         let mut taken: Vec<(u64, u64)> =
             columns.iter().map(|c| (u64::from(c.address), u64::from(c.address) + c.bytes(interface.capacity))).collect();
         taken.extend(parameters);
+        let totals = interface.totals.map_or((0, 0), |at| (u64::from(at), u64::from(at) + interface.totals_bytes()));
+        taken.push(totals);
         Buffers {
             as_of: interface.parameters.as_of,
             check,
+            totals,
             columns: columns.into_iter().map(|c| (c.address, c)).collect(),
             slots: BTreeMap::new(),
             taken,
@@ -132,6 +140,12 @@ impl Buffers {
         let part = within / 16;
         let fits = index == Index::Column(column.log) && size == whole && within % 16 == 0 && part < parts;
         fits.then(|| Some((column.content.clone(), column.log, u8::try_from(part).ok()?))).flatten()
+    }
+
+    /// Whether so many bytes at `at` are one of the totals.
+    pub(crate) fn is_total(&self, at: u32, size: u32) -> bool {
+        let at = u64::from(at);
+        size == 8 && (self.totals.0..self.totals.1).contains(&at) && (at - self.totals.0).is_multiple_of(8)
     }
 
     /// Makes room for a slot, if none of another kind stands at its address.

@@ -26,9 +26,15 @@ pub(crate) fn width(storage: Storage) -> usize {
     }
 }
 
+/// Copies the rows `first..first + rows` of a table to the buffers of its inputs. `first` is a multiple of 8.
+pub(crate) fn write(interface: &Interface, columns: &[Column<'_>], memory: &mut [u8], first: usize, rows: usize) -> Result<(), CallError> {
+    let inputs = columns.iter().zip(&interface.inputs).enumerate();
+    inputs.map(|(index, (column, input))| column.write(index, input, memory, first, rows)).collect()
+}
+
 impl Column<'_> {
     /// Copies the rows `first..first + rows` to the buffers of `input`. `first` is a multiple of 8.
-    pub(crate) fn write(&self, index: usize, input: &Input, memory: &mut [u8], first: usize, rows: usize) -> Result<(), CallError> {
+    fn write(&self, index: usize, input: &Input, memory: &mut [u8], first: usize, rows: usize) -> Result<(), CallError> {
         let short = || CallError::Column { input: index };
         let size = width(input.storage);
         let values = self.values.get(first * size..(first + rows) * size).ok_or_else(short)?;

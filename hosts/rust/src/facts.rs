@@ -107,6 +107,9 @@ pub(crate) enum Shape {
     /// What was noted so far of a block, and the same with more.
     Check,
     CheckToo,
+    /// The total at this address, and a sum of it and something else.
+    Total(u32),
+    TotalToo(u32),
 }
 
 /// A bitmap of an input.

@@ -2,8 +2,8 @@
 //!
 //! Every address is a constant, or a constant and an index that follows from the row in one of few ways; so each access lies in one buffer,
 //! at its row, and nowhere else. What lies outside of the buffers of the interface is the module's own: a slot there is read only after it was
-//! written in the same call, for the same row. So nothing survives a call, and what is written depends on the inputs alone; which bytes of
-//! them have no meaning, and that these decide nothing, is followed through every instruction ([`crate::facts`]).
+//! written in the same call, for the same row, or, of what does not depend on the row, for the same day. So nothing survives a call but what
+//! follows from the day, and what is written depends on the inputs alone; which bytes of them have no meaning, and that these decide nothing, is followed through every instruction ([`crate::facts`]).
 //!
 //! INVARIANT: of an admitted module no instruction traps, none writes to an input or a parameter, and every output is written.
 
@@ -64,9 +64,10 @@ const MASKS: Fault = Fault(
 /// Checks the functions that `heng_eval` calls.
 pub(crate) fn check(functions: &[Function<'_>], calls: &Calls, interface: &Interface) -> Result<(), LoadError> {
     let helpers = instructions::helpers(functions, calls).map_err(|(number, fault)| refusal(number, &fault))?;
-    let mut flow = Flow { functions, helpers, buffers: Buffers::of(interface, calls.check_address), sure: Set::default() };
+    let mut flow = Flow { functions, helpers, buffers: Buffers::of(interface, calls.check_address, calls.day_address), sure: Set::default() };
     let mut path = Path::default();
     flow.phase(&calls.once, Phase::Once, &mut path)?;
+    let unchecked = path.clone();
     flow.phase(&calls.check, Phase::Check, &mut path)?;
     let sure = path.check.as_ref().map(|check| check.quiet.clone()).unwrap_or_default();
     let sure = Set::of(sure.iter().map(unknown));
@@ -74,9 +75,10 @@ pub(crate) fn check(functions: &[Function<'_>], calls: &Calls, interface: &Inter
     if !path.check.as_ref().is_some_and(|check| check.taint.without(&sure).is_empty()) {
         return Err(refusal(calls.check.last().copied().unwrap_or_default(), &MASKS));
     }
-    let last = path.clone();
-    flow.answers([(&calls.rows, Group::Always), (&calls.taken, Group::Taken), (&calls.trace, Group::Trace)], path, Phase::Answer, &Set::default())?;
-    flow.answers([(&calls.fast, Group::Always), (&calls.fast_taken, Group::Taken)], last, Phase::Fast, &sure)?;
+    let rows = [(&calls.rows, Group::Always), (&calls.taken, Group::Taken), (&calls.trace, Group::Trace), (&calls.sums, Group::Sums)];
+    flow.answers(rows, unchecked, Phase::Answer, &Set::default())?;
+    flow.answers([(&calls.fast_sums, Group::Sums)], path.clone(), Phase::Fast, &sure)?;
+    flow.answers([(&calls.fast, Group::Always), (&calls.fast_taken, Group::Taken)], path, Phase::Fast, &sure)?;
     if flow.buffers.slots_overlap() { Err(refusal(0, &BUFFERS)) } else { Ok(()) }
 }
 
@@ -212,6 +214,9 @@ impl Frame<'_, '_, '_> {
             if (at, size) == (self.flow.buffers.check, 4) && self.phase == Phase::Check {
                 return self.path.check.as_ref().map(|check| check.with_shape(Shape::Check)).ok_or(LEFTOVERS);
             }
+            if self.adds_up(at, size) {
+                return Ok(Value::tainted(Shape::Total(at), Set::of([POSITION])));
+            }
             return self.waiting(Reach::Once, at, size);
         };
         if let Index::Slot(log) = index {
@@ -250,6 +255,7 @@ impl Frame<'_, '_, '_> {
             (Shape::Number(0), _) if (at, size) == (self.flow.buffers.check, 4) && self.phase == Phase::Check => {
                 return self.note(value);
             }
+            (Shape::Number(0), _) if self.adds_up(at, size) => return self.add(at, value),
             (Shape::Index(index), Run::Rows | Run::Block) => *index,
             _ => return Err(BUFFERS),
         };
@@ -277,6 +283,19 @@ impl Frame<'_, '_, '_> {
         }
         self.path.slots.insert(at, value.clone());
         Ok(())
+    }
+
+    /// Whether this is a total, where totals are added up. They are zeros before.
+    fn adds_up(&self, at: u32, size: u32) -> bool {
+        matches!(self.phase, Phase::Answer(Group::Sums) | Phase::Fast(Group::Sums)) && self.flow.buffers.is_total(at, size)
+    }
+
+    /// A row adds to a total, and what the others added stays.
+    fn add(&mut self, at: u32, value: &Value) -> Result<(), Fault> {
+        if !matches!(value.shape, Shape::TotalToo(of) if of == at) {
+            return Err(LEFTOVERS);
+        }
+        if value.taint.without(&self.flow.sure).is_empty() { Ok(()) } else { Err(MASKS) }
     }
 
     /// A row adds to what is noted of its block, and takes nothing away.

@@ -128,7 +128,12 @@ pub(crate) fn step(op: &Operator<'_>, stack: &mut Vec<Value>) -> Result<(), Faul
             let [a] = pop(stack)?;
             Value::new(a.zero_kept(1))
         }
-        O::V128AnyTrue => {
+        O::V128AnyTrue | O::I8x16Bitmask | O::I32Popcnt | O::I64x2ExtractLane { .. } => {
+            let [a] = pop(stack)?;
+            Value::new(a.all_rows())
+        }
+        // Lanes of different rows are added up.
+        O::I16x8ExtAddPairwiseI8x16S | O::I16x8ExtAddPairwiseI8x16U | O::I32x4ExtAddPairwiseI16x8S | O::I32x4ExtAddPairwiseI16x8U => {
             let [a] = pop(stack)?;
             Value::new(a.all_rows())
         }
@@ -213,6 +218,10 @@ fn number(op: &Operator<'_>, a: &Value, b: &Value) -> Result<Value, Fault> {
     }
     if let (Number::And, Shape::Shifted(bitmap), Some(1)) = (kind, &a.shape, b.number()) {
         return Ok(Value::bit(*bitmap));
+    }
+    if let (Number::Add, Shape::Total(at)) = (kind, &a.shape) {
+        // What other rows have added stays in the total.
+        return Ok(Value::tainted(Shape::TotalToo(*at), b.taint.clone()));
     }
     let divides = match (kind, &a.shape, &b.shape) {
         (Number::DivSigned, _, Shape::Divisor) => true,

@@ -5,6 +5,9 @@
 //!
 //! INVARIANT: a module that was loaded gives the answer that its interface describes for any row, in any number, and never traps.
 //!
+//! For one person after another there is [`Instance::evaluate_row`], for tables [`Instance::evaluate_columns`], for their totals
+//! [`Instance::sums`].
+//!
 //! Deliberately absent: the compiler. A payment system that holds this crate can run a policy, and cannot change one.
 
 mod admit;
@@ -17,7 +20,9 @@ mod facts;
 mod flow;
 mod instructions;
 mod proof;
+mod row;
 mod run;
+mod sums;
 
 pub use admit::check;
 pub use answer::{Answer, BenefitAnswer};
@@ -25,4 +30,6 @@ pub use columns::{Batch, Column};
 pub use error::{CallError, LoadError};
 pub use heng_abi as abi;
 pub use proof::{OutputDigest, SelfTest};
+pub use row::Row;
 pub use run::{Asked, Instance, Module, Value};
+pub use sums::{BenefitSums, Sums};

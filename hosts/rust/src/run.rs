@@ -2,8 +2,9 @@
 
 use crate::admit::{self, Admitted};
 use crate::answer::{self, Answer};
-use crate::columns::{Batch, Column, width};
+use crate::columns::{Batch, Column, write};
 use crate::error::{CallError, LoadError};
+use crate::{buffers, row};
 use heng_abi::{Cell, FLAG_TAKEN, FLAG_TRACE, Input, Interface, Type, Vector};
 use std::sync::Arc;
 use wasmtime::{Config, Engine, Linker, Memory, Store, TypedFunc};
@@ -60,9 +61,9 @@ impl Asked {
 
 /// A module with a memory of its own, for one thread at a time.
 pub struct Instance {
-    admitted: Arc<Admitted>,
-    store: Store<()>,
-    memory: Memory,
+    pub(crate) admitted: Arc<Admitted>,
+    pub(crate) store: Store<()>,
+    pub(crate) memory: Memory,
     eval: TypedFunc<i32, i32>,
 }
 
@@ -161,7 +162,7 @@ impl Instance {
         let mut answers = Vec::with_capacity(rows.len());
         for batch in rows.chunks(interface.capacity as usize) {
             let memory = self.memory.data_mut(&mut self.store);
-            let refusals: Vec<Option<i32>> = batch.iter().enumerate().map(|(at, row)| write_row(interface, memory, at, row)).collect();
+            let refusals: Vec<Option<i32>> = batch.iter().enumerate().map(|(at, row)| row::write(&admitted.places, memory, at, row)).collect();
             self.call(as_of, batch.len(), Asked { trace, taken: true })?;
             let memory = self.memory.data(&self.store);
             let read = |(at, refusal): (usize, Option<i32>)| answer::read(interface, memory, at, Asked { trace, taken: true }, refusal);
@@ -184,19 +185,27 @@ impl Instance {
     ) -> Result<(), CallError> {
         let admitted = self.admitted();
         let interface = &admitted.interface;
+        self.for_each_batch(rows, columns, |instance, first, count| {
+            write(interface, columns, instance.memory(), first, count)?;
+            instance.call(as_of, count, asked)?;
+            each(Batch { interface, memory: instance.memory(), first, rows: count, asked });
+            Ok(())
+        })
+    }
+
+    /// Calls `each` with the first row and the number of rows of one batch after another.
+    pub(crate) fn for_each_batch(
+        &mut self,
+        rows: usize,
+        columns: &[Column<'_>],
+        mut each: impl FnMut(&mut Instance, usize, usize) -> Result<(), CallError>,
+    ) -> Result<(), CallError> {
+        let interface = &self.admitted.interface;
         if columns.len() != interface.inputs.len() {
             return Err(CallError::Inputs { row: 0, expected: interface.inputs.len(), found: columns.len() });
         }
-        for first in (0..rows).step_by(interface.capacity as usize) {
-            let count = (rows - first).min(interface.capacity as usize);
-            let memory = self.memory.data_mut(&mut self.store);
-            for (index, (column, input)) in columns.iter().zip(&interface.inputs).enumerate() {
-                column.write(index, input, memory, first, count)?;
-            }
-            self.call(as_of, count, asked)?;
-            each(Batch { interface, memory: self.memory.data(&self.store), first, rows: count, asked });
-        }
-        Ok(())
+        let batch = self.admitted.batch_rows;
+        (0..rows).step_by(batch).try_for_each(|first| each(self, first, batch.min(rows - first)))
     }
 
     pub(crate) fn admitted(&self) -> Arc<Admitted> {
@@ -218,10 +227,14 @@ impl Instance {
     /// # Errors
     /// If the day is out of range, or there are more rows than the capacity.
     pub fn call(&mut self, as_of: i32, rows: usize, asked: Asked) -> Result<(), CallError> {
+        self.call_flagged(as_of, rows, asked.flags())
+    }
+
+    pub(crate) fn call_flagged(&mut self, as_of: i32, rows: usize, flags: i32) -> Result<(), CallError> {
         let parameters = self.admitted.interface.parameters;
         let memory = self.memory.data_mut(&mut self.store);
         put(memory, parameters.as_of, 0, as_of.to_le_bytes());
-        put(memory, parameters.flags, 0, asked.flags().to_le_bytes());
+        put(memory, parameters.flags, 0, flags.to_le_bytes());
         let count = i32::try_from(rows).unwrap_or(i32::MAX);
         match self.eval.call(&mut self.store, count) {
             Ok(0) => Ok(()),
@@ -232,52 +245,18 @@ impl Instance {
     }
 }
 
-/// Writes a row to position `at` of the batch. The code of a refusal that the module cannot see, since the column cannot hold the value.
-fn write_row(interface: &Interface, memory: &mut [u8], at: usize, row: &[Cell]) -> Option<i32> {
-    let mut refusal = None;
-    for (index, (input, cell)) in interface.inputs.iter().zip(row).enumerate() {
-        let cell = match *cell {
-            Cell::Known(v) if !fits(input, v) => None,
-            Cell::Absent if input.present.is_none() => None,
-            cell => Some(cell),
-        };
-        if cell.is_none() && refusal.is_none() {
-            refusal = i32::try_from(index + 1).ok();
-        }
-        let cell = cell.unwrap_or(Cell::Unknown);
-        if let Cell::Known(v) = cell {
-            write_value(input, memory, at, v);
-        }
-        put_bit(memory, input.known, at, cell != Cell::Unknown);
-        if let Some(present) = input.present {
-            put_bit(memory, present, at, cell != Cell::Absent);
-        }
-    }
-    refusal
+/// How many rows are evaluated at once: so many that their columns stay in a near cache while they are copied in, read, written and copied
+/// out. A call itself costs no more than a row or two.
+pub(crate) fn batch_rows(interface: &Interface) -> usize {
+    const NEAR: u64 = 128 << 10;
+    let bytes: u64 = buffers::columns(interface).iter().map(|column| column.bytes(interface.capacity)).sum();
+    let a_block = bytes * 16 / u64::from(interface.capacity);
+    let blocks = usize::try_from(NEAR / a_block.max(1)).unwrap_or(1).max(1);
+    (16 * blocks).min(interface.capacity as usize)
 }
 
-fn fits(input: &Input, v: i64) -> bool {
-    let bits = 8 * width(input.storage);
-    bits == 64 || (-1i64 << (bits - 1)..1i64 << (bits - 1)).contains(&v)
-}
-
-fn write_value(input: &Input, memory: &mut [u8], at: usize, v: i64) {
-    let [a, b, c, d, ..] = v.to_le_bytes();
-    match width(input.storage) {
-        1 => put(memory, input.values, at, [a]),
-        2 => put(memory, input.values, at, [a, b]),
-        4 => put(memory, input.values, at, [a, b, c, d]),
-        _ => put(memory, input.values, at, v.to_le_bytes()),
-    }
-}
-
-fn put<const N: usize>(memory: &mut [u8], address: u32, index: usize, bytes: [u8; N]) {
+#[inline]
+pub(crate) fn put<const N: usize>(memory: &mut [u8], address: u32, index: usize, bytes: [u8; N]) {
     let at = address as usize + index * N;
     memory.get_mut(at..at + N).expect("admission checks that columns lie in memory").copy_from_slice(&bytes);
-}
-
-fn put_bit(memory: &mut [u8], address: u32, index: usize, bit: bool) {
-    let byte = memory.get_mut(address as usize + index / 8).expect("admission checks that columns lie in memory");
-    let mask = 1u8 << (index % 8);
-    *byte = if bit { *byte | mask } else { *byte & !mask };
 }

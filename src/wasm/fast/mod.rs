@@ -75,8 +75,8 @@ pub(super) fn lower(l: &mut Lower<'_>) -> Fast {
         }
     }
     let check = rows.check();
-    let (stores, taken) = (rows.stores(), rows.taken());
-    Fast { check: vec![check], check_rows: Vec::new(), by_row: false, stores, taken }
+    let (stores, taken, sums) = (rows.stores(), rows.taken(), rows.sums());
+    Fast { check: vec![check], check_rows: Vec::new(), by_row: false, stores, taken, sums }
 }
 
 /// The nodes below these that differ from row to row, and these, children first.

@@ -1,6 +1,6 @@
 //! What is stored for sixteen rows.
 
-use super::{Integers, Rows, Truth};
+use super::{Integers, Machine, Mask, Rows, Truth};
 use crate::ir::NodeId;
 use crate::wasm::layout::Output;
 use crate::wasm::lower::{Place, Store};
@@ -22,6 +22,36 @@ impl Rows<'_, '_> {
         let mut out = Vec::new();
         for output in self.l.columns.taken.iter().flatten() {
             self.store(output, &mut out);
+        }
+        out
+    }
+
+    /// What sixteen rows add to the totals, in the order of [`heng_abi::TOTALS`].
+    pub(super) fn sums(&mut self) -> Vec<Store> {
+        let mut out = Vec::new();
+        if self.l.columns.totals == 0 {
+            return out;
+        }
+        for (first, b) in (1u32..).step_by(heng_abi::TOTALS as usize).zip(&self.l.columns.benefits) {
+            let (truth, paid) = (self.truth(b.eligible.node()), self.number(b.payable.node()));
+            let m = &mut self.l.m;
+            let mut count = |at: u32, mask: Mask, m: &mut Machine| {
+                let rows = mask.ones(m);
+                let value = m.count(rows);
+                out.push(Store { place: Place::Total(at), value });
+            };
+            count(first, truth.yes(), m);
+            if let Truth::Open { yes, no } = truth {
+                let open = yes.or(m, no).not();
+                count(first + 1, open, m);
+            }
+            let mut value = paid.value;
+            if let Some(known) = paid.known {
+                count(first + 3, known.not(), m);
+                value = Integers::blend(m, known, value, Integers::Constant(0));
+            }
+            let value = value.lanes(m).total(m);
+            out.push(Store { place: Place::Total(first + 2), value });
         }
         out
     }

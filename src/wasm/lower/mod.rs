@@ -31,6 +31,8 @@ pub(super) struct Program {
     pub(super) taken: Vec<Store>,
     /// What is written if the trace is asked for.
     pub(super) trace: Vec<Store>,
+    /// What is added to the totals if they are asked for.
+    pub(super) sums: Vec<Store>,
     /// The same for sixteen rows of which all is known.
     pub(super) fast: Fast,
 }
@@ -48,6 +50,8 @@ pub(super) struct Fast {
     pub(super) stores: Vec<Store>,
     /// What is written besides if it is asked what coordinations took.
     pub(super) taken: Vec<Store>,
+    /// What is added to the totals, in place of the answers, if only they are asked for.
+    pub(super) sums: Vec<Store>,
 }
 
 /// A value that is written.
@@ -68,6 +72,8 @@ pub(super) enum Place {
     Check,
     /// The same number; it stays what it is, too.
     CheckToo,
+    /// The total of this number; the value, of 64 bits, is added to it.
+    Total(u32),
 }
 
 /// More months than the calendar has lead to its end, however many.
@@ -118,8 +124,9 @@ pub(super) fn lower(core: &Core, columns: &Columns, simd: bool) -> Program {
     stores.extend(l.stores(&columns.outputs, accepted));
     let taken = l.stores(columns.taken.iter().flatten(), accepted);
     let trace = l.trace(accepted);
+    let sums = l.sums(accepted);
     let fast = if simd { super::fast::lower(&mut l) } else { l.fast() };
-    Program { machine: l.m, stores, taken, trace, fast }
+    Program { machine: l.m, stores, taken, trace, sums, fast }
 }
 
 /// The narrowest width for a node's range. The least 32-bit integer is left out, as the least 64-bit one is, so that negation is safe.
@@ -160,7 +167,8 @@ impl Lower<'_> {
         let mut stores = vec![Store { place: Place::Element(Storage::I32, self.columns.refusals), value: self.no }];
         stores.extend(self.stores(&self.columns.outputs, self.yes));
         let taken = self.stores(self.columns.taken.iter().flatten(), self.yes);
-        Fast { check: vec![Store { place: Place::Check, value: known }], check_rows, by_row: true, stores, taken }
+        let sums = self.sums(self.yes);
+        Fast { check: vec![Store { place: Place::Check, value: known }], check_rows, by_row: true, stores, taken, sums }
     }
 
     /// 0 if every input of sixteen rows is known.

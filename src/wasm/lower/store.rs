@@ -1,7 +1,7 @@
 //! What a row is answered.
 
-use super::{Lower, Place, Store};
-use crate::ir::InputId;
+use super::{Lower, Place, Store, YesNo};
+use crate::ir::{InputId, NodeId};
 use crate::wasm::layout::Output;
 use crate::wasm::machine::{Bin, Value, Width};
 use heng_abi::Storage;
@@ -59,6 +59,43 @@ impl Lower<'_> {
                 stores.push(Store { place: Place::Element(Storage::I64, values), value });
                 stores.push(Store { place: Place::Element(Storage::I8, known), value: k });
             }
+        }
+    }
+
+    /// What a row adds to the totals, in the order of [`heng_abi::TOTALS`]: what its output columns hold.
+    pub(super) fn sums(&mut self, accepted: Value) -> Vec<Store> {
+        let mut out = Vec::new();
+        let refused = self.m.is_zero(accepted);
+        self.total(0, refused, &mut out);
+        for (first, b) in (1u32..).step_by(heng_abi::TOTALS as usize).zip(&self.columns.benefits) {
+            let (holds, open) = self.counted(b.eligible.node(), accepted);
+            let (value, known) = self.int(b.payable.node());
+            let known = self.m.both(known, accepted);
+            let (value, zero) = (self.m.at_width(Width::W64, value), self.m.constant(Width::W64, 0));
+            let (sum, without) = (self.m.select(value, zero, known), self.m.is_zero(known));
+            for (at, value) in (first..).zip([holds, open, sum, without]) {
+                self.total(at, value, &mut out);
+            }
+        }
+        out
+    }
+
+    /// Whether a yes/no holds, and whether it is unknown: 1 or 0.
+    fn counted(&mut self, id: NodeId, accepted: Value) -> (Value, Value) {
+        let one = self.yes;
+        match self.yes_no(id) {
+            YesNo::Flag(flag) => (self.m.both(flag, accepted), self.m.is_zero(accepted)),
+            YesNo::Code(code) => {
+                let code = self.m.select(code, one, accepted);
+                (self.m.bin(Bin::Shr, code, one), self.m.bin(Bin::Eq, code, one))
+            }
+        }
+    }
+
+    fn total(&mut self, number: u32, value: Value, out: &mut Vec<Store>) {
+        let value = self.m.at_width(Width::W64, value);
+        if self.columns.totals > 0 && value != self.m.constant(Width::W64, 0) {
+            out.push(Store { place: Place::Total(number), value });
         }
     }
 

@@ -248,6 +248,8 @@ def _buffers(contract: dict[str, Any]) -> list[tuple[int, int]]:
     """Address and length of every buffer that has a length."""
     capacity, parameters, trace = contract["capacity"], contract["parameters"], contract["trace"]
     out = [(parameters["as_of"], 4), (parameters["flags"], 4), (trace["address"], 4 * capacity * trace["words"])]
+    if contract.get("totals") is not None:
+        out.append((contract["totals"], 8 + 32 * len(contract["benefits"])))
     for i in contract["inputs"]:
         out.append((i["values"], capacity * WIDTH[i["storage"]]))
         out += [(a, capacity // 8) for a in (i["known"], i.get("present")) if a is not None]

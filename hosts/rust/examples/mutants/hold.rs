@@ -2,7 +2,7 @@
 
 use super::mutate::Random;
 use heng_host::abi::{Cell, FLAG_TAKEN, FLAG_TRACE, Input, Interface, Storage};
-use heng_host::{Asked, Instance, Module};
+use heng_host::{Asked, Instance, Module, Sums};
 
 const ROWS: usize = 1000;
 const BLOCK: usize = 16;
@@ -139,6 +139,15 @@ fn run(instance: &mut Instance, people: &People, asked: Asked, noise: &mut dyn F
     Ok(out)
 }
 
+/// What the rows add up to, over noise.
+fn totals(instance: &mut Instance, people: &People, noise: &mut dyn FnMut() -> u8) -> Result<Sums, String> {
+    let interface = instance.interface().clone();
+    people.write(&interface, instance.memory(), noise);
+    let mut sums = Sums { refused: 0, benefits: vec![Default::default(); interface.benefits.len()] };
+    instance.add_sums(people.as_of, ROWS, &mut sums).map_err(|why| why.en())?;
+    Ok(sums)
+}
+
 /// What a module does that none may do.
 pub fn violation(module: &Module, people: &People, random: &mut Random) -> Result<(), String> {
     let mut instance = module.instantiate().map_err(|why| why.en)?;
@@ -150,6 +159,10 @@ pub fn violation(module: &Module, people: &People, random: &mut Random) -> Resul
         if zeros != ones || zeros != noise {
             return Err("bytes without meaning, or of an earlier call, decide an answer".into());
         }
+    }
+    let zeros = totals(&mut instance, people, &mut || 0)?;
+    if zeros != totals(&mut instance, people, &mut || 0xFF)? || zeros != totals(&mut instance, people, &mut || random.byte())? {
+        return Err("bytes without meaning, or of an earlier call, decide a total".into());
     }
     Ok(())
 }
