@@ -4,7 +4,7 @@ use super::Lowerer;
 use crate::check::{DecisionId, DecisionKind, Place, Ty, ValueId, ValueKind};
 use crate::diagnostic::Words;
 use crate::ir::{Door, Input, InputId, InputKind, InputTy, NodeId, Op, ParameterId, ReceiptField};
-use crate::resolve::{self, DocumentId, FactId, SubjectId};
+use crate::resolve::{self, DocumentId, FactId, Member, SubjectId};
 use crate::syntax::{FactAttrKind, Figure, Language, Receipt, TypeKind, Unit, UnitKind};
 
 impl Lowerer<'_> {
@@ -23,7 +23,10 @@ impl Lowerer<'_> {
                     let id = self.b.input(input);
                     self.inputs.insert(Place::Fact(f), id);
                     for g in self.visible_facts(part, documents, benefits) {
-                        if self.c.facts.get(g.index()).is_some_and(|i| matches!(i.ty, Ty::Part(_))) {
+                        // Parts and lists go one level deep.
+                        let deeper = self.c.facts.get(g.index()).is_none_or(|i| matches!(i.ty, Ty::Part(_) | Ty::Set(_) | Ty::List(_)));
+                        let member = self.c.program.facts.get(g.index()).and_then(|d| d.member);
+                        if deeper || matches!(member, Some(Member::Count(_) | Member::Element(..))) {
                             continue;
                         }
                         let input = self.fact_input(g, &prefix);
@@ -31,6 +34,8 @@ impl Lowerer<'_> {
                         self.inputs.insert(Place::PartFact(f, g), id);
                     }
                 }
+                // What they are made of follows.
+                Ty::Set(_) | Ty::List(_) => {}
                 _ => {
                     let input = self.fact_input(f, "");
                     let id = self.b.input(input);
@@ -94,6 +99,7 @@ impl Lowerer<'_> {
             (Ty::Region(r), _) => {
                 InputTy::Region { name: p.regions.get(r.index()).map(|d| d.name.text.clone()).unwrap_or_default(), leaves: p.leaves(*r) }
             }
+            (Ty::Num(_), TypeKind::List { most, .. }) => InputTy::Number { unit: most.unit.as_ref().map(|u| self.unit_word(u)), scale: 0 },
             (_, TypeKind::Money { per }) => InputTy::Money { per: per.as_ref().map(|u| self.unit_word(u)) },
             (_, TypeKind::Percent) => InputTy::Percent,
             (_, TypeKind::Number { unit, per }) => {
