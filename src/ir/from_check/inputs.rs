@@ -4,7 +4,7 @@ use super::Lowerer;
 use crate::check::{DecisionId, DecisionKind, Place, Ty, ValueId, ValueKind};
 use crate::diagnostic::Words;
 use crate::ir::{Door, Input, InputId, InputKind, InputTy, NodeId, Op, ParameterId, ReceiptField};
-use crate::resolve::{self, DocumentId, FactId, Member, SubjectId};
+use crate::resolve::{self, DocumentId, FactDef, FactId, Member, SubjectId};
 use crate::syntax::{FactAttrKind, Figure, Language, Receipt, TypeKind, Unit, UnitKind};
 
 impl Lowerer<'_> {
@@ -71,6 +71,8 @@ impl Lowerer<'_> {
             department: department.map(|d| d.name.text.clone()),
             evidence: None,
             basis: None,
+            set: self.set_of(def).map(|name| format!("{prefix}{name}")),
+            list: self.list_of(def),
             typical: info.typical.clone(),
         };
         for attr in &def.syntax.attrs {
@@ -84,6 +86,30 @@ impl Lowerer<'_> {
             (input.lo, input.hi) = (0, i64::try_from(literals.len()).unwrap_or(0));
         }
         input
+    }
+
+    /// The set that a fact is a case of.
+    fn set_of(&self, def: &FactDef) -> Option<&str> {
+        let p = &self.c.program;
+        let set = match def.member? {
+            Member::Case(set, _) => set,
+            Member::Element(list, position, own) => match p.facts.get(own.index())?.member? {
+                Member::Case(set, _) => p.element(list, position, set)?,
+                Member::Count(_) | Member::Element(..) => return None,
+            },
+            Member::Count(_) => return None,
+        };
+        p.facts.get(set.index()).map(|d| d.syntax.name.text.as_str())
+    }
+
+    /// The list that a fact belongs to, and of which of its elements it is.
+    fn list_of(&self, def: &FactDef) -> Option<(String, u32)> {
+        let (list, position) = match def.member? {
+            Member::Count(list) => (list, 0),
+            Member::Element(list, position, _) => (list, u32::try_from(position).unwrap_or(u32::MAX).saturating_add(1)),
+            Member::Case(..) => return None,
+        };
+        self.c.program.facts.get(list.index()).map(|d| (d.syntax.name.text.clone(), position))
     }
 
     fn input_ty(&self, f: FactId, written: &TypeKind, ty: &Ty, scale: u8) -> InputTy {
@@ -177,6 +203,8 @@ impl Lowerer<'_> {
             department: info.and_then(|i| i.department.clone()),
             evidence: None,
             basis: None,
+            set: None,
+            list: None,
             typical: Vec::new(),
         }
     }
@@ -199,6 +227,8 @@ impl Lowerer<'_> {
             department: None,
             evidence: None,
             basis: None,
+            set: None,
+            list: None,
             typical: Vec::new(),
         }
     }
@@ -326,6 +356,8 @@ fn blank(name: String) -> Input {
         department: None,
         evidence: None,
         basis: None,
+        set: None,
+        list: None,
         typical: Vec::new(),
     }
 }

@@ -92,6 +92,7 @@ fn row(
         let cell = match input.kind {
             InputKind::Fact => match facts.get(input.name.as_str()) {
                 Some(fact) => fact_cell(r, world, input, fact, (as_of, shift), distance),
+                None if input.set.is_some() || input.list.is_some() => many_cell(r, input, (as_of, distance)),
                 None => Cell::Known(input.lo),
             },
             InputKind::Receipt(b, field) => histories[&b.0].cell(field),
@@ -105,6 +106,16 @@ fn row(
         });
     }
     out
+}
+
+/// A case of a set, the length of a list, or a fact of an element, whether the list reaches it or not.
+fn many_cell(r: &mut Random, input: &Input, (as_of, distance): (i64, &Distance)) -> Cell {
+    if input.optional && r.chance(distance.absent) {
+        return Cell::Absent;
+    }
+    let hi = if input.ty == InputTy::Date { as_of.clamp(input.lo, input.hi) } else { input.hi };
+    let lo = if input.ty == InputTy::Date { (hi - 8000).max(input.lo) } else { input.lo };
+    Cell::Known(r.within(lo, hi))
 }
 
 fn fact_cell(r: &mut Random, world: &World, input: &Input, fact: &Fact, (as_of, shift): (i64, i64), distance: &Distance) -> Cell {
