@@ -682,13 +682,13 @@ pub(super) fn measures_differ(b: &Name, a: &Name) -> Diagnostic {
 
 /// `包含` after something that is no set.
 pub(super) fn not_a_set(span: Span, words: &Both) -> Diagnostic {
-    Diagnostic::error("H0326", span, w(format!("`包含` 前面应为可多选的数据项，这里是{}", words.0), format!("a set belongs before `contains`, and this is {}", words.1)))
+    Diagnostic::error("H0331", span, w(format!("`包含` 前面应为可多选的数据项，这里是{}", words.0), format!("a set belongs before `contains`, and this is {}", words.1)))
         .help(w("一项数据只有一个取值时，写 `属于 …`；能有几个取值时，声明为 `可多选`", "a fact with one value is compared with `in …`; one that can have several is declared `set of`"))
 }
 
 /// A name where a list belongs.
 pub(super) fn not_a_list(name: &Name) -> Diagnostic {
-    Diagnostic::error("H0327", name.span, w(format!("`{}` 不是列表", name.text), format!("`{}` is not a list", name.text)))
+    Diagnostic::error("H0332", name.span, w(format!("`{}` 不是列表", name.text), format!("`{}` is not a list", name.text)))
         .here(w("这里应是类型为 `列表` 的数据项", "a fact whose type is `list of` belongs here"))
         .help(w("例如声明了 `合同：列表 劳动合同 至多 5 项`，就可以写 `x 属于 合同`", "after `contracts: list of contract, at most 5`, for example, write `x in contracts`"))
 }
@@ -712,26 +712,26 @@ pub(super) fn over_what(span: Span, kind: OverKind) -> Diagnostic {
 
 /// A list of none, or of more than are explored.
 pub(super) fn wrong_bound(span: Span, most: i64) -> Diagnostic {
-    Diagnostic::error("H0328", span, w(format!("列表应至多 1 至 {most} 项"), format!("a list has at most 1 to {most} elements")))
+    Diagnostic::error("H0333", span, w(format!("列表应至多 1 至 {most} 项"), format!("a list has at most 1 to {most} elements")))
         .help(w("写实际可能有的最多项数；更多的并入一项合计数据", "write the most that there can be in fact; beyond that, take a fact that is the total"))
 }
 
 /// Conditions within conditions about too many elements.
 pub(super) fn too_many_combinations(span: Span, most: usize) -> Diagnostic {
-    Diagnostic::error("H0328", span, w(format!("层层相套的列表一共有超过 {most} 种组合"), format!("the lists within each other make more than {most} combinations")))
+    Diagnostic::error("H0333", span, w(format!("层层相套的列表一共有超过 {most} 种组合"), format!("the lists within each other make more than {most} combinations")))
         .help(w("减少嵌套，或者把列表的上限写小", "nest fewer of them, or lower the bounds of the lists"))
 }
 
 /// A position that a list does not have.
 pub(super) fn no_such_element(span: Span, most: usize) -> Diagnostic {
-    Diagnostic::error("H0328", span, w(format!("这个列表至多 {most} 项，从 1 数起"), format!("this list has at most {most} elements, counted from 1")))
+    Diagnostic::error("H0333", span, w(format!("这个列表至多 {most} 项，从 1 数起"), format!("this list has at most {most} elements, counted from 1")))
         .help(w("改正位置，或者把列表的上限写大", "mend the position, or raise the bound of the list"))
 }
 
 /// What is settled at the application, said of an element.
 pub(super) fn element_at_entry(span: Span, var: &Name) -> Diagnostic {
     Diagnostic::error(
-        "H0413",
+        "H0421",
         span,
         w(format!("`{}` 的条件不能写在 `申请时同时符合` 里", var.text), format!("what `{}` must meet cannot be judged on entry", var.text)),
     )
@@ -741,7 +741,7 @@ pub(super) fn element_at_entry(span: Span, var: &Name) -> Diagnostic {
 
 /// `合计最高` where nothing is added up.
 pub(super) fn cap_of_nothing(span: Span) -> Diagnostic {
-    Diagnostic::error("H0414", span, w("这项待遇没有逐项相加，不用 `合计最高`", "this benefit adds nothing up, so it has no `together at most`"))
+    Diagnostic::error("H0422", span, w("这项待遇没有逐项相加，不用 `合计最高`", "this benefit adds nothing up, so it has no `together at most`"))
         .help(w("写在标准里：`标准 … 最高 …`；几项待遇合计封顶，写一项 `衔接`", "write it in the amount: `amount … capped at …`; to cap several benefits together, declare a `coordinate`"))
 }
 

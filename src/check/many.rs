@@ -345,6 +345,7 @@ impl Checker {
                 let body = match &def.body {
                     DefineBody::Expr(e) => self.expr(&inside, e, None),
                     DefineBody::List(list) => self.list_value(&inside, list),
+                    DefineBody::Tiers(tiers) => self.tiers(&inside, &def.name, tiers),
                 };
                 if !self.is_error(body) {
                     self.diagnostics.truncate(before);
