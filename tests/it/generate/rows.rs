@@ -108,13 +108,19 @@ fn row(
     out
 }
 
-/// A case of a set, the length of a list, or a fact of an element, whether the list reaches it or not.
+/// A case of a set, the length of a list, or a fact of an element, whether the list reaches it or not. The hero has every case and as many
+/// elements as there can be, all of whom were taken on fifteen years ago, and have been there for twenty.
 fn many_cell(r: &mut Random, input: &Input, (as_of, distance): (i64, &Distance)) -> Cell {
     if input.optional && r.chance(distance.absent) {
         return Cell::Absent;
     }
-    let hi = if input.ty == InputTy::Date { as_of.clamp(input.lo, input.hi) } else { input.hi };
-    let lo = if input.ty == InputTy::Date { (hi - 8000).max(input.lo) } else { input.lo };
+    let date = input.ty == InputTy::Date;
+    if !r.chance(distance.changed) {
+        let hero = if date { as_of - 5475 } else if input.name.ends_with("年限") { 20 } else { input.hi };
+        return Cell::Known(hero.clamp(input.lo, input.hi));
+    }
+    let hi = if date { as_of.clamp(input.lo, input.hi) } else { input.hi };
+    let lo = if date { (hi - 8000).max(input.lo) } else { input.lo };
     Cell::Known(r.within(lo, hi))
 }
 
