@@ -417,7 +417,11 @@ pub(super) fn read(content: &Content<'_>, input: &Input) -> Result<Cell, (String
     match content {
         Content::Null => Ok(cell::nothing(input)),
         Content::Object => Err(("{…}".to_owned(), no_object())),
-        Content::Texts(_) | Content::Objects(_) => Err(("[…]".to_owned(), no_list())),
+        Content::Texts(texts) => {
+            let shown: Vec<String> = texts.iter().map(|t| format!("\"{t}\"")).collect();
+            Err((format!("[{}]", shown.join(", ")).chars().take(40).collect(), no_list()))
+        }
+        Content::Objects(_) => Err(("[{…}]".to_owned(), no_list())),
         Content::Text(text) => cell::parse(text, input).map_err(|words| (text.to_string(), words)),
         Content::Bad(shown, words) => Err((shown.clone(), words.clone())),
     }
