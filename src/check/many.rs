@@ -84,6 +84,19 @@ impl Checker {
         if v.optional && !there { self.yes_no(ValueKind::OneOf(id, vec![1], false), true, span) } else { id }
     }
 
+    /// `专业技能.焊接` in an example: one case of a set, whatever is known of the others.
+    pub(super) fn case_in_example(&mut self, env: &Env, of: &Expr, case: &Name, span: Span) -> Option<ValueId> {
+        if !env.in_example || !matches!(of.kind, ExprKind::Name(_) | ExprKind::Field { .. }) {
+            return None;
+        }
+        let before = self.diagnostics.len();
+        let set = self.expr(env, of, None);
+        self.diagnostics.truncate(before);
+        let Ty::Set(e) = self.value(set).ty else { return None };
+        let case = self.out.program.enums.get(e.index()).and_then(|d| d.case(&case.text))?;
+        Some(self.in_set(env, set, case, span))
+    }
+
     /// A list by its name; any other name is reported.
     pub(super) fn list_named(&mut self, env: &Env, name: &Name) -> Option<(FactId, SubjectId)> {
         let own = env.own.is_none();

@@ -167,6 +167,9 @@ impl Checker {
             Some(Err(())) => return self.error(span),
             None => {}
         }
+        if let Some(case) = self.case_in_example(env, of, name, span) {
+            return case;
+        }
         let ExprKind::Name(part) = &of.kind else {
             self.report(errors::not_a_part(of.span));
             return self.error(span);

@@ -226,6 +226,25 @@ fn nobody_is_missed_and_nobody_invented_by_a_proof() {
     assert!(!disjoint(4));
 }
 
+#[test]
+fn an_example_may_give_and_need_one_case_of_a_set() {
+    let world = World::new();
+    let example = "\n算例 半知：\n    基准日 2025年1月1日；\n    给定：\n        资质 的 焊接 为 是；\n        新引进人员[1] 的 专长 的 电工 为 是；\n    预期：\n        资质奖 待核实；\n        资质奖 需 资质 的 电工；\n        引才奖励 不符合。\n";
+    world.file("政策.heng", format!("{POLICY}{example}"));
+    let said = world.heng(&["test", "政策.heng", "--lang", "en"]);
+    assert!(said.out.contains("1 passed, 0 failed"), "{}", said.all());
+}
+
+#[test]
+fn a_witness_says_what_is_in_a_set_and_of_which_element_a_fact_is() {
+    let world = World::new();
+    world.file("旧.heng", POLICY);
+    world.file("新.heng", POLICY.replace("资质 包含 焊接、电工", "资质 包含 焊接").replace("不低于 1万元/月", "不低于 2万元/月"));
+    let said = world.heng(&["diff", "旧.heng", "新.heng", "--lang", "zh"]);
+    assert!(said.out.contains("资质含焊接、资质不含电工"), "{}", said.all());
+    assert!(said.out.contains("新引进人员有1人") && said.out.contains("新引进人员第1项的月薪为"), "{}", said.all());
+}
+
 // ---- The meaning, held against all small cases --------------------------------------------------------------------------------------------
 
 const SMALL: &str = "\
