@@ -693,6 +693,18 @@ pub(super) fn not_a_list(name: &Name) -> Diagnostic {
         .help(w("例如声明了 `合同：列表 劳动合同 至多 5 项`，就可以写 `x 属于 合同`", "after `contracts: list of contract, at most 5`, for example, write `x in contracts`"))
 }
 
+/// A set compared as one value.
+pub(super) fn set_as_value(span: Span) -> Diagnostic {
+    Diagnostic::error("H0203", span, w("这项数据可多选，不是一个值", "this is a set, and not one value"))
+        .help(w("问其中有没有某一个，写 `… 包含 …`", "to ask whether something is in it, write `… contains …`"))
+}
+
+/// A list compared as one value.
+pub(super) fn list_as_value(span: Span) -> Diagnostic {
+    Diagnostic::error("H0203", span, w("这项数据是列表，不是一个值", "this is a list, and not one value"))
+        .help(w("问有几项，写 `计数(x 属于 …)`；问其中的一项，写 `任一 x 属于 … 满足 …`", "write `count(x in …)` for how many there are, `any x in … where …` for one of them"))
+}
+
 /// An element where one of its facts belongs.
 pub(super) fn element_alone(span: Span, name: &str) -> Diagnostic {
     Diagnostic::error("H0203", span, w(format!("`{name}` 是列表里的一项，本身不是一个值"), format!("`{name}` is an element of a list and has no value by itself")))
@@ -719,6 +731,12 @@ pub(super) fn wrong_bound(span: Span, most: i64) -> Diagnostic {
 /// Conditions within conditions about too many elements.
 pub(super) fn too_many_combinations(span: Span, most: usize) -> Diagnostic {
     Diagnostic::error("H0333", span, w(format!("层层相套的列表一共有超过 {most} 种组合"), format!("the lists within each other make more than {most} combinations")))
+        .help(w("减少嵌套，或者把列表的上限写小", "nest fewer of them, or lower the bounds of the lists"))
+}
+
+/// Lists that are gone through too often in all.
+pub(super) fn too_many_elements(span: Span, most: usize) -> Diagnostic {
+    Diagnostic::error("H0333", span, w(format!("到这里为止，各处列表一共要逐项审核超过 {most} 项"), format!("up to here the lists are gone through for more than {most} elements in all")))
         .help(w("减少嵌套，或者把列表的上限写小", "nest fewer of them, or lower the bounds of the lists"))
 }
 

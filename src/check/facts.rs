@@ -240,13 +240,18 @@ impl Checker {
         }
         let before = self.diagnostics.len();
         let env = Env { own: Some(at), ..Env::new(def.document, Some(def.subject)) };
-        for (value, span) in self.bounds(&env, &def) {
+        let bounds = self.bounds(&env, &def);
+        // What cannot be said of an element is said of the first; all else was said of the fact itself.
+        let whole = self.out.facts.get(own.index()).is_none_or(|i| i.bounds.len() == bounds.len());
+        if whole || at.position > 0 {
+            self.diagnostics.truncate(before);
+        }
+        for (value, span) in bounds {
             let value = self.where_live(at, value, span);
             if let Some(info) = self.out.facts.get_mut(id.index()) {
                 info.bounds.push(value);
             }
         }
-        self.diagnostics.truncate(before);
     }
 
     /// The values that are declared typical of a fact: constants of its type, inside its range.
@@ -375,22 +380,25 @@ impl Checker {
 
     pub(crate) fn constraints(&mut self) {
         for def in self.out.program.constraints.clone() {
+            let first = self.out.constraints.len();
             let env = Env::new(def.document, Some(def.subject));
             for item in &def.items {
                 if let Some(value) = self.item_value(&env, item) {
                     self.out.constraints.push(ConstraintInfo { subject: def.subject, document: def.document, value, span: item.span });
                 }
             }
+            let known = self.out.constraints.len() - first;
             for list in self.lists_of(def.subject) {
-                self.constraints_of_elements(&def, list);
+                self.constraints_of_elements(&def, list, known);
             }
         }
     }
 }
 
 impl Checker {
-    /// What must hold of a subject holds of every element of a list of it.
-    fn constraints_of_elements(&mut self, def: &ConstraintsDef, list: FactId) {
+    /// What must hold of a subject holds of every element of a list of it. `known` items hold of the subject; one that cannot be said of an
+    /// element is reported.
+    fn constraints_of_elements(&mut self, def: &ConstraintsDef, list: FactId, known: usize) {
         let Some(owner) = self.out.program.facts.get(list.index()).map(|d| (d.subject, d.document)) else { return };
         let most = self.out.program.most_elements(list).unwrap_or(0);
         // A policy that sees only one of the two knows nothing of it.
@@ -398,18 +406,22 @@ impl Checker {
         if !self.out.program.sees(document, owner.1) {
             return;
         }
-        let before = self.diagnostics.len();
         for position in 0..most {
+            let before = self.diagnostics.len();
             let at = At { list, position };
             let env = Env { own: Some(at), ..Env::new(def.document, Some(def.subject)) };
+            let mut found = 0;
             for item in &def.items {
                 if let Some(value) = self.item_value(&env, item) {
                     let value = self.where_live(at, value, item.span);
                     self.out.constraints.push(ConstraintInfo { subject: owner.0, document, value, span: item.span });
+                    found += 1;
                 }
             }
+            if found == known || position > 0 {
+                self.diagnostics.truncate(before);
+            }
         }
-        self.diagnostics.truncate(before);
     }
 }
 

@@ -20,6 +20,9 @@ use crate::value::Range;
 /// How many combinations of elements one condition within another may go through.
 const MOST_COMBINATIONS: usize = 4096;
 
+/// How many elements all conditions of a program may go through together.
+const MOST_ELEMENTS_CHECKED: usize = 250_000;
+
 /// A position of a list.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct At {
@@ -67,6 +70,16 @@ impl Checker {
             [one] => *one,
             _ => self.junction(ValueKind::And, all, span),
         }
+    }
+
+    /// Reports a set or a list that is compared as if it were one value, and says so.
+    pub(super) fn many_as_one(&mut self, ty: &Ty, span: Span) -> bool {
+        match ty {
+            Ty::Set(_) => self.report(errors::set_as_value(span)),
+            Ty::List(_) => self.report(errors::list_as_value(span)),
+            _ => return false,
+        }
+        true
     }
 
     /// Whether a case is in a set.
@@ -128,6 +141,13 @@ impl Checker {
             return self.error(span);
         }
         let around: usize = env.vars.iter().filter_map(|(_, at)| self.out.program.most_elements(at.list)).product();
+        self.elements_checked = self.elements_checked.saturating_add(most);
+        if self.elements_checked > MOST_ELEMENTS_CHECKED {
+            if self.elements_checked - most <= MOST_ELEMENTS_CHECKED {
+                self.report(errors::too_many_elements(span, MOST_ELEMENTS_CHECKED));
+            }
+            return self.error(span);
+        }
         if around.saturating_mul(most) > MOST_COMBINATIONS {
             self.report(errors::too_many_combinations(span, MOST_COMBINATIONS));
             return self.error(span);
@@ -145,12 +165,12 @@ impl Checker {
                 id
             });
             let value = over.value.as_ref().map(|v| self.expr(&env, v, None));
-            // Every element is like the first.
-            if position > 0 {
-                self.diagnostics.truncate(before);
-            }
             if cond.is_some_and(|c| self.is_error(c)) || value.is_some_and(|v| self.is_error(v)) {
                 return self.error(span);
+            }
+            // Every element is like the first: what there is to say of it was said.
+            if position > 0 {
+                self.diagnostics.truncate(before);
             }
             terms.push(Term { live, cond, value });
         }

@@ -620,6 +620,8 @@ pub(crate) struct Checker {
     pub(crate) open_benefits: Vec<BenefitId>,
     /// Benefits of which the payment and the amount were reported to clash.
     pub(crate) payment_doubted: BTreeSet<BenefitId>,
+    /// How many elements of lists were gone through so far.
+    pub(crate) elements_checked: usize,
     /// Definitions of the elements of lists, by position.
     pub(crate) element_defines: BTreeMap<(many::At, DefineId), ValueId>,
     /// What is in doubt around the expression at hand.
@@ -638,6 +640,7 @@ impl Checker {
             benefits: BTreeMap::new(),
             open_benefits: Vec::new(),
             payment_doubted: BTreeSet::new(),
+            elements_checked: 0,
             element_defines: BTreeMap::new(),
             doubt: narrow::Doubt::default(),
         }

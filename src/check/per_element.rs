@@ -44,14 +44,14 @@ impl Checker {
         let (mut any, mut sum) = (Vec::new(), None);
         for position in 0..per.most {
             let before = self.diagnostics.len();
-            let term = self.element_term(env, At { list: per.list, position }, per, lists, e);
-            if position > 0 {
-                self.diagnostics.truncate(before);
-            }
-            let Some((met, paid)) = term else {
+            let Some((met, paid)) = self.element_term(env, At { list: per.list, position }, per, lists, e) else {
                 info.unread = true;
                 return;
             };
+            // Every element is like the first: what there is to say of it was said.
+            if position > 0 {
+                self.diagnostics.truncate(before);
+            }
             any.push(met);
             sum = Some(sum.map_or(paid, |sum| self.arithmetic(ArithOp::Add, sum, paid, e.span)));
         }

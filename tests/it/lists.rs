@@ -202,11 +202,32 @@ fn what_can_be_wrong_is_said_once_and_not_for_every_element() {
     assert_eq!(found("任一 h 属于 新引进人员 满足 h 的 学位 为 博士"), ["H0201 学位"]);
     assert_eq!(found("任一 h 属于 新引进人员 满足 h 的 月薪 高于 1元"), ["H0303 h 的 月薪"]);
     assert_eq!(found("每一 h 属于 新引进人员 满足 h"), ["H0203 h"]);
-    assert_eq!(found("资质 为 焊接"), ["H0301 焊接"]);
+    assert_eq!(found("资质 为 焊接"), ["H0203 资质"]);
+    assert_eq!(found("资质 属于 焊接、电工"), ["H0203 资质"]);
+    assert_eq!(found("新引进人员 不少于 2人"), ["H0203 新引进人员"]);
     assert_eq!(found("合计(h 属于 新引进人员) 高于 1元"), ["H0211 合计(h 属于 新引进人员)"]);
     assert_eq!(found("新引进人员[1] 的 月薪 高于 1元/月"), ["H0214 新引进人员[1]"]);
     let six = "任一 a 属于 新引进人员 满足 任一 b 属于 新引进人员 满足 任一 c 属于 新引进人员 满足 任一 d 属于 新引进人员 满足 ".repeat(2);
     assert_eq!(found(&format!("{six} a 的 高层次")).iter().map(|d| &d[..5]).collect::<Vec<_>>(), ["H0333"]);
+}
+
+#[test]
+fn what_cannot_hold_of_an_element_is_said_and_not_passed_over() {
+    let found = |constraint: &str, bound: &str| {
+        let text = format!(
+            "对象 配偶：\n    入职日期：日期。\n对象 人员：\n    入职日期：日期{bound}；\n    配偶：配偶。\n数据约束 人员：\n    （一）{constraint}。\n对象 企业：\n    员工：列表 人员 至多 3人。\n\
+             待遇 甲 面向 企业：\n    同时符合：\n        （一）任一 x 属于 员工 满足 x 的 入职日期 早于 2020年1月1日；\n    标准 1元。\n"
+        );
+        let mut sources = Sources::new();
+        sources.add("a.heng", text);
+        let said = heng::analyse(&sources).diagnostics;
+        said.iter().map(|d| format!("{} {}", d.code, sources.text(d.span()))).collect::<Vec<_>>()
+    };
+    let nothing: [&str; 0] = [];
+    assert_eq!(found("入职日期 不早于 1990年1月1日", ""), nothing);
+    // The part of an element is not read, and a constraint that is not held would let anything in.
+    assert_eq!(found("入职日期 不早于 配偶 的 入职日期", ""), ["H0203 配偶"]);
+    assert_eq!(found("入职日期 不早于 1990年1月1日", "，不早于 配偶 的 入职日期"), ["H0203 配偶"]);
 }
 
 #[test]
