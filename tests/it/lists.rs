@@ -120,6 +120,16 @@ fn a_list_in_json_has_as_many_elements_as_stand_there() {
 }
 
 #[test]
+fn a_letter_says_that_one_element_is_enough_and_nothing_of_those_there_are_not() {
+    let world = World::new();
+    world.file("政策.heng", POLICY);
+    world.file("f.json", company(&[&PERSON.replace("20000", "9000")]));
+    let said = world.heng(&["explain", "政策.heng", "--facts", "f.json", "--subject", "1", "--as-of", "2025-01-01", "--lang", "zh"]);
+    assert!(said.out.contains("新引进人员 中至少有一项符合规定"), "{}", said.all());
+    assert!(said.out.contains("新引进人员[1].月薪") && !said.out.contains("新引进人员[2].月薪"), "{}", said.all());
+}
+
+#[test]
 fn what_is_asked_for_is_of_elements_that_there_are() {
     let world = World::new();
     let paid = |people: &[&str]| told(&run(&world, "f.json", &company(people))[0], "引才奖励");

@@ -362,22 +362,26 @@ impl Lowerer<'_> {
                 ListKind::Stop => (ItemList::Stop, None),
             };
             for item in items {
-                self.add_item(item, info.each.as_ref(), None, list, settled, cites, &mut out);
+                self.add_item(item, None, list, settled, cites, &mut out);
+            }
+        }
+        // What is required of elements is one item that nobody wrote.
+        for item in out.iter_mut() {
+            if let Some((list, _)) = info.each.as_ref().filter(|(_, span)| *span == item.span) {
+                item.text = match self.language {
+                    Language::Zh => format!("{list} 中至少有一项符合规定"),
+                    Language::En => format!("at least one of {list} meets what is required of it"),
+                };
             }
         }
         out
     }
 
-    fn add_item(&mut self, item: &ItemInfo, each: Option<&(String, Span)>, parent: Option<u32>, list: ItemList, settled: Option<NodeId>, cites: Option<&str>, out: &mut Vec<Item>) {
+    fn add_item(&mut self, item: &ItemInfo, parent: Option<u32>, list: ItemList, settled: Option<NodeId>, cites: Option<&str>, out: &mut Vec<Item>) {
         let node = self.item_node(&item.body);
         let inputs = self.inputs_of(&[node]);
         let parameters = self.parameters_of(item.body.conditions());
         let own = u32::try_from(out.len()).unwrap_or(u32::MAX);
-        let text = match each.filter(|(_, span)| *span == item.span) {
-            Some((list, _)) if self.language == Language::Zh => format!("{list} 中至少有一项符合规定"),
-            Some((list, _)) => format!("at least one of {list} meets what is required of it"),
-            None => self.item_text(item.span),
-        };
         let combines = match &item.body {
             ItemBody::Leaf(_) => None,
             ItemBody::List(how, _) => Some(*how),
@@ -388,7 +392,7 @@ impl Lowerer<'_> {
             mark: item.mark.clone(),
             parent,
             combines,
-            text,
+            text: self.item_text(item.span),
             span: item.span,
             cites: cites.map(str::to_owned),
             inputs,
@@ -397,7 +401,7 @@ impl Lowerer<'_> {
         });
         if let ItemBody::List(_, below) = &item.body {
             for i in below {
-                self.add_item(i, each, Some(own), list, settled, cites, out);
+                self.add_item(i, Some(own), list, settled, cites, out);
             }
         }
     }
