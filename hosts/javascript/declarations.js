@@ -28,11 +28,24 @@ export function declarations(contract) {
 function tree(inputs) {
   const root = new Map();
   for (const input of inputs) {
+    if (input.list != null) {
+      const { name, position } = input.list;
+      if (position === 0) root.set(name, { most: input.max, below: [] });
+      // Every element is like the first.
+      if (position === 1) root.get(name).below.push({ ...input, name: input.name.slice(input.name.indexOf("].") + 2), list: null, set: input.set?.slice(input.set.indexOf("].") + 2) });
+      continue;
+    }
     const path = input.kind === "fact" ? input.name.split(".") : [input.name];
     let at = root;
-    for (const part of path.slice(0, -1)) {
+    for (const part of path.slice(0, input.set == null ? -1 : -2)) {
       if (!(at.get(part) instanceof Map)) at.set(part, new Map());
       at = at.get(part);
+    }
+    if (input.set != null) {
+      // A set is one name: its cases are what it may hold.
+      const [whole, name] = path.slice(-2);
+      at.set(whole, { cases: [...(at.get(whole)?.cases ?? []), name] });
+      continue;
     }
     // Whether a part is there shows in whether its object is.
     if (!at.has(path.at(-1))) at.set(path.at(-1), input);
@@ -43,6 +56,8 @@ function tree(inputs) {
 function members(nodes, depth, language) {
   const indent = "  ".repeat(depth);
   const member = ([name, node]) => {
+    if (node.cases) return `${indent}${quoted(name)}?: (${node.cases.map(quoted).join(" | ")})[] | null;\n`;
+    if (node.below) return `${indent}/** 0..${node.most} */\n${indent}${quoted(name)}?: {\n${members(tree(node.below), depth + 1, language)}${indent}}[] | null;\n`;
     if (node instanceof Map) return `${indent}${quoted(name)}?: {\n${members(node, depth + 1, language)}${indent}} | null;\n`;
     const says = [range(node, language), node.source, node.department].filter((t) => t != null).join(language === "en" ? ", " : "，");
     return `${says === "" ? "" : `${indent}/** ${says.replaceAll("*/", "* /")} */\n`}${indent}${quoted(name)}?: ${type(node.ty)} | null;\n`;

@@ -148,6 +148,10 @@ export interface Interface {
     min: number | bigint;
     max: number | bigint;
     optional: boolean;
+    /** The set that it is a case of. */
+    set?: string;
+    /** The list that it belongs to, and which element it is of; 0 for the number of elements. */
+    list?: { name: string; position: number };
     source: string | null;
     department: string | null;
     storage: "i8" | "i16" | "i32" | "i64";

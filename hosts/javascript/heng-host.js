@@ -51,6 +51,9 @@ class Module {
   #inputs;
   /** The names of the facts of each part. */
   #below;
+  /** Of each set its cases with their inputs; of each list the input that says how many elements it has, the most, and the inputs of its elements. */
+  #sets = new Map();
+  #lists = new Map();
   #eval;
   #buffer;
   #view;
@@ -62,6 +65,14 @@ class Module {
     const names = [...this.#inputs.keys()];
     const parts = new Set(names.flatMap((n) => [...n.matchAll(/\./g)].map(({ index }) => n.slice(0, index))));
     this.#below = new Map([...parts].map((part) => [part, names.filter((n) => n.startsWith(`${part}.`))]));
+    for (const [name, { set, list, max }] of this.#inputs) {
+      if (set != null) {
+        const whole = fold(set);
+        this.#sets.set(whole, [...(this.#sets.get(whole) ?? []), [name.slice(whole.length + 1), name]]);
+      }
+      if (list?.position === 0) this.#lists.set(fold(list.name), { count: name, most: max, elements: [] });
+    }
+    for (const [name, { list }] of this.#inputs) if (list?.position > 0) this.#lists.get(fold(list.name)).elements.push([name, list.position]);
     this.#eval = exports.heng_eval;
     this.#buffer = exports.memory.buffer;
     this.#view = new DataView(this.#buffer);
@@ -162,7 +173,9 @@ class Module {
     };
     const set = (name, value) => {
       const part = this.#below.get(name);
-      if (part && (value === null || plain(value))) {
+      if (Array.isArray(value) && this.#sets.has(name)) this.#set(name, value, put, reasons);
+      else if (Array.isArray(value) && this.#lists.has(name)) this.#list(name, value, put, set, reasons);
+      else if (part && (value === null || plain(value))) {
         if (this.#inputs.has(name)) put(name, value !== null);
         if (value === null) empty.push(...part);
         else Object.entries(value).forEach(([key, v]) => set(`${name}.${fold(key)}`, v));
@@ -184,7 +197,45 @@ class Module {
     for (const [name, part] of this.#below) {
       if (cells.has(name) && !given.has(name)) cells.set(name, presence(part, cells, given) ?? cells.get(name));
     }
+    for (const { count, elements } of this.#lists.values()) this.#beyond(cells.get(count), elements, cells, given, reasons);
     return [...cells.values()];
+  }
+
+  /** The cases of a set: those that are not named are not in it. */
+  #set(name, values, put, reasons) {
+    const cases = this.#sets.get(name);
+    const named = values.map((value) => (typeof value === "string" ? fold(value) : value));
+    const known = cases.map(([text]) => text);
+    for (const value of named.filter((v) => !known.includes(v))) {
+      reasons.push(reason(name, value, `没有这一类，可填 ${known.slice(0, 8).join("、")}`, `no such case; there are ${known.slice(0, 8).join(", ")}`));
+    }
+    cases.forEach(([text, input]) => put(input, named.includes(text)));
+  }
+
+  /** The elements of a list: an object each. */
+  #list(name, values, put, set, reasons) {
+    const { count, most } = this.#lists.get(name);
+    if (values.length > most) {
+      reasons.push(reason(name, null, `有 ${values.length} 项，这个列表至多 ${most} 项`, `there are ${values.length}; this list has at most ${most}`));
+      return;
+    }
+    put(count, values.length);
+    values.forEach((value, i) => {
+      if (plain(value)) Object.entries(value).forEach(([key, v]) => set(`${name}[${i + 1}].${fold(key)}`, v));
+      else reasons.push(reason(`${name}[${i + 1}]`, value, "应为一个对象 {…}", "an object {…} is expected"));
+    });
+  }
+
+  /** Elements that a list does not reach are not unknown: there is nothing to be known of them. */
+  #beyond(count, elements, cells, given, reasons) {
+    if (typeof count !== "bigint") return;
+    for (const [name, position] of elements.filter(([, position]) => BigInt(position) > count)) {
+      if (given.get(name) != null && cells.get(name) !== undefined) {
+        reasons.push(reason(name, given.get(name), `列表只有 ${count} 项，这里却填了第 ${position} 项`, `the list has only ${count} elements, and this is of number ${position}`));
+      }
+      const input = this.#inputs.get(name);
+      cells.set(name, input.optional ? null : BigInt(input.min));
+    }
   }
 
   /** Writes one row. The code of a refusal that the module cannot see, since its column cannot hold the value. */

@@ -64,7 +64,8 @@ pub(super) fn ordinary_and(
 
 /// The person with the most ordinary facts for which this still holds.
 fn moved_closer(inputs: &[Input], options: &Options, (as_of, row): (Date, Vec<Cell>), holds: Claim<'_>) -> (Date, Vec<Cell>) {
-    let (day, mut row) = lately(inputs, options, (as_of, row), holds);
+    let (day, row) = lately(inputs, options, (as_of, row), holds);
+    let mut row = shorter(inputs, row, &|row| holds(day, row));
     let typical = typical(inputs.len(), options);
     let mut least = strain(inputs, &row, day);
     let steps = steps(inputs, &row);
@@ -166,6 +167,36 @@ fn lately(inputs: &[Input], options: &Options, (as_of, row): (Date, Vec<Cell>), 
         }
     }
     (as_of, row)
+}
+
+/// The same person with every list as short as it can be: an element that does not matter is taken out, and those behind it move up.
+fn shorter(inputs: &[Input], mut row: Vec<Cell>, holds: &dyn Fn(&[Cell]) -> bool) -> Vec<Cell> {
+    let at = |list: &str, position: u32| -> Vec<usize> {
+        let stands = |i: &Input| i.list.as_ref().is_some_and(|(name, p)| name == list && *p == position);
+        inputs.iter().enumerate().filter(|(_, i)| stands(i)).map(|(at, _)| at).collect()
+    };
+    for (count, input) in inputs.iter().enumerate() {
+        let (Some((list, 0)), Some(Cell::Known(n))) = (&input.list, row.get(count).copied()) else { continue };
+        let mut left = u32::try_from(n).unwrap_or(0);
+        for position in (1..=left).rev() {
+            let mut less = row.clone();
+            for p in position..left {
+                for (to, from) in at(list, p).into_iter().zip(at(list, p + 1)) {
+                    if let (Some(cell), Some(moved)) = (less.get_mut(to), row.get(from)) {
+                        *cell = *moved;
+                    }
+                }
+            }
+            if let Some(cell) = less.get_mut(count) {
+                *cell = Cell::Known(i64::from(left) - 1);
+            }
+            if holds(&less) {
+                row = less;
+                left -= 1;
+            }
+        }
+    }
+    row
 }
 
 /// A row with every date moved, as far as its input allows.

@@ -2,6 +2,7 @@
 
 use super::expr::Env;
 use super::narrow::{Doubt, Narrowed};
+use super::per_element::divided;
 use super::number::{MOST_FEN, range_scaled, rounding_mode};
 use super::types::{self, Base, Dim};
 use super::{BenefitInfo, Checker, DecisionId, DecisionInfo, DecisionKind, InstallmentsInfo, ItemBody, ItemInfo, ListKind, RoundingInfo, Ty, ValueId, ValueKind, errors};
@@ -50,6 +51,7 @@ impl Checker {
             term: None,
             within: None,
             installments: None,
+            each: None,
             notes: Vec::new(),
             quota: None,
             clock: None,
@@ -69,6 +71,13 @@ impl Checker {
         // A subject that was reported leaves every name open.
         let mut env = Env { benefit: Some(id), excused: def.subject.is_none(), ..Env::new(def.document, def.subject) };
         info.unread = self.clauses_unread(def);
+        let per = def.syntax.each.as_ref().and_then(|each| self.per_element(&env, each));
+        if def.syntax.each.is_some() && per.is_none() {
+            // Without its list, what an element is called names nothing.
+            (info.unread, env.excused) = (true, true);
+        }
+        info.each = per.as_ref().map(|p| (self.out.program.facts.get(p.list.index()).map_or(String::new(), |d| d.syntax.name.text.clone()), p.span));
+        let mut of_elements = Vec::new();
         // The order of clauses does not matter: lists first, since the amount may lean on them. What could not be read may have been one.
         let mut present = Narrowed::default();
         present.doubt.all = info.unread;
@@ -77,6 +86,9 @@ impl Checker {
             if let ClauseKind::Conditions(list) = &clause.kind {
                 let kind = list_kind(&list.head);
                 let mut known = Narrowed::default();
+                let (list, theirs) = divided(list, per.as_ref().map(|p| &p.var));
+                of_elements.extend(theirs);
+                let Some(list) = &list else { continue };
                 let items = self.top_list(&env, list, &mut known);
                 if !matches!(kind, ListKind::Exclusion | ListKind::Stop) {
                     present.doubt.add(&known.doubt);
@@ -92,7 +104,10 @@ impl Checker {
         for clause in &def.syntax.clauses {
             self.descriptive(&env, clause, &mut info);
         }
-        self.amount(&env, def, &mut info);
+        match &per {
+            Some(per) => self.amount_of_elements(&env, def, per, &of_elements, &mut info),
+            None => self.amount(&env, def, &mut info),
+        }
         info
     }
 
@@ -191,7 +206,8 @@ impl Checker {
                 info.time_limit = time_limit.as_ref().map(|q| time_limit_words(q, self.doc_language(env)));
                 info.channel = channel.as_ref().map(|t| t.text.clone());
             }
-            ClauseKind::Conditions(_) | ClauseKind::Amount(_) | ClauseKind::Rounding { .. } | ClauseKind::NotYet(_) | ClauseKind::Broken => {}
+            ClauseKind::Cap(_) if info.each.is_none() && !info.unread => self.report(errors::cap_of_nothing(clause.span)),
+            ClauseKind::Cap(_) | ClauseKind::Conditions(_) | ClauseKind::Amount(_) | ClauseKind::Rounding { .. } | ClauseKind::NotYet(_) | ClauseKind::Broken => {}
         }
     }
 
@@ -295,24 +311,27 @@ impl Checker {
     }
 
     fn amount(&mut self, env: &Env, def: &BenefitDef, info: &mut BenefitInfo) {
-        let clause = def.syntax.clauses.iter().find_map(|c| match &c.kind {
-            ClauseKind::Amount(e) => Some(e),
-            _ => None,
-        });
-        let Some(e) = clause else {
-            if !info.unread {
-                self.report(errors::no_amount(&def.syntax.name));
-            }
-            return;
-        };
+        let Some(e) = self.amount_clause(def, info) else { return };
         let value = self.expr(env, e, None);
         self.doubt = env.known.doubt.clone();
         self.amount_value(def, e, info, value);
         self.doubt = Doubt::default();
     }
 
+    /// What the amount is said to be; one that is missing is reported.
+    pub(super) fn amount_clause<'d>(&mut self, def: &'d BenefitDef, info: &BenefitInfo) -> Option<&'d syntax::Expr> {
+        let found = def.syntax.clauses.iter().find_map(|c| match &c.kind {
+            ClauseKind::Amount(e) => Some(e),
+            _ => None,
+        });
+        if found.is_none() && !info.unread {
+            self.report(errors::no_amount(&def.syntax.name));
+        }
+        found
+    }
+
     /// Holds an amount against the clauses around it.
-    fn amount_value(&mut self, def: &BenefitDef, e: &syntax::Expr, info: &mut BenefitInfo, value: ValueId) {
+    pub(super) fn amount_value(&mut self, def: &BenefitDef, e: &syntax::Expr, info: &mut BenefitInfo, value: ValueId) {
         let span = self.value(value).span;
         let Some(num) = self.num(value) else { return };
         if let (true, Some(column)) = (self.value(value).optional, self.absent_column(value)) {
@@ -426,7 +445,7 @@ impl Checker {
     }
 
     /// A list as its items, as one yes/no (`None` was reported), and what is known where it holds.
-    fn list(&mut self, env: &Env, list: &CondList, prefix: &str) -> (Combines, Vec<ItemInfo>, Option<ValueId>, Narrowed) {
+    pub(super) fn list(&mut self, env: &Env, list: &CondList, prefix: &str) -> (Combines, Vec<ItemInfo>, Option<ValueId>, Narrowed) {
         let around = env;
         let combines = match &list.head {
             ListHead::All | ListHead::EntryAll | ListHead::WhileAll => Combines::All,
@@ -539,7 +558,7 @@ fn step(to: RoundTo) -> i64 {
     }
 }
 
-fn list_kind(head: &ListHead) -> ListKind {
+pub(super) fn list_kind(head: &ListHead) -> ListKind {
     match head {
         ListHead::EntryAll => ListKind::Entry,
         ListHead::WhileAll => ListKind::While,

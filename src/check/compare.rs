@@ -16,6 +16,9 @@ impl Checker {
         if ty == Ty::Error {
             return id;
         }
+        if self.many_as_one(&ty, item.span) {
+            return self.error(span);
+        }
         let mut points = Vec::new();
         let mut wrong = false;
         for case in list {
@@ -128,6 +131,9 @@ impl Checker {
         let op = meaning(word);
         let l = self.expr(env, lhs, None);
         let ty = self.value(l).ty.clone();
+        if self.many_as_one(&ty, lhs.span) {
+            return self.error(span);
+        }
         if let (Ty::Text, ExprKind::Text(text)) = (&ty, &rhs.kind) {
             let optional = self.value(l).optional;
             return match (op, self.text_point(l, text)) {

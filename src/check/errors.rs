@@ -4,7 +4,8 @@ use super::types::{Dim, Num};
 use crate::diagnostic::{Diagnostic, Words};
 use crate::resolve::{EnumDef, nearest};
 use crate::source::Span;
-use crate::syntax::{DateLit, Every, Language, Name, bounded, joined, meant_function, meant_value};
+use crate::syntax::keywords::over_word;
+use crate::syntax::{DateLit, Every, Language, Name, OverKind, bounded, joined, meant_function, meant_value};
 use crate::value::{Date, Range};
 
 /// The same thing in Chinese and English.
@@ -677,6 +678,89 @@ pub(super) fn measures_differ(b: &Name, a: &Name) -> Diagnostic {
     Diagnostic::error("H0509", b.span, w(format!("`{}` 与 `{}` 有共同的待遇，却按不同的口径比较", b.text, a.text), format!("`{}` and `{}` share a benefit but compare by different measures", b.text, a.text)))
         .label(a.span, w("另一项衔接在这里", "the other coordination is here"))
         .help(w("两处都写 `比较 本期`，或者都写 `比较 全程总额`", "write `compare by period` in both, or `compare by lifetime` in both"))
+}
+
+/// `包含` after something that is no set.
+pub(super) fn not_a_set(span: Span, words: &Both) -> Diagnostic {
+    Diagnostic::error("H0331", span, w(format!("`包含` 前面应为可多选的数据项，这里是{}", words.0), format!("a set belongs before `contains`, and this is {}", words.1)))
+        .help(w("一项数据只有一个取值时，写 `属于 …`；能有几个取值时，声明为 `可多选`", "a fact with one value is compared with `in …`; one that can have several is declared `set of`"))
+}
+
+/// A name where a list belongs.
+pub(super) fn not_a_list(name: &Name) -> Diagnostic {
+    Diagnostic::error("H0332", name.span, w(format!("`{}` 不是列表", name.text), format!("`{}` is not a list", name.text)))
+        .here(w("这里应是类型为 `列表` 的数据项", "a fact whose type is `list of` belongs here"))
+        .help(w("例如声明了 `合同：列表 劳动合同 至多 5 项`，就可以写 `x 属于 合同`", "after `contracts: list of contract, at most 5`, for example, write `x in contracts`"))
+}
+
+/// A set compared as one value.
+pub(super) fn set_as_value(span: Span) -> Diagnostic {
+    Diagnostic::error("H0203", span, w("这项数据可多选，不是一个值", "this is a set, and not one value"))
+        .help(w("问其中有没有某一个，写 `… 包含 …`", "to ask whether something is in it, write `… contains …`"))
+}
+
+/// A list compared as one value.
+pub(super) fn list_as_value(span: Span) -> Diagnostic {
+    Diagnostic::error("H0203", span, w("这项数据是列表，不是一个值", "this is a list, and not one value"))
+        .help(w("问有几项，写 `计数(x 属于 …)`；问其中的一项，写 `任一 x 属于 … 满足 …`", "write `count(x in …)` for how many there are, `any x in … where …` for one of them"))
+}
+
+/// An element where one of its facts belongs.
+pub(super) fn element_alone(span: Span, name: &str) -> Diagnostic {
+    Diagnostic::error("H0203", span, w(format!("`{name}` 是列表里的一项，本身不是一个值"), format!("`{name}` is an element of a list and has no value by itself")))
+        .help(w(format!("写明是它的哪一项数据，例如 `{name} 的 …`"), format!("name one of its facts, as in `… of {name}`")))
+}
+
+/// A sum of nothing, or a count of something.
+pub(super) fn over_what(span: Span, kind: OverKind) -> Diagnostic {
+    let (zh, en) = (over_word(kind, Language::Zh), over_word(kind, Language::En));
+    if kind == OverKind::Count {
+        return Diagnostic::error("H0211", span, w("`计数` 后面不写 `：`", "`count` has nothing behind a colon"))
+            .help(w("只数符合条件的项，写 `计数(x 属于 合同 满足 …)`", "to count elements that meet a condition, write `count(x in contracts where …)`"));
+    }
+    Diagnostic::error("H0211", span, w(format!("没有写明 `{zh}` 的是什么"), format!("this does not say what `{en}` is taken of")))
+        .help(w(format!("写作 `{zh}(x 属于 合同：x 的 …)`"), format!("write `{en}(x in contracts: … of x)`")))
+}
+
+/// A list of none, or of more than are explored.
+pub(super) fn wrong_bound(span: Span, most: i64) -> Diagnostic {
+    Diagnostic::error("H0333", span, w(format!("列表应至多 1 至 {most} 项"), format!("a list has at most 1 to {most} elements")))
+        .help(w("写实际可能有的最多项数；更多的并入一项合计数据", "write the most that there can be in fact; beyond that, take a fact that is the total"))
+}
+
+/// Conditions within conditions about too many elements.
+pub(super) fn too_many_combinations(span: Span, most: usize) -> Diagnostic {
+    Diagnostic::error("H0333", span, w(format!("层层相套的列表一共有超过 {most} 种组合"), format!("the lists within each other make more than {most} combinations")))
+        .help(w("减少嵌套，或者把列表的上限写小", "nest fewer of them, or lower the bounds of the lists"))
+}
+
+/// Lists that are gone through too often in all.
+pub(super) fn too_many_elements(span: Span, most: usize) -> Diagnostic {
+    Diagnostic::error("H0333", span, w(format!("到这里为止，各处列表一共要逐项审核超过 {most} 项"), format!("up to here the lists are gone through for more than {most} elements in all")))
+        .help(w("减少嵌套，或者把列表的上限写小", "nest fewer of them, or lower the bounds of the lists"))
+}
+
+/// A position that a list does not have.
+pub(super) fn no_such_element(span: Span, most: usize) -> Diagnostic {
+    Diagnostic::error("H0333", span, w(format!("这个列表至多 {most} 项，从 1 数起"), format!("this list has at most {most} elements, counted from 1")))
+        .help(w("改正位置，或者把列表的上限写大", "mend the position, or raise the bound of the list"))
+}
+
+/// What is settled at the application, said of an element.
+pub(super) fn element_at_entry(span: Span, var: &Name) -> Diagnostic {
+    Diagnostic::error(
+        "H0421",
+        span,
+        w(format!("`{}` 的条件不能写在 `申请时同时符合` 里", var.text), format!("what `{}` must meet cannot be judged on entry", var.text)),
+    )
+    .here(w("批准之后不再审核，而列表里的每一项都会变", "this is settled by the approval, and the elements of a list change after it"))
+    .help(w("改写在 `同时符合` 里，每期都审核", "write it below `all of`, which is judged each period"))
+}
+
+/// `合计最高` where nothing is added up.
+pub(super) fn cap_of_nothing(span: Span) -> Diagnostic {
+    Diagnostic::error("H0422", span, w("这项待遇没有逐项相加，不用 `合计最高`", "this benefit adds nothing up, so it has no `together at most`"))
+        .help(w("写在标准里：`标准 … 最高 …`；几项待遇合计封顶，写一项 `衔接`", "write it in the amount: `amount … capped at …`; to cap several benefits together, declare a `coordinate`"))
 }
 
 // H06xx rows and cases

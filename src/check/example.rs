@@ -21,7 +21,7 @@ impl Checker {
         let named = def.syntax.expect.iter().filter_map(|e| self.expected_benefit(def, &e.kind)).next();
         let own = self.out.program.benefits.iter().filter(|b| self.out.program.sees(def.document, b.document));
         let subject = named.or_else(|| own.filter_map(|b| b.subject).next()).or_else(|| self.only_subject(def));
-        let env = Env::new(def.document, subject);
+        let env = Env { in_example: true, ..Env::new(def.document, subject) };
         let before = self.diagnostics.len();
         let mut whole = true;
         if def.syntax.as_of.is_none() && !self.out.program.holds_unread(def.span) {
@@ -38,6 +38,20 @@ impl Checker {
         };
         for given in &def.syntax.given {
             let (target, value) = match &given.kind {
+                GivenKind::Are(target, values) => {
+                    self.given_cases(&env, target, values, given.span, &mut info);
+                    continue;
+                }
+                GivenKind::Is(target, value) if self.given_set(&env, target).is_some() => {
+                    self.given_cases(&env, target, std::slice::from_ref(value), given.span, &mut info);
+                    continue;
+                }
+                GivenKind::NoRecord(target) if self.given_set(&env, target).is_some() => {
+                    self.given_cases(&env, target, &[], given.span, &mut info);
+                    continue;
+                }
+                // Not saying it leaves every case unknown.
+                GivenKind::Unknown(target) if self.given_set(&env, target).is_some() => continue,
                 GivenKind::Is(target, value) => (target, Some(value)),
                 GivenKind::NoRecord(target) | GivenKind::Unknown(target) => (target, None),
                 GivenKind::ReceiptsComplete => {
@@ -74,6 +88,52 @@ impl Checker {
             }
         }
         (whole && def.syntax.as_of.is_some() && self.diagnostics.len() == before).then_some(info)
+    }
+
+    /// The set that a target names, and the part it belongs to, if it names one.
+    fn given_set(&mut self, env: &Env, target: &Expr) -> Option<Place> {
+        if !matches!(target.kind, ExprKind::Name(_) | ExprKind::Field { .. }) {
+            return None;
+        }
+        let before = self.diagnostics.len();
+        let id = self.expr(env, target, None);
+        self.diagnostics.truncate(before);
+        if matches!(self.value(id).ty, Ty::Set(_)) { self.place(id) } else { None }
+    }
+
+    /// `专业技能 为 焊接、电工`: these and no others.
+    fn given_cases(&mut self, env: &Env, target: &Expr, values: &[Expr], span: Span, info: &mut ExampleInfo) {
+        let place = self.given_set(env, target);
+        let (Some(Place::Fact(set) | Place::PartFact(_, set)), Some(place)) = (place, place) else {
+            let id = self.expr(env, target, None);
+            if !self.is_error(id) {
+                let words = super::types::words(&self.out.program, &self.value(id).ty);
+                self.report(errors::not_a_set(target.span, &words));
+            }
+            return;
+        };
+        let Some(Ty::Set(e)) = self.out.facts.get(set.index()).map(|i| i.ty.clone()) else { return };
+        let mut cases = Vec::new();
+        for value in values {
+            let id = self.expr(env, value, Some(&Ty::Enum(e)));
+            match self.value(id).kind {
+                ValueKind::Const(k) if cases.contains(&k) => self.report(errors::listed_twice(value.span)),
+                ValueKind::Const(k) => cases.push(k),
+                _ => {}
+            }
+        }
+        let members = self.out.program.facts.get(set.index()).map(|d| d.members.clone()).unwrap_or_default();
+        for (k, member) in (0i64..).zip(members) {
+            let place = match place {
+                Place::PartFact(part, _) => Place::PartFact(part, member),
+                _ => Place::Fact(member),
+            };
+            if info.given.iter().any(|(p, _)| *p == place) {
+                self.report(errors::given_twice(span));
+                return;
+            }
+            info.given.push((place, Given::Known(i64::from(cases.contains(&k)))));
+        }
     }
 
     /// The subject of the benefit that an expectation is about: whose facts the example gives.
@@ -138,6 +198,10 @@ impl Checker {
                     _ => (id, false),
                 };
                 match self.value(id).kind {
+                    _ if matches!(self.value(id).ty, Ty::Set(_) | Ty::List(_)) => {
+                        self.report(errors::cannot_be_given(e.span));
+                        None
+                    }
                     ValueKind::Fact(f) => Some(Place::Fact(f)),
                     ValueKind::PartFact(p, f) => Some(Place::PartFact(p, f)),
                     ValueKind::Error if !wrapped => None,

@@ -1,5 +1,6 @@
 //! Expressions.
 
+use super::many::At;
 use super::narrow::Narrowed;
 use super::types::{self, Base, Dim, Num};
 use super::{Checker, Ty, Value, ValueId, ValueKind, errors};
@@ -21,6 +22,12 @@ pub(crate) struct Env {
     pub known: Narrowed,
     /// Whether the subject was reported: any name may be one of its facts.
     pub excused: bool,
+    /// What the elements of lists are called here; the last one counts.
+    pub vars: Vec<(String, At)>,
+    /// The element whose facts the subject's are: in a definition of the elements of a list.
+    pub own: Option<At>,
+    /// Whether elements may be named by their position.
+    pub in_example: bool,
     /// Whether what is paid after combining may be read: in guarantees, on which nothing depends.
     pub after_combining: bool,
 }
@@ -28,7 +35,7 @@ pub(crate) struct Env {
 impl Env {
     /// In a document, over the facts of a subject.
     pub fn new(document: DocumentId, subject: Option<SubjectId>) -> Env {
-        Env { document, subject, benefit: None, known: Narrowed::default(), excused: false, after_combining: false }
+        Env { document, subject, benefit: None, known: Narrowed::default(), excused: false, vars: Vec::new(), own: None, in_example: false, after_combining: false }
     }
 }
 
@@ -132,6 +139,14 @@ impl Checker {
             }
             ExprKind::Compare { word, word_span, lhs, rhs } => self.compare(env, *word, *word_span, lhs, rhs, span),
             ExprKind::In { item, negated, list } => self.one_of(env, item, *negated, list, span),
+            ExprKind::Contains { item, list } => self.contains(env, item, list, span),
+            ExprKind::Over(over) => self.over(env, over, span),
+            ExprKind::Element { list, .. } => {
+                if let Some(Ok(_)) = self.element_at(env, e) {
+                    self.report(errors::element_alone(span, &list.text));
+                }
+                self.error(span)
+            }
             ExprKind::LocatedIn { item, region } => self.located(env, item, region, span),
             ExprKind::Recorded { item, negated } => {
                 let id = self.expr(env, item, None);

@@ -1,10 +1,12 @@
 //! Headers, facts, parameters, definitions, data constraints.
 
 use super::expr::{Env, date_range};
+use super::many::At;
 use super::number::{MOST_FEN, range_scaled};
 use super::types::{self, Num};
 use super::{Checker, ConstraintInfo, DocumentInfo, FactInfo, Given, ParameterInfo, Place, Ty, ValueId, ValueKind, errors};
-use crate::resolve::{DefineId, FactDef, FactId, NamedType, ParameterId};
+use crate::resolve::{ConstraintsDef, DefineId, FactDef, FactId, Member, NamedType, ParameterId};
+use crate::source::Span;
 use crate::syntax::{DefineBody, Ends, Expr, ExprKind, FactAttrKind, HeaderClauseKind, TypeKind};
 use crate::value::Range;
 
@@ -13,7 +15,7 @@ impl Checker {
         for i in 0..self.out.program.documents.len() {
             let clauses = self.out.program.documents.get(i).map(|d| d.clauses.clone()).unwrap_or_default();
             let mut info = DocumentInfo::default();
-            let mut seen: Vec<(std::mem::Discriminant<HeaderClauseKind>, crate::source::Span)> = Vec::new();
+            let mut seen: Vec<(std::mem::Discriminant<HeaderClauseKind>, Span)> = Vec::new();
             for clause in clauses {
                 let kind = std::mem::discriminant(&clause.kind);
                 if let Some((_, first)) = seen.iter().find(|(k, _)| *k == kind) {
@@ -56,14 +58,25 @@ impl Checker {
     pub(crate) fn facts(&mut self) {
         for i in 0..self.out.program.facts.len() {
             let Some(def) = self.out.program.facts.get(i).cloned() else { continue };
-            let info = self.fact_info(&def);
+            // What is wrong with a fact of the elements is said of that fact.
+            let info = match def.member {
+                Some(Member::Element(_, _, own)) => self.out.facts.get(own.index()).cloned(),
+                _ => None,
+            };
+            let info = info.unwrap_or_else(|| self.fact_info(&def));
             self.out.facts.push(info);
         }
         // Bounds may name other facts, so they wait until all are known.
         for i in 0..self.out.program.facts.len() {
             let Some(def) = self.out.program.facts.get(i).cloned() else { continue };
-            self.fact_bounds(FactId::at(i), &def);
-            self.typical_values(FactId::at(i), &def);
+            match def.member {
+                None => {
+                    self.fact_bounds(FactId::at(i), &def);
+                    self.typical_values(FactId::at(i), &def);
+                }
+                Some(Member::Element(list, position, own)) => self.as_of_element(FactId::at(i), At { list, position }, own),
+                Some(Member::Case(..) | Member::Count(_)) => {}
+            }
         }
     }
 
@@ -81,6 +94,11 @@ impl Checker {
             }
             (TypeKind::Named(_), Some(NamedType::Region(r))) => plain(Ty::Region(r), cases(self.out.program.leaves(r).len())),
             (TypeKind::Named(_), Some(NamedType::Part(s))) => plain(Ty::Part(s), Range::new(0, 1)),
+            (TypeKind::Set(_), Some(NamedType::Set(e))) => plain(Ty::Set(e), Range::new(0, 0)),
+            (TypeKind::List { most, .. }, _) if def.member.is_some() => {
+                plain(Ty::Num(Self::counted_in(most.unit.as_ref())), Range::new(0, i128::from(most.number.mantissa)))
+            }
+            (kind @ TypeKind::List { .. }, Some(NamedType::List(s))) if self.list_bound(kind) => plain(Ty::List(s), Range::new(0, 0)),
             (TypeKind::Money { .. } | TypeKind::Percent | TypeKind::Number { .. }, _) => self.number_info(def),
             _ => plain(Ty::Error, Range::point(0)),
         }
@@ -187,18 +205,51 @@ impl Checker {
 
     fn fact_bounds(&mut self, id: FactId, def: &FactDef) {
         let env = Env::new(def.document, Some(def.subject));
+        for (value, _) in self.bounds(&env, def) {
+            if let Some(info) = self.out.facts.get_mut(id.index()) {
+                info.bounds.push(value);
+            }
+        }
+    }
+
+    /// The bounds of a fact that name other values, and where they are written.
+    fn bounds(&mut self, env: &Env, def: &FactDef) -> Vec<(ValueId, Span)> {
         let own = Expr { kind: ExprKind::Name(def.syntax.name.clone()), span: def.syntax.name.span };
+        let mut out = Vec::new();
         for attr in &def.syntax.attrs {
             let FactAttrKind::Bound(word, e) = &attr.kind else { continue };
             if day(e).is_some() {
                 continue;
             }
             let whole = ExprKind::Compare { word: *word, word_span: attr.span, lhs: Box::new(own.clone()), rhs: Box::new(e.clone()) };
-            let value = self.condition(&env, &Expr { kind: whole, span: attr.span });
+            let value = self.condition(env, &Expr { kind: whole, span: attr.span });
             if !self.is_error(value) {
-                if let Some(info) = self.out.facts.get_mut(id.index()) {
-                    info.bounds.push(value);
-                }
+                out.push((value, attr.span));
+            }
+        }
+        out
+    }
+
+    /// What is said of a fact of the elements, for one position.
+    fn as_of_element(&mut self, id: FactId, at: At, own: FactId) {
+        let Some(def) = self.out.program.facts.get(own.index()).cloned() else { return };
+        let typical = self.out.facts.get(own.index()).map(|i| i.typical.clone()).unwrap_or_default();
+        if let Some(info) = self.out.facts.get_mut(id.index()) {
+            info.typical = typical;
+            info.bounds.clear();
+        }
+        let before = self.diagnostics.len();
+        let env = Env { own: Some(at), ..Env::new(def.document, Some(def.subject)) };
+        let bounds = self.bounds(&env, &def);
+        // What cannot be said of an element is said of the first; all else was said of the fact itself.
+        let whole = self.out.facts.get(own.index()).is_none_or(|i| i.bounds.len() == bounds.len());
+        if whole || at.position > 0 {
+            self.diagnostics.truncate(before);
+        }
+        for (value, span) in bounds {
+            let value = self.where_live(at, value, span);
+            if let Some(info) = self.out.facts.get_mut(id.index()) {
+                info.bounds.push(value);
             }
         }
     }
@@ -329,11 +380,46 @@ impl Checker {
 
     pub(crate) fn constraints(&mut self) {
         for def in self.out.program.constraints.clone() {
+            let first = self.out.constraints.len();
             let env = Env::new(def.document, Some(def.subject));
             for item in &def.items {
                 if let Some(value) = self.item_value(&env, item) {
                     self.out.constraints.push(ConstraintInfo { subject: def.subject, document: def.document, value, span: item.span });
                 }
+            }
+            let known = self.out.constraints.len() - first;
+            for list in self.lists_of(def.subject) {
+                self.constraints_of_elements(&def, list, known);
+            }
+        }
+    }
+}
+
+impl Checker {
+    /// What must hold of a subject holds of every element of a list of it. `known` items hold of the subject; one that cannot be said of an
+    /// element is reported.
+    fn constraints_of_elements(&mut self, def: &ConstraintsDef, list: FactId, known: usize) {
+        let Some(owner) = self.out.program.facts.get(list.index()).map(|d| (d.subject, d.document)) else { return };
+        let most = self.out.program.most_elements(list).unwrap_or(0);
+        // A policy that sees only one of the two knows nothing of it.
+        let document = if self.out.program.sees(owner.1, def.document) { owner.1 } else { def.document };
+        if !self.out.program.sees(document, owner.1) {
+            return;
+        }
+        for position in 0..most {
+            let before = self.diagnostics.len();
+            let at = At { list, position };
+            let env = Env { own: Some(at), ..Env::new(def.document, Some(def.subject)) };
+            let mut found = 0;
+            for item in &def.items {
+                if let Some(value) = self.item_value(&env, item) {
+                    let value = self.where_live(at, value, item.span);
+                    self.out.constraints.push(ConstraintInfo { subject: owner.0, document, value, span: item.span });
+                    found += 1;
+                }
+            }
+            if found == known || position > 0 {
+                self.diagnostics.truncate(before);
             }
         }
     }

@@ -185,7 +185,7 @@ impl Checker {
         let ordered = match &ty {
             Ty::Enum(e) => self.out.program.enums.get(e.index()).is_some_and(|d| d.ordered),
             Ty::Bool | Ty::Date | Ty::Num(_) => true,
-            Ty::Region(_) | Ty::Text | Ty::Part(_) => false,
+            Ty::Region(_) | Ty::Text | Ty::Part(_) | Ty::Set(_) | Ty::List(_) => false,
             Ty::Error => return None,
         };
         if !ordered {

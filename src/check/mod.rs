@@ -18,9 +18,11 @@ mod example;
 mod expr;
 mod facts;
 mod guarantee;
+mod many;
 mod names;
 mod narrow;
 mod number;
+mod per_element;
 mod reads;
 mod rows;
 mod steps;
@@ -140,6 +142,8 @@ pub enum ValueKind {
         /// In units of the result.
         step: i64,
     },
+    /// The value where the condition holds; else it is absent.
+    When(ValueId, ValueId),
     /// A choice between two.
     If(ValueId, ValueId, ValueId),
     /// A lookup.
@@ -316,6 +320,8 @@ pub struct BenefitInfo {
     pub within: Option<i64>,
     /// How a sum is divided that is paid in parts.
     pub installments: Option<InstallmentsInfo>,
+    /// The list for whose elements it pays, and where that is written: of what its elements must meet one item remains.
+    pub each: Option<(String, Span)>,
     /// What cannot be computed, as written.
     pub notes: Vec<String>,
     /// `名额`: who is selected, and where the clause is written.
@@ -614,6 +620,10 @@ pub(crate) struct Checker {
     pub(crate) open_benefits: Vec<BenefitId>,
     /// Benefits of which the payment and the amount were reported to clash.
     pub(crate) payment_doubted: BTreeSet<BenefitId>,
+    /// How many elements of lists were gone through so far.
+    pub(crate) elements_checked: usize,
+    /// Definitions of the elements of lists, by position.
+    pub(crate) element_defines: BTreeMap<(many::At, DefineId), ValueId>,
     /// What is in doubt around the expression at hand.
     pub(crate) doubt: narrow::Doubt,
 }
@@ -630,6 +640,8 @@ impl Checker {
             benefits: BTreeMap::new(),
             open_benefits: Vec::new(),
             payment_doubted: BTreeSet::new(),
+            elements_checked: 0,
+            element_defines: BTreeMap::new(),
             doubt: narrow::Doubt::default(),
         }
     }

@@ -25,6 +25,10 @@ impl Checker {
             }
             _ => {}
         }
+        if env.vars.iter().any(|(var, _)| *var == name.text) {
+            self.report(errors::element_alone(span, &name.text));
+            return self.error(span);
+        }
         match self.scope(env).value(&name.text) {
             Some(Symbol::Fact(f)) => self.fact(env, f, span),
             Some(Symbol::Define(d)) => self.defined(env, d, span),
@@ -127,6 +131,16 @@ impl Checker {
 
     /// The value of a fact, narrowed by what is known here.
     pub(crate) fn fact(&mut self, env: &Env, f: FactId, span: Span) -> ValueId {
+        let f = match env.own {
+            Some(at) => match self.out.program.element(at.list, at.position, f) {
+                Some(own) => own,
+                None => {
+                    self.report(errors::part_of_a_part(span));
+                    return self.error(span);
+                }
+            },
+            None => f,
+        };
         let Some(info) = self.out.facts.get(f.index()).cloned() else { return self.error(span) };
         let place = Place::Fact(f);
         let optional = info.optional && !env.known.present.contains(&place) && !env.known.doubt.about(&place);
@@ -146,12 +160,25 @@ impl Checker {
     }
 
     pub(super) fn field(&mut self, env: &Env, of: &Expr, name: &Name) -> ValueId {
-        let span = of.span.to(name.span);
+        // Chinese names the whole first, English the part.
+        let span = if of.span.start <= name.span.start { of.span.to(name.span) } else { name.span.to(of.span) };
+        match self.element_at(env, of) {
+            Some(Ok(at)) => return self.of_element(env, at, name, span),
+            Some(Err(())) => return self.error(span),
+            None => {}
+        }
+        if let Some(case) = self.case_in_example(env, of, name, span) {
+            return case;
+        }
         let ExprKind::Name(part) = &of.kind else {
             self.report(errors::not_a_part(of.span));
             return self.error(span);
         };
         let part_id = self.expr(env, of, None);
+        if let (Ty::List(_), ValueKind::Fact(list), "数" | "count") = (&self.value(part_id).ty, &self.value(part_id).kind, name.text.as_str()) {
+            let list = *list;
+            return self.count(env, list, span);
+        }
         let (Ty::Part(subject), ValueKind::Fact(part_fact)) = (self.value(part_id).ty.clone(), self.value(part_id).kind.clone()) else {
             if !self.is_error(part_id) {
                 self.report(errors::not_a_part(part.span));
@@ -169,7 +196,7 @@ impl Checker {
             return self.error(span);
         };
         let Some(info) = self.out.facts.get(fact.index()).cloned() else { return self.error(span) };
-        if matches!(info.ty, Ty::Part(_)) {
+        if matches!(info.ty, Ty::Part(_) | Ty::List(_)) {
             self.report(errors::part_of_a_part(span));
             return self.error(span);
         }
@@ -184,6 +211,9 @@ impl Checker {
 
     /// A definition, checked on first use.
     pub(super) fn defined(&mut self, env: &Env, d: DefineId, span: Span) -> ValueId {
+        if let (Some(at), true) = (env.own, env.subject.is_some() && self.out.program.defines.get(d.index()).is_some_and(|def| def.subject == env.subject)) {
+            return self.defined_of_element(env, at, d, span);
+        }
         if self.open.contains(&d) {
             let path: Vec<(String, Span)> = self
                 .open

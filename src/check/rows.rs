@@ -28,7 +28,7 @@ impl Checker {
             if v.ty == Ty::Error {
                 return self.error(by.span);
             }
-            if matches!(v.ty, Ty::Text | Ty::Part(_)) || matches!(&v.ty, Ty::Num(n) if n.over) {
+            if matches!(v.ty, Ty::Text | Ty::Part(_) | Ty::Set(_) | Ty::List(_)) || matches!(&v.ty, Ty::Num(n) if n.over) {
                 let words = types::words(&self.out.program, &v.ty);
                 self.report(errors::not_a_column(e.span, &words));
                 return self.error(by.span);

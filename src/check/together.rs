@@ -350,6 +350,7 @@ impl ValueKind {
             | ValueKind::Round { of: a, .. } => f(*a),
             ValueKind::And(xs) | ValueKind::Or(xs) | ValueKind::AtLeast(_, xs) => xs.iter().copied().for_each(f),
             ValueKind::Compare(_, a, b)
+            | ValueKind::When(a, b)
             | ValueKind::Default(a, b)
             | ValueKind::Add(a, b)
             | ValueKind::Sub(a, b)

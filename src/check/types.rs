@@ -22,6 +22,10 @@ pub enum Ty {
     Region(RegionId),
     /// A text.
     Text,
+    /// Any of the cases of an enum: only whether one is in it has a value.
+    Set(EnumId),
+    /// A list of another subject: only its elements have values.
+    List(SubjectId),
     /// A part: another subject, of which only the facts have values.
     Part(SubjectId),
     /// Was reported already; fits everywhere and is never reported again.
@@ -220,6 +224,14 @@ pub fn words(program: &Program, ty: &Ty) -> (String, String) {
             (format!("地区 `{name}`"), format!("the region `{name}`"))
         }
         Ty::Text => ("文本".into(), "a text".into()),
+        Ty::Set(e) => {
+            let name = program.enums.get(e.index()).map_or("?", |d| d.name.text.as_str());
+            (format!("可多选的 `{name}`"), format!("a set of `{name}`"))
+        }
+        Ty::List(s) => {
+            let name = program.subjects.get(s.index()).map_or("?", |d| d.name.text.as_str());
+            (format!("`{name}` 列表"), format!("a list of `{name}`"))
+        }
         Ty::Part(s) => {
             let name = program.subjects.get(s.index()).map_or("?", |d| d.name.text.as_str());
             (format!("对象 `{name}`"), format!("the subject `{name}`"))

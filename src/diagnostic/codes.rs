@@ -86,6 +86,9 @@ pub const CODES: &[Code] = &[
     Code { id: "H0323", name: "receipt-of-what" },
     Code { id: "H0324", name: "payable-in-rule" },
     Code { id: "H0325", name: "not-typical" },
+    Code { id: "H0331", name: "not-a-set" },
+    Code { id: "H0332", name: "not-a-list" },
+    Code { id: "H0333", name: "wrong-number-of-elements" },
     // Benefits over time (H04xx).
     Code { id: "H0401", name: "clause-twice" },
     Code { id: "H0402", name: "no-amount" },
@@ -100,6 +103,8 @@ pub const CODES: &[Code] = &[
     Code { id: "H0411", name: "not-in-parts" },
     Code { id: "H0412", name: "no-year-of-payment" },
     Code { id: "H0413", name: "decides-what" },
+    Code { id: "H0421", name: "element-at-entry" },
+    Code { id: "H0422", name: "cap-of-nothing" },
     // Combining (H05xx).
     Code { id: "H0501", name: "too-few-members" },
     Code { id: "H0502", name: "says-nothing" },

@@ -133,10 +133,11 @@ impl Phrases {
             (State::Decision, _) => ("待研究确定", "needs a decision"),
         };
         let (mark, text) = (&item.mark, &detail.text);
+        let en_mark = if mark.is_empty() { String::new() } else { format!(" {mark}") };
         let cites = self.cites(detail.cites.as_deref());
         self.pick(
             format!("{zh_list}{mark}{zh_state}：{text}{cites}"),
-            format!("{en_list} {mark} {en_state}: {text}{cites}"),
+            format!("{en_list}{en_mark} {en_state}: {text}{cites}"),
         )
     }
 

@@ -47,6 +47,10 @@ impl Printer {
                 let clash = words::WORDS.iter().any(|w| w.group.starts_with("type") && (w.zh == n.text || w.en.split(' ').next() == Some(&n.text)));
                 if clash { format!("「{}」", n.text) } else { self.name(n) }
             }
+            TypeKind::Set(n) => format!("{} {}", self.w("可多选", "set of"), self.name(n)),
+            TypeKind::List { of, most } => {
+                format!("{} {}{}{}", self.w("列表", "list of"), self.name(of), self.w(" 至多 ", ", at most "), self.quantity(most))
+            }
             TypeKind::NotYet(_) | TypeKind::Broken => return None,
         };
         if t.or_none {
@@ -352,8 +356,12 @@ impl Lines<'_> {
 
     fn benefit(&mut self, b: &Benefit, whole: Span) -> Option<()> {
         let p = self.p;
-        let head = format!("{} {} {} {}{}", p.decl_word("待遇"), p.name(&b.name), p.w("面向", "for"), p.name(&b.subject), p.w("：", ":"));
-        self.head(0, head, Span { end: b.subject.span.end, ..whole });
+        let each = b.each.as_ref().map_or(String::new(), |e| {
+            format!(" {} {} {} {}", p.w("每", "each"), p.name(&e.var), p.w("属于", "in"), p.name(&e.list))
+        });
+        let head = format!("{} {} {} {}{each}{}", p.decl_word("待遇"), p.name(&b.name), p.w("面向", "for"), p.name(&b.subject), p.w("：", ":"));
+        let end = b.each.as_ref().map_or(b.subject.span.end, |e| e.span.end);
+        self.head(0, head, Span { end, ..whole });
         for clause in &b.clauses {
             let text = match &clause.kind {
                 ClauseKind::Cites(t) => format!("{} {}", p.w("依据", "cites"), p.cited(t)),
@@ -428,6 +436,7 @@ impl Lines<'_> {
                     self.value(1, format!("{} ", p.w("标准", "amount")), e, clause.span)?;
                     continue;
                 }
+                ClauseKind::Cap(e) => format!("{} {}", p.w("合计最高", "together at most"), p.sum(e)),
                 ClauseKind::Rounding { to, mode, remainder } => {
                     let (to, mode) = (words::round_to_word(*to, p.language), words::round_mode_word(*mode, p.language));
                     let remainder = remainder.as_ref().map_or(String::new(), |r| {
@@ -496,6 +505,10 @@ impl Lines<'_> {
         for given in &e.given {
             let text = match &given.kind {
                 GivenKind::Is(a, b) => format!("{} {} {}", p.sum(a), p.w("为", "is"), p.sum(b)),
+                GivenKind::Are(a, values) => {
+                    let values = values.iter().map(|v| p.sum(v)).collect::<Vec<_>>().join(p.list_comma());
+                    format!("{} {} {values}", p.sum(a), p.w("为", "is"))
+                }
                 GivenKind::NoRecord(a) => format!("{} {}", p.sum(a), p.w("无记录", "is not recorded")),
                 GivenKind::Unknown(a) => format!("{} {}", p.sum(a), p.w("未知", "unknown")),
                 GivenKind::ReceiptsComplete => p.w("回执 完整", "receipts complete").to_string(),

@@ -5,7 +5,7 @@
 
 use super::decl::ordinal;
 use crate::syntax::keywords::{self as words, WORDS};
-use crate::syntax::{ArithOp, By, CmpWord, DateLit, Decimal, Expr, ExprKind, Function, Language, MarkerKind, Name, Path, Pattern};
+use crate::syntax::{ArithOp, By, CmpWord, DateLit, Decimal, Expr, ExprKind, Function, Language, MarkerKind, Name, Over, OverKind, Path, Pattern};
 use crate::syntax::{Nth, NthLast, Quantity, Row, Side, Text, Unit, UnitKind, is_plain_name, marker_text, needs_quotes_as_value};
 
 /// Writes in one keyword language.
@@ -239,6 +239,13 @@ impl Printer {
                 }
                 format!("{item} {word} {values}")
             }
+            ExprKind::Contains { item, list } => {
+                let values = list.iter().map(|v| self.at(v, LIMIT, false)).collect::<Vec<_>>().join(self.list_comma());
+                let values = if argument && list.len() > 1 { self.group(&values) } else { values };
+                format!("{} {} {values}", self.at(item, LIMIT, false), self.w("包含", "contains"))
+            }
+            ExprKind::Over(over) => self.over(over, argument),
+            ExprKind::Element { list, position } => format!("{}[{position}]", self.value_name(list)),
             ExprKind::LocatedIn { item, region } => {
                 format!("{} {} {}", self.at(item, LIMIT, false), self.w("位于", "located in"), self.value_name(region))
             }
@@ -287,6 +294,19 @@ impl Printer {
         }
     }
 
+    /// `任一 x 属于 合同 满足 c`, `合计(x 属于 合同 满足 c：e)`
+    fn over(&self, over: &Over, argument: bool) -> String {
+        let word = words::over_word(over.kind, self.language);
+        let range = format!("{} {} {}", self.value_name(&over.var), self.w("属于", "in"), self.value_name(&over.list));
+        let quantified = matches!(over.kind, OverKind::Any | OverKind::Every);
+        let cond = over.cond.as_ref().map_or(String::new(), |c| format!(" {} {}", self.w("满足", "where"), self.at(c, OR, argument && quantified)));
+        if quantified {
+            return format!("{word} {range}{cond}");
+        }
+        let value = over.value.as_ref().map_or(String::new(), |v| format!("{}{}", self.colon(), self.at(v, OR, false)));
+        format!("{word}({range}{cond}{value})")
+    }
+
     fn field(&self, of: &Expr, name: &Name) -> String {
         let field = if is_plain_name(&name.text) && words::figure(&name.text).is_none() && !needs_quotes_as_value(&name.text) {
             name.text.clone()
@@ -294,6 +314,7 @@ impl Printer {
             format!("「{}」", name.text)
         };
         match dotted(of) {
+            None if !self.zh() && matches!(of.kind, ExprKind::Element { .. }) => format!("{field} of {}", self.at(of, POST, false)),
             Some(parts) if !self.zh() => {
                 let path = parts.iter().map(|n| self.value_name(n)).collect::<Vec<_>>().join(".");
                 format!("{field} of {path}")
@@ -428,10 +449,11 @@ fn rank(e: &Expr) -> u8 {
     match &e.kind {
         // These reach as far as they can, so they are loosest.
         ExprKind::By(_) => 0,
+        ExprKind::Over(over) if matches!(over.kind, OverKind::Any | OverKind::Every) => OR,
         ExprKind::If { .. } | ExprKind::Or(_) => OR,
         ExprKind::And(_) => AND,
         ExprKind::Not(_) => NOT,
-        ExprKind::Compare { .. } | ExprKind::In { .. } | ExprKind::LocatedIn { .. } | ExprKind::Recorded { .. } | ExprKind::Window { .. } => COMPARE,
+        ExprKind::Compare { .. } | ExprKind::In { .. } | ExprKind::Contains { .. } | ExprKind::LocatedIn { .. } | ExprKind::Recorded { .. } | ExprKind::Window { .. } => COMPARE,
         ExprKind::CappedAt { .. } | ExprKind::NotLessThan { .. } | ExprKind::Round { .. } => LIMIT,
         ExprKind::Arith { op: ArithOp::Add | ArithOp::Sub, .. } => ADD,
         ExprKind::Arith { op: ArithOp::Mul | ArithOp::Div, .. } => MUL,
@@ -447,6 +469,8 @@ fn rank(e: &Expr) -> u8 {
         | ExprKind::Name(_)
         | ExprKind::Call { .. }
         | ExprKind::Receipt { .. }
+        | ExprKind::Over(_)
+        | ExprKind::Element { .. }
         | ExprKind::NotYet(_)
         | ExprKind::Broken => ATOM,
     }

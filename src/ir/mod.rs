@@ -165,6 +165,10 @@ pub struct Input {
     pub evidence: Option<String>,
     /// `口径`
     pub basis: Option<String>,
+    /// The set it is a case of: `专业技能` of `专业技能.焊接`.
+    pub set: Option<String>,
+    /// The list it belongs to, and which of its elements it is a fact of, from 1; 0 for the number of its elements.
+    pub list: Option<(String, u32)>,
     /// `典型`: what it is of somebody ordinary. What is computed does not depend on it.
     pub typical: Vec<i64>,
 }

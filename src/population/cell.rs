@@ -64,6 +64,8 @@ pub fn input(name: &str, ty: Type, (min, max): (i64, i64)) -> Input {
         department: None,
         evidence: None,
         basis: None,
+        set: None,
+        list: None,
         storage: Storage::I64,
         values: 0,
         known: 0,
@@ -292,8 +294,13 @@ fn case(text: &str, cases: &[String]) -> Result<i64, Words> {
     if let Some(position) = cases.iter().position(|c| fold(c) == text) {
         return i64::try_from(position).map_err(|_| not_a_number());
     }
+    Err(no_case(text, cases))
+}
+
+/// Why a text is none of the cases.
+pub(super) fn no_case(text: &str, cases: &[String]) -> Words {
     let near = nearest(text, cases.iter().map(String::as_str));
-    Err(match near {
+    match near {
         Some(near) => Words::new(format!("没有这一类，是否为 `{near}`"), format!("no such case; did you mean `{near}`?")),
         None => {
             let some = cases.iter().take(8).map(String::as_str).collect::<Vec<_>>();
@@ -303,5 +310,5 @@ fn case(text: &str, cases: &[String]) -> Result<i64, Words> {
                 format!("no such case; there are {}{more}", some.join(", ")),
             )
         }
-    })
+    }
 }

@@ -25,6 +25,8 @@ pub struct Facts<'a> {
     names: Vec<String>,
     /// Inputs that say whether a part is there, with the facts of the part.
     parts: Vec<(usize, Vec<usize>)>,
+    /// Inputs that say how many elements a list has, with the facts of its elements and their positions.
+    lists: Vec<(usize, Vec<(usize, u32)>)>,
     register: &'a Register,
     ignore_extra: bool,
     targets: Vec<Target>,
@@ -40,6 +42,10 @@ enum Target {
     Input(usize),
     /// A part of the subject: whether it is there, if the program asks, and its facts. `null` makes all of them absent.
     Part(Option<usize>, Vec<usize>),
+    /// A set: for each case its name and its input.
+    Set(Vec<(String, usize)>),
+    /// A list: the input that says how many elements it has, and the greatest number.
+    List(usize, i64),
     Ignored,
     /// No input has this name.
     Extra(Words),
@@ -58,8 +64,9 @@ impl<'a> Facts<'a> {
     ) -> Result<Facts<'a>, Words> {
         let names: Vec<String> = interface.inputs.iter().map(|i| cell::fold(&i.name)).collect();
         let parts = names.iter().enumerate().map(|(i, n)| (i, below(&names, n))).filter(|(_, b)| !b.is_empty()).collect();
+        let lists = lists(interface);
         let mut facts =
-            Facts { table, interface, names, parts, register, ignore_extra, targets: Vec::new(), ids: BTreeSet::new(), nameless: false };
+            Facts { table, interface, names, parts, lists, register, ignore_extra, targets: Vec::new(), ids: BTreeSet::new(), nameless: false };
         if facts.table.has_header() {
             facts.targets = facts.table.columns().iter().map(|c| facts.target(c, false)).collect();
             let extra = facts.targets.iter().find_map(|t| if let Target::Extra(w) = t { Some(w.clone()) } else { None });
@@ -111,6 +118,9 @@ impl<'a> Facts<'a> {
         for (presence, members) in &self.parts {
             row.part(*presence, members);
         }
+        for (count, elements) in &self.lists {
+            row.beyond(*count, elements, self.interface);
+        }
         // The id of a row that could not be cut into cells is a guess, which is not to be held against it.
         if readable && !self.ids.insert(row.id.clone()) {
             let words = Words::new("编号重复，前面的行已经用过", "this id stands in an earlier row already");
@@ -137,6 +147,9 @@ impl<'a> Facts<'a> {
 
     fn target(&self, column: &str, nested: bool) -> Target {
         let exact = self.names.iter().position(|n| n == column);
+        if let Some(target) = self.many(column, nested) {
+            return target;
+        }
         let part = below(&self.names, column);
         if !part.is_empty() && (nested || exact.is_some()) {
             return Target::Part(exact, part);
@@ -160,6 +173,32 @@ impl<'a> Facts<'a> {
             format!("没有名为 `{column}` 的数据项{zh}（要忽略多余的列，加 --ignore-extra）"),
             format!("no fact is called `{column}`{en} (--ignore-extra passes over extra columns)"),
         ))
+    }
+}
+
+impl Facts<'_> {
+    /// What a column is for that names a set or a list as a whole, or an element that no list can have.
+    fn many(&self, column: &str, nested: bool) -> Option<Target> {
+        let inputs = &self.interface.inputs;
+        let in_set = |i: &Input| i.set.as_deref().is_some_and(|set| cell::fold(set) == column);
+        let cases: Vec<(String, usize)> = inputs
+            .iter()
+            .enumerate()
+            .filter(|(_, i)| in_set(i))
+            .filter_map(|(at, _)| Some((self.names.get(at)?.strip_prefix(column)?.strip_prefix('.')?.to_owned(), at)))
+            .collect();
+        if !cases.is_empty() {
+            return Some(Target::Set(cases));
+        }
+        let count = |name: &str| inputs.iter().position(|i| i.list.as_ref().is_some_and(|l| l.position == 0 && cell::fold(&l.name) == name));
+        if let Some(at) = count(column) {
+            return Some(Target::List(at, inputs.get(at).map_or(0, |i| i.max)));
+        }
+        let (list, rest) = column.split_once('[').filter(|_| nested)?;
+        let position: i64 = rest.split_once(']')?.0.parse().ok()?;
+        let most = inputs.get(count(list)?)?.max;
+        // That there are too many was said of the list.
+        (position > most).then_some(Target::Ignored)
     }
 }
 
@@ -202,6 +241,8 @@ impl Row<'_> {
                 }
             },
             Some(Target::Part(presence, members)) => self.part_field(column, *presence, members, content, interface),
+            Some(Target::Set(cases)) => self.set_field(column, cases, content),
+            Some(Target::List(count, most)) => self.list_field(column, *count, *most, content),
             Some(Target::Input(i)) => self.value(column, *i, content, interface),
         }
     }
@@ -226,10 +267,71 @@ impl Row<'_> {
                 }
             }
             (Content::Text(text), Some(p)) if text.trim().is_empty() => self.set(p, Cell::Known(0), Given::Value),
-            (Content::Text(_) | Content::Bad(..), Some(p)) => self.value(column, p, content, interface),
-            (Content::Text(_) | Content::Bad(..), None) => {
+            (Content::Text(_) | Content::Texts(_) | Content::Objects(_) | Content::Bad(..), Some(p)) => self.value(column, p, content, interface),
+            (Content::Text(_) | Content::Texts(_) | Content::Objects(_) | Content::Bad(..), None) => {
                 self.refuse(Some(column), None, Words::new("这里应为一个对象 `{…}`", "an object `{…}` is expected here"));
             }
+        }
+    }
+
+    /// The cases in a set: all that are not named are not in it. An empty cell is an empty set; `null` says nothing.
+    fn set_field(&mut self, column: &str, cases: &[(String, usize)], content: &Content<'_>) {
+        let named: Vec<String> = match content {
+            Content::Object | Content::Null => return,
+            Content::Texts(texts) => texts.iter().map(|t| cell::fold(t)).collect(),
+            Content::Text(text) => {
+                let text = cell::fold(text);
+                if text == "?" || text == "未知" {
+                    return;
+                }
+                text.split(['、', '|']).map(cell::fold).filter(|t| !t.is_empty() && t != "无").collect()
+            }
+            Content::Objects(_) => return self.refuse(Some(column), None, Words::new("这里应为一组文字", "a list of texts is expected here")),
+            Content::Bad(shown, words) => return self.refuse(Some(column), Some(shown.clone()), words.clone()),
+        };
+        for name in &named {
+            if !cases.iter().any(|(case, _)| case == name) {
+                let names: Vec<String> = cases.iter().map(|(case, _)| case.clone()).collect();
+                self.refuse(Some(column), Some(name.clone()), cell::no_case(name, &names));
+            }
+        }
+        for (case, i) in cases {
+            self.set(*i, Cell::Known(i64::from(named.contains(case))), Given::Value);
+        }
+    }
+
+    /// How many elements a list has. `null` says nothing.
+    fn list_field(&mut self, column: &str, count: usize, most: i64, content: &Content<'_>) {
+        let n = match content {
+            Content::Object | Content::Null => return,
+            Content::Objects(n) => i64::try_from(*n).unwrap_or(i64::MAX),
+            Content::Texts(texts) if texts.is_empty() => 0,
+            Content::Bad(shown, words) => return self.refuse(Some(column), Some(shown.clone()), words.clone()),
+            Content::Texts(_) | Content::Text(_) => {
+                return self.refuse(Some(column), None, Words::new("这里应为一组对象 `[{…}]`", "a list of objects `[{…}]` is expected here"));
+            }
+        };
+        if n > most {
+            let words = Words::new(format!("有 {n} 项，这个列表至多 {most} 项"), format!("there are {n}; this list has at most {most}"));
+            return self.refuse(Some(column), None, words);
+        }
+        self.set(count, Cell::Known(n), Given::Value);
+    }
+
+    /// Elements that a list does not reach are not unknown: there is nothing to be known of them.
+    fn beyond(&mut self, count: usize, elements: &[(usize, u32)], interface: &Interface) {
+        let Some(Cell::Known(n)) = self.cells.get(count).copied() else { return };
+        for (at, position) in elements.iter().filter(|(_, position)| i64::from(*position) > n) {
+            let Some(input) = interface.inputs.get(*at) else { continue };
+            if self.given.get(*at) == Some(&Given::Value) && self.cells.get(*at) != Some(&Cell::Unknown) {
+                let words = Words::new(
+                    format!("列表只有 {n} 项，这里却填了第 {position} 项"),
+                    format!("the list has only {n} elements, and this is of number {position}"),
+                );
+                self.refuse(Some(&input.name), None, words);
+            }
+            let nothing = if input.optional { Cell::Absent } else { Cell::Known(input.min) };
+            self.set(*at, nothing, Given::Empty);
         }
     }
 
@@ -255,6 +357,13 @@ impl Row<'_> {
     }
 }
 
+/// Each list: the input that says how many elements it has, and the inputs of its elements with their positions.
+fn lists(interface: &Interface) -> Vec<(usize, Vec<(usize, u32)>)> {
+    let places = || interface.inputs.iter().enumerate().filter_map(|(at, i)| Some((at, i.list.as_ref()?)));
+    let elements = |name: &str| places().filter(|(_, p)| p.position > 0 && p.name == name).map(|(at, p)| (at, p.position)).collect();
+    places().filter(|(_, p)| p.position == 0).map(|(at, p)| (at, elements(&p.name))).collect()
+}
+
 /// The inputs whose names stand below this one: `单位.登记日期` below `单位`.
 fn below(names: &[String], part: &str) -> Vec<usize> {
     let stands_below = |n: &String| n.strip_prefix(part).is_some_and(|rest| rest.starts_with('.'));
@@ -265,7 +374,7 @@ fn is_empty(content: &Content<'_>) -> bool {
     match content {
         Content::Null => true,
         Content::Text(text) => text.trim().is_empty(),
-        Content::Object | Content::Bad(..) => false,
+        Content::Object | Content::Texts(_) | Content::Objects(_) | Content::Bad(..) => false,
     }
 }
 
@@ -274,12 +383,19 @@ pub(super) fn no_object() -> Words {
     Words::new("这里应为一个值，不是对象", "a single value is expected here, not an object")
 }
 
+/// Why a list is no value.
+pub(super) fn no_list() -> Words {
+    Words::new("这里应为一个值，不是列表", "a single value is expected here, not a list")
+}
+
 /// A field that outlives its record.
 pub(super) fn own(field: Field<'_>) -> Field<'static> {
     let content = match field.content {
         Content::Text(t) => Content::Text(t.into_owned().into()),
         Content::Null => Content::Null,
         Content::Object => Content::Object,
+        Content::Texts(texts) => Content::Texts(texts),
+        Content::Objects(n) => Content::Objects(n),
         Content::Bad(shown, words) => Content::Bad(shown, words),
     };
     Field { column: field.column, content }
@@ -291,6 +407,7 @@ pub(super) fn identify(content: &Content<'_>) -> Result<String, (Option<String>,
         Content::Text(text) if !text.trim().is_empty() => Ok(text.trim().to_owned()),
         Content::Text(_) | Content::Null => Err((None, Words::new("编号为空", "the id is empty"))),
         Content::Object => Err((None, no_object())),
+        Content::Texts(_) | Content::Objects(_) => Err((None, no_list())),
         Content::Bad(shown, words) => Err((Some(shown.clone()), words.clone())),
     }
 }
@@ -300,6 +417,11 @@ pub(super) fn read(content: &Content<'_>, input: &Input) -> Result<Cell, (String
     match content {
         Content::Null => Ok(cell::nothing(input)),
         Content::Object => Err(("{…}".to_owned(), no_object())),
+        Content::Texts(texts) => {
+            let shown: Vec<String> = texts.iter().map(|t| format!("\"{t}\"")).collect();
+            Err((format!("[{}]", shown.join(", ")).chars().take(40).collect(), no_list()))
+        }
+        Content::Objects(_) => Err(("[{…}]".to_owned(), no_list())),
         Content::Text(text) => cell::parse(text, input).map_err(|words| (text.to_string(), words)),
         Content::Bad(shown, words) => Err((shown.clone(), words.clone())),
     }

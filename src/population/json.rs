@@ -19,6 +19,9 @@ use crate::diagnostic::Words;
 /// How deep objects may nest: a fact of a part of a subject stands on the second level.
 const DEPTH: usize = 4;
 
+/// How many objects of a list are read: more than any list can have.
+const MOST_OBJECTS: usize = 1000;
+
 /// A JSON table.
 pub(super) struct JsonTable<'r> {
     name: String,
@@ -242,6 +245,10 @@ fn flatten(text: &str, prefix: &str, depth: usize, out: &mut Vec<(String, Conten
                 flatten(raw, &name, depth + 1, out)?;
                 continue;
             }
+            Some(b'[') if depth < DEPTH => {
+                array(raw, &name, depth, out)?;
+                continue;
+            }
             Some(b'{' | b'[') => Content::Bad(
                 raw.chars().take(40).collect(),
                 Words::new("这里应为一个值，不是列表", "a single value is expected here, not a list"),
@@ -251,6 +258,27 @@ fn flatten(text: &str, prefix: &str, depth: usize, out: &mut Vec<(String, Conten
             _ => Content::Text(Cow::Owned(raw.to_owned())),
         };
         out.push((name, content));
+    }
+    Ok(())
+}
+
+/// Reads a list: of texts as one field, of objects as how many there are and the fields of each, `合同[1].起始日期`.
+fn array(text: &str, name: &str, depth: usize, out: &mut Vec<(String, Content<'static>)>) -> Result<(), Words> {
+    let entries: Vec<&RawValue> = serde_json::from_str(text).map_err(|e| broken(text, &e))?;
+    let begins = |with: &str| entries.iter().all(|e| e.get().trim_start().starts_with(with));
+    if begins("\"") {
+        let texts: Result<Vec<String>, serde_json::Error> = entries.iter().map(|e| serde_json::from_str(e.get())).collect();
+        out.push((name.to_owned(), Content::Texts(texts.map_err(|e| broken(text, &e))?)));
+        return Ok(());
+    }
+    if !begins("{") {
+        let words = Words::new("列表里应全是文字，或全是对象 `{…}`", "a list holds texts only, or objects only");
+        out.push((name.to_owned(), Content::Bad(text.chars().take(40).collect(), words)));
+        return Ok(());
+    }
+    out.push((name.to_owned(), Content::Objects(entries.len())));
+    for (position, entry) in (1..=MOST_OBJECTS).zip(&entries) {
+        flatten(entry.get(), &format!("{name}[{position}]"), depth + 1, out)?;
     }
     Ok(())
 }

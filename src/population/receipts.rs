@@ -210,6 +210,7 @@ impl Register {
                     Content::Text(t) => (f.column, Content::Text(t.into_owned().into())),
                     Content::Null => (f.column, Content::Text("".into())),
                     Content::Object => (f.column, Content::Bad("{…}".to_owned(), super::facts::no_object())),
+                    Content::Texts(_) | Content::Objects(_) => (f.column, Content::Bad("[…]".to_owned(), super::facts::no_list())),
                     Content::Bad(s, w) => (f.column, Content::Bad(s, w)),
                 })
                 .collect();
@@ -238,7 +239,7 @@ impl Row {
     fn field(&self, name: &str) -> Option<&str> {
         match self.fields.get(name) {
             Some(Content::Text(text)) => Some(text),
-            Some(Content::Null | Content::Object | Content::Bad(..)) | None => None,
+            Some(Content::Null | Content::Object | Content::Texts(_) | Content::Objects(_) | Content::Bad(..)) | None => None,
         }
     }
 
@@ -265,7 +266,8 @@ impl Row {
         match self.fields.get(field) {
             None if self.complete => Some(never(input)),
             None => Some(Cell::Unknown),
-            Some(Content::Null | Content::Object) => Some(never(input)),
+            // Objects and lists were said to be no values.
+            Some(Content::Null | Content::Object | Content::Texts(_) | Content::Objects(_)) => Some(never(input)),
             Some(Content::Text(text)) if text.trim().is_empty() => Some(never(input)),
             Some(Content::Text(text)) => match cell::parse(text, input) {
                 Ok(cell) => Some(cell),

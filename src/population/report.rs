@@ -326,7 +326,7 @@ impl Context<'_> {
     fn detail(&self, benefit: &Benefit, item: &heng_abi::Item, language: Language) -> ItemDetail {
         let facts = item.inputs.iter().filter_map(|i| {
             let (input, cell) = (at(&self.interface.inputs, *i)?, at(&self.subject.cells, *i)?);
-            Some(FactValue {
+            self.reached(input).then(|| FactValue {
                 fact: input.name.clone(),
                 value: show::cell(*cell, input, language),
                 source: input.source.clone(),
@@ -346,6 +346,14 @@ impl Context<'_> {
             combines: item.combines.clone(),
             facts: facts.chain(parameters).collect(),
         }
+    }
+
+    /// Whether the list that an input belongs to reaches it; of what lies beyond there is nothing to be said.
+    fn reached(&self, input: &Input) -> bool {
+        let Some(place) = &input.list else { return true };
+        let is_count = |i: &Input| i.list.as_ref().is_some_and(|p| p.position == 0 && p.name == place.name);
+        let count = self.interface.inputs.iter().position(is_count).and_then(|at| self.subject.cells.get(at));
+        !matches!(count, Some(Cell::Known(n)) if *n < i64::from(place.position))
     }
 
     fn needs(&self, i: usize, benefit: &Benefit, answer: &BenefitAnswer, status: Status) -> Vec<Need> {

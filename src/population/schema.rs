@@ -12,6 +12,10 @@ use crate::syntax::Language;
 /// A fact, or the facts of a part.
 enum Node<'a> {
     Fact(&'a Input),
+    /// The cases of a set.
+    Set(Vec<&'a str>),
+    /// The facts of an element, and how many elements there are at most.
+    List(i64, IndexMap<&'a str, Node<'a>>),
     Part(IndexMap<&'a str, Node<'a>>),
 }
 
@@ -71,12 +75,32 @@ export interface Answer {
 fn tree(interface: &Interface) -> IndexMap<&str, Node<'_>> {
     let mut root = IndexMap::new();
     for input in interface.inputs.iter().filter(|i| i.kind == InputKind::Fact) {
-        insert(&mut root, &input.name, input);
+        let Some(place) = &input.list else {
+            insert(&mut root, &input.name, input);
+            continue;
+        };
+        let list = root.entry(place.name.as_str()).or_insert_with(|| Node::List(input.max, IndexMap::new()));
+        // Every element is like the first.
+        if let (Node::List(_, below), 1, Some((_, rest))) = (list, place.position, input.name.split_once("].")) {
+            insert(below, rest, input);
+        }
     }
     root
 }
 
 fn insert<'a>(into: &mut IndexMap<&'a str, Node<'a>>, name: &'a str, input: &'a Input) {
+    let case = input.set.as_ref().and_then(|set| input.name.strip_prefix(set.as_str())?.strip_prefix('.'));
+    if let Some((set, case)) = case.and_then(|case| Some((name.strip_suffix(case)?.strip_suffix('.')?, case))) {
+        // The set of a part stands below the part.
+        if let Some((part, rest)) = set.split_once('.') {
+            if let Node::Part(below) = into.entry(part).or_insert_with(|| Node::Part(IndexMap::new())) {
+                add_case(below, rest, case);
+            }
+        } else {
+            add_case(into, set, case);
+        }
+        return;
+    }
     match name.split_once('.') {
         None => {
             into.entry(name).or_insert(Node::Fact(input));
@@ -94,10 +118,21 @@ fn insert<'a>(into: &mut IndexMap<&'a str, Node<'a>>, name: &'a str, input: &'a 
     }
 }
 
+fn add_case<'a>(into: &mut IndexMap<&'a str, Node<'a>>, set: &'a str, case: &'a str) {
+    if let Node::Set(cases) = into.entry(set).or_insert_with(|| Node::Set(Vec::new())) {
+        cases.push(case);
+    }
+}
+
 fn properties(nodes: &IndexMap<&str, Node<'_>>) -> Value {
     let entry = |(name, node): (&&str, &Node<'_>)| {
         let value = match node {
             Node::Fact(input) => fact(input),
+            Node::Set(cases) => json!({ "type": ["array", "null"], "items": { "enum": cases }, "uniqueItems": true }),
+            Node::List(most, below) => {
+                let element = json!({ "type": "object", "properties": properties(below), "additionalProperties": false });
+                json!({ "type": ["array", "null"], "items": element, "maxItems": most })
+            }
             Node::Part(below) => {
                 json!({ "type": ["object", "null"], "properties": properties(below), "additionalProperties": false })
             }
@@ -152,6 +187,15 @@ fn members(nodes: &IndexMap<&str, Node<'_>>, depth: usize, out: &mut String) {
                     out.push_str(&format!("{indent}/** {} */\n", doc.join("，")));
                 }
                 out.push_str(&format!("{indent}{}?: {} | null;\n", quoted(name), type_name(&input.ty)));
+            }
+            Node::Set(cases) => {
+                let cases: Vec<String> = cases.iter().map(|c| quoted(c)).collect();
+                out.push_str(&format!("{indent}{}?: ({})[] | null;\n", quoted(name), cases.join(" | ")));
+            }
+            Node::List(most, below) => {
+                out.push_str(&format!("{indent}/** 0..{most} */\n{indent}{}?: {{\n", quoted(name)));
+                members(below, depth + 1, out);
+                out.push_str(&format!("{indent}}}[] | null;\n"));
             }
             Node::Part(below) => {
                 out.push_str(&format!("{indent}{}?: {{\n", quoted(name)));

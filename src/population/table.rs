@@ -85,6 +85,10 @@ pub enum Content<'a> {
     Null,
     /// A JSON object; its fields follow as fields of their own.
     Object,
+    /// A JSON list of texts; an empty list, too.
+    Texts(Vec<String>),
+    /// A JSON list of so many objects; their fields follow as fields of their own.
+    Objects(usize),
     /// Something that is no value: bytes that are not UTF-8, a JSON list. As far as it can be shown, and why.
     Bad(String, Words),
 }

@@ -52,7 +52,14 @@ fn fact(inputs: &[Input], input: &Input, cell: Cell, language: Language) -> Stri
     let is_part = input.ty == InputTy::YesNo && inputs.iter().any(|i| i.name.strip_prefix(input.name.as_str()).is_some_and(|r| r.starts_with('.')));
     match language {
         Language::Zh => {
-            let name = input.name.replace('.', "的");
+            let name = spoken(input);
+            if let (Some((set, case)), Cell::Known(v)) = (case_of(input), cell) {
+                let set = name.strip_suffix(&format!("的{case}")).unwrap_or(set);
+                return format!("{set}{}{case}", if v == 1 { "含" } else { "不含" });
+            }
+            if let (Some((list, 0)), Cell::Known(_)) = (&input.list, cell) {
+                return format!("{list}有{shown}{}", if bare(input) { "项" } else { "" });
+            }
             match (cell, &input.ty) {
                 (Cell::Unknown | Cell::Absent, _) => format!("{name}{shown}"),
                 (Cell::Known(1), InputTy::YesNo) if is_part => format!("有{name}"),
@@ -67,12 +74,36 @@ fn fact(inputs: &[Input], input: &Input, cell: Cell, language: Language) -> Stri
             }
         }
         Language::En => match (cell, &input.ty) {
+            (Cell::Known(v), InputTy::YesNo) if let Some((set, case)) = case_of(input) => {
+                format!("{set} {} {case}", if v == 1 { "with" } else { "without" })
+            }
             (Cell::Known(1), InputTy::YesNo) if is_part => format!("with {}", input.name),
             (Cell::Known(_), InputTy::YesNo) if is_part => format!("without {}", input.name),
             (Cell::Absent, _) => format!("{} not recorded", input.name),
             (Cell::Unknown | Cell::Known(_), _) => format!("{} {shown}", input.name),
         },
     }
+}
+
+/// `员工[1].月薪` as `员工第1项的月薪`, `单位.规模` as `单位的规模`.
+fn spoken(input: &Input) -> String {
+    let element = input.list.as_ref().filter(|(_, position)| *position > 0);
+    let rest = element.and_then(|(list, position)| Some((list, position, input.name.strip_prefix(&format!("{list}[{position}]."))?)));
+    match rest {
+        Some((list, position, rest)) => format!("{list}第{position}项的{}", rest.replace('.', "的")),
+        None => input.name.replace('.', "的"),
+    }
+}
+
+/// The set that an input is a case of, and the case.
+fn case_of(input: &Input) -> Option<(&str, &str)> {
+    let set = input.set.as_deref()?;
+    Some((set, input.name.strip_prefix(set)?.strip_prefix('.')?))
+}
+
+/// Whether a number has no unit to be counted in.
+fn bare(input: &Input) -> bool {
+    matches!(&input.ty, InputTy::Number { unit: None, .. })
 }
 
 /// Receipts and choices; benefits with the same history are named together. Of a benefit that was never had, only that is said.

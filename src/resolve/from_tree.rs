@@ -27,6 +27,7 @@ pub fn resolve(trees: Vec<Tree>, names: &dyn Fn(crate::source::FileId) -> String
     for (document, subject, list) in members {
         r.members(document, &subject, list);
     }
+    r.program.add_elements();
     for (document, decl) in rest {
         r.declare_rest(document, decl);
     }
@@ -351,6 +352,8 @@ impl Resolver {
         }
         let named = match &fact.ty.kind {
             TypeKind::Named(name) => self.named_type(document, name),
+            TypeKind::Set(name) => self.set_of(document, name),
+            TypeKind::List { of, .. } => self.find_subject(document, of).map(NamedType::List),
             _ => None,
         };
         if let (TypeKind::Named(name), None) = (&fact.ty.kind, named) {
@@ -374,11 +377,22 @@ impl Resolver {
                 }
             }
         }
-        self.program.facts.push(FactDef { syntax: fact, subject, named, source, document });
-        let id = FactId::at(self.program.facts.len() - 1);
+        let fact = FactDef { syntax: fact, subject, named, source, document, member: None, members: Vec::new() };
+        let id = FactId::at(self.program.facts.len());
+        self.program.facts.push(fact);
         if let Some(s) = self.program.subjects.get_mut(subject.index()) {
             s.facts.push(id);
         }
+        self.program.add_cases(id);
+    }
+
+    fn set_of(&mut self, document: DocumentId, name: &Name) -> Option<NamedType> {
+        let found = self.scope(document, None).enum_named(&name.text);
+        if found.is_none() {
+            let declared = self.program.enums.iter().map(|e| (e.name.text.clone(), e.document)).collect();
+            self.unknown(document, ("类别", "enum"), name, declared);
+        }
+        found.map(NamedType::Set)
     }
 
     fn named_type(&mut self, document: DocumentId, name: &Name) -> Option<NamedType> {
@@ -528,7 +542,7 @@ impl Resolver {
     /// Names in one scope that look alike but are not the same.
     fn confusables(&mut self) {
         let p = &self.program;
-        let facts = p.facts.iter().map(|f| &f.syntax.name);
+        let facts = p.facts.iter().filter(|f| f.member.is_none()).map(|f| &f.syntax.name);
         let values = p.defines.iter().map(|d| &d.name).chain(p.parameters.iter().map(|d| &d.name)).chain(p.benefits.iter().map(|b| &b.syntax.name));
         let mut seen: BTreeMap<String, &Name> = BTreeMap::new();
         let mut found = Vec::new();

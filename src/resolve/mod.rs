@@ -11,6 +11,7 @@
 mod errors;
 mod from_tree;
 mod once;
+mod many;
 mod scope;
 
 pub use from_tree::resolve;
@@ -200,6 +201,10 @@ pub enum NamedType {
     Region(RegionId),
     /// Another subject: the fact is a part.
     Part(SubjectId),
+    /// Any of the cases of an enum.
+    Set(EnumId),
+    /// So many of another subject.
+    List(SubjectId),
 }
 
 /// A fact.
@@ -215,7 +220,25 @@ pub struct FactDef {
     pub source: Option<SourceId>,
     /// Where it is declared.
     pub document: DocumentId,
+    /// Of a fact that stands for a part of another, which part.
+    pub member: Option<Member>,
+    /// Of a set, a yes/no fact for each case of its enum; of a list, how many elements it has, and the facts of each element.
+    pub members: Vec<FactId>,
 }
+
+/// What a fact stands for that nobody wrote: a set and a list are made of plain facts, and nothing behind the checker knows more.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Member {
+    /// Whether the case of this number is in the set.
+    Case(FactId, usize),
+    /// How many elements the list has.
+    Count(FactId),
+    /// A fact of an element of the list, by its position from 0, and the fact of its subject that it is.
+    Element(FactId, usize, FactId),
+}
+
+/// The most elements that a list may have.
+pub const MOST_ELEMENTS: i64 = 64;
 
 /// A definition or a table.
 #[derive(Debug, Clone)]

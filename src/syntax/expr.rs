@@ -96,6 +96,22 @@ pub enum ExprKind {
         /// Among which; at least one.
         list: Vec<Expr>,
     },
+    /// `专业技能 包含 焊接、电工`: every one of them.
+    Contains {
+        /// The set.
+        item: Box<Expr>,
+        /// At least one.
+        list: Vec<Expr>,
+    },
+    /// `任一 x 属于 合同 满足 c`, `合计(x 属于 合同 满足 c：e)`
+    Over(Box<Over>),
+    /// `合同[1]`: an element by its position (examples only).
+    Element {
+        /// The list.
+        list: Name,
+        /// From 1.
+        position: u32,
+    },
     /// `a 位于 合肥市`
     LocatedIn {
         /// What.
@@ -193,6 +209,7 @@ impl Expr {
             | ExprKind::OfBenefit { .. }
             | ExprKind::Receipt { .. }
             | ExprKind::Decided { .. }
+            | ExprKind::Element { .. }
             | ExprKind::NotYet(_)
             | ExprKind::Broken => {}
             ExprKind::Field { of: a, .. }
@@ -210,7 +227,8 @@ impl Expr {
                 f(a);
                 f(b);
             }
-            ExprKind::In { item, list, .. } => {
+            ExprKind::Over(over) => over.cond.iter().chain(&over.value).for_each(f),
+            ExprKind::In { item, list, .. } | ExprKind::Contains { item, list } => {
                 f(item);
                 list.iter().for_each(f);
             }
@@ -225,6 +243,42 @@ impl Expr {
             }
         }
     }
+}
+
+/// What is said of the elements of a list: `计数(x 属于 合同 满足 c)`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Over {
+    /// What is said.
+    pub kind: OverKind,
+    /// What an element is called in it.
+    pub var: Name,
+    /// The list.
+    pub list: Name,
+    /// `满足 …`: of which elements (or what is claimed of them).
+    pub cond: Option<Expr>,
+    /// `：…`: of each what is added up or compared.
+    pub value: Option<Expr>,
+}
+
+/// See [`Over`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum OverKind {
+    /// `任一` / `any`
+    Any,
+    /// `每一` / `each`
+    Every,
+    /// `计数` / `count`
+    Count,
+    /// `合计` / `sum`
+    Sum,
+    /// `最大` / `max`
+    Max,
+    /// `最小` / `min`
+    Min,
+    /// `最晚` / `latest`
+    Latest,
+    /// `最早` / `earliest`
+    Earliest,
 }
 
 /// `按 学历，区域：博士，市区：3万元；…`

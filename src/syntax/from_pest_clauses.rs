@@ -15,7 +15,7 @@ use super::grammar::Rule;
 use super::recover_lists::{begins_list, goes_on_behind};
 use super::{Benefit, Clause, ClauseKind, ClockEvent, Coordinate, CoordinateClause, CoordinateClauseKind, Ends, Every, Example, Expect};
 use super::{ExpectKind, Expr, ExprKind, Given, GivenKind, HeaderClause, HeaderClauseKind, ItemState, ListHead, Measure, Paid, Path};
-use super::{Installments, InstallmentsDue, Quantity, Remainder, RoundMode, RoundTo, Share, Status, Text, Until};
+use super::{Installments, InstallmentsDue, PerElement, Quantity, Remainder, RoundMode, RoundTo, Share, Status, Text, Until};
 use crate::source::Span;
 
 impl Reader<'_> {
@@ -90,7 +90,8 @@ impl Reader<'_> {
     pub(super) fn benefit(&mut self, kids: &mut Kids) -> Option<Benefit> {
         let (name, subject) = (kids.find(Rule::name)?, kids.find(Rule::name)?);
         let (name, subject) = (self.name(&name), self.name(&subject));
-        self.colon(kids, subject.span);
+        let each = kids.take(Rule::per_element).and_then(|p| self.per_element(p));
+        self.colon(kids, each.as_ref().map_or(subject.span, |e| e.span));
         let mut clauses = Vec::new();
         let mut sep = Separator::default();
         let mut list: Option<(ListHead, Span, Vec<Entry>)> = None;
@@ -155,7 +156,14 @@ impl Reader<'_> {
             }
         }
         self.close(&mut list, &mut clauses);
-        Some(Benefit { name, subject, clauses })
+        Some(Benefit { name, subject, each, clauses })
+    }
+
+    fn per_element(&mut self, p: P) -> Option<PerElement> {
+        let span = self.span(&p);
+        let mut kids = Kids::new(p);
+        let (var, list) = (kids.find(Rule::name)?, kids.find(Rule::name)?);
+        Some(PerElement { var: self.name(&var), list: self.name(&list), span })
     }
 
     fn close(&mut self, list: &mut Option<(ListHead, Span, Vec<Entry>)>, clauses: &mut Vec<Clause>) {
@@ -210,6 +218,7 @@ impl Reader<'_> {
         let keyword = kids.next()?;
         self.keyword(&keyword);
         Some(match rule {
+            Rule::cap | Rule::strict_cap => ClauseKind::Cap(kids.find(Rule::sum).map(|s| self.sum(s))?),
             Rule::purpose => ClauseKind::Purpose(kids.take(Rule::name).map(|n| self.name(&n))?),
             Rule::paid | Rule::strict_paid => {
                 let how = kids.next()?;
@@ -545,6 +554,18 @@ impl Reader<'_> {
         match kid.as_rule() {
             Rule::receipts_complete => GivenKind::ReceiptsComplete,
             Rule::sum => GivenKind::Unknown(self.sum(kid)),
+            Rule::given_cases => {
+                let mut kids = Kids::new(kid);
+                let mut sums = Vec::new();
+                while let Some(sum) = kids.find(Rule::sum) {
+                    let e = self.sum(sum);
+                    sums.push(e);
+                }
+                if sums.is_empty() {
+                    return GivenKind::Broken;
+                }
+                GivenKind::Are(sums.remove(0), sums)
+            }
             _ => match self.expr(kid) {
                 Expr { kind: ExprKind::Compare { word: super::CmpWord::Is, lhs, rhs, .. }, .. } => GivenKind::Is(*lhs, *rhs),
                 Expr { kind: ExprKind::Recorded { item, negated: true }, .. } => GivenKind::NoRecord(*item),

@@ -10,7 +10,7 @@ use super::from_pest::{P, Reader};
 use super::from_pest_parts::Kids;
 use super::grammar::Rule;
 use super::keywords;
-use super::{ArithOp, Bounds, CmpWord, Expr, ExprKind, Function, Name, Path, RoundMode, RoundTo, Side};
+use super::{ArithOp, Bounds, CmpWord, Expr, ExprKind, Function, Name, Over, Path, RoundMode, RoundTo, Side};
 use crate::source::Span;
 
 /// How many operations may follow each other without parentheses.
@@ -163,6 +163,14 @@ impl Reader<'_> {
                     self.in_list(sum, &mut list);
                 }
                 ExprKind::In { item, negated, list }
+            }
+            Rule::contains | Rule::arg_contains => {
+                let _ = kids.take(Rule::kw_contains);
+                let mut list = Vec::new();
+                while let Some(sum) = kids.take_any(&[Rule::sum], &[Rule::enum_sep, Rule::dun]) {
+                    self.in_list(sum, &mut list);
+                }
+                ExprKind::Contains { item, list }
             }
             Rule::recorded => ExprKind::Recorded { item, negated: kids.take(Rule::not_recorded).is_some() },
             Rule::post_tail => {
@@ -383,6 +391,8 @@ impl Reader<'_> {
                     _ => ExprKind::Broken,
                 })
             }
+            Rule::any_each | Rule::over => plain(self.over(p).map_or(ExprKind::Broken, |over| ExprKind::Over(Box::new(over)))),
+            Rule::element => self.element(p).map(|expr| Operand { expr, outer }),
             Rule::lower_of | Rule::higher_of => {
                 let lower = p.as_rule() == Rule::lower_of;
                 let mut kids = Kids::new(p);
@@ -410,6 +420,35 @@ impl Reader<'_> {
             }
             _ => None,
         }
+    }
+
+    fn element(&mut self, p: P) -> Option<Expr> {
+        let span = self.span(&p);
+        let mut kids = Kids::new(p);
+        let list = kids.find(Rule::name).map(|n| self.name(&n))?;
+        // More than any list can hold where it has too many digits.
+        let position = kids.find(Rule::count)?.as_str().parse().unwrap_or(u32::MAX);
+        Some(Expr { kind: ExprKind::Element { list, position }, span })
+    }
+
+    /// `any_each`, `over`.
+    fn over(&mut self, p: P) -> Option<Over> {
+        let mut kids = Kids::new(p);
+        let kind = keywords::over(kids.next()?.as_str().trim())?;
+        let var = kids.find(Rule::name)?;
+        let list = kids.find(Rule::name)?;
+        let (var, list) = (self.name(&var), self.name(&list));
+        let (mut cond, mut value) = (None, None);
+        while let Some(kid) = kids.next() {
+            let slot = match kid.as_rule() {
+                Rule::kw_where => &mut cond,
+                Rule::colon => &mut value,
+                _ => continue,
+            };
+            let found = kids.find(Rule::expr)?;
+            *slot = Some(self.expr(found));
+        }
+        Some(Over { kind, var, list, cond, value })
     }
 
     fn inside(&mut self, p: P) -> Expr {
@@ -447,7 +486,14 @@ impl Reader<'_> {
         let word = if quoted || path.parts.len() > 1 { "" } else { last.text.as_str() };
         if let Some(field) = field {
             let outer = outer.to(self.span(&field));
-            let target = Kids::new(field).find(Rule::path).map(|p| self.path(p))?;
+            let mut field = Kids::new(field);
+            let _ = field.take(Rule::kw_of);
+            let target = field.next()?;
+            if target.as_rule() == Rule::element {
+                let of = Box::new(self.element(target)?);
+                return Some(Operand { expr: Expr { kind: ExprKind::Field { of, name: last }, span: outer }, outer });
+            }
+            let target = self.path(target);
             let kind = match keywords::figure(word) {
                 Some(figure) => ExprKind::OfBenefit { figure, benefit: target },
                 None => ExprKind::Field { of: Box::new(path_expr(&target)), name: last },
@@ -496,6 +542,8 @@ fn is_tail(r: Rule) -> bool {
         Rule::cmp_tail
             | Rule::in_tail
             | Rule::arg_in_tail
+            | Rule::contains
+            | Rule::arg_contains
             | Rule::recorded
             | Rule::post_tail
             | Rule::located

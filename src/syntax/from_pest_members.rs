@@ -176,7 +176,18 @@ impl Reader<'_> {
                 Rule::ty_percent => kind = TypeKind::Percent,
                 Rule::ty_number => kind = TypeKind::Number { unit: None, per: None },
                 Rule::ty_text => kind = TypeKind::Text,
-                Rule::name => kind = TypeKind::Named(self.name(&kid)),
+                Rule::ty_set => kind = TypeKind::Set(super::Name { text: String::new(), span }),
+                Rule::name => {
+                    let name = self.name(&kid);
+                    kind = if matches!(kind, TypeKind::Set(_)) { TypeKind::Set(name) } else { TypeKind::Named(name) };
+                }
+                Rule::quantity => {
+                    let most = self.quantity(kid);
+                    kind = match (kind, most) {
+                        (TypeKind::Named(of), Some(most)) => TypeKind::List { of, most },
+                        _ => TypeKind::Broken,
+                    };
+                }
                 Rule::or_none => or_none = true,
                 Rule::unit => {
                     let u = super::Unit { kind: super::from_pest_literal::unit_kind(kid.as_str()), span: self.span(&kid) };

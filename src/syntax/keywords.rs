@@ -7,7 +7,7 @@
 //!
 //! Deliberately absent: other spellings that the grammar takes (`并且`, `其它`, `以内`); they are read, never written.
 
-use super::{Bounds, CmpWord, Figure, Function, Language, Receipt, RoundMode, RoundTo};
+use super::{Bounds, CmpWord, Figure, Function, Language, OverKind, Receipt, RoundMode, RoundTo};
 
 /// A word in both languages, and the part of the language it belongs to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -36,15 +36,14 @@ words! {
         "截止 申请" "for new claims", "截止 发放" "for payments";
     "part of a declaration": "面向" "for", "由低到高" "low to high", "由高到低" "high to low", "理由" "because", "或 无" "or none";
     "fact": "来自" "from", "证明材料" "evidence", "口径" "basis", "典型" "typical";
-    "type": "是否" "yes/no", "日期" "date", "金额" "money", "比例" "percent", "数值" "number", "文本" "text";
-    "type, not yet": "可多选" "set of", "列表" "list of";
+    "type": "是否" "yes/no", "日期" "date", "金额" "money", "比例" "percent", "数值" "number", "文本" "text", "可多选" "set of",
+        "列表" "list of", "至多" "at most";
     "clause": "依据" "cites", "用途" "purpose", "发放" "paid", "起算" "starting", "经费" "funded by", "受理" "handled by", "标准" "amount",
         "舍入" "rounding", "说明" "note", "名额" "quota";
     "clause, not yet": "适用" "applies by",
         "有下列情形之一的退回" "repay";
     "part of a clause": "一次性" "once", "每月" "monthly", "每年" "yearly", "累计最长" "up to", "时限" "within", "渠道" "through",
         "尾差" "remainder", "末月补足" "in the last month", "不补" "dropped", "申请" "application", "审核通过" "approval", "分期" "in installments", "每" "each", "条件" "when", "遴选" "selected by";
-    "part of a clause, not yet": "任一" "any", "每一" "each", "包含" "contains";
     "list": "同时符合" "all of", "申请时同时符合" "on entry all of", "享受期间保持" "while paid all of", "符合下列条件之一" "any of",
         "不得有下列情形" "none of", "有下列情形之一的不予享受" "excluded when any of",
         "有下列情形之一的停发" "stops when any of", "已删除" "repealed";
@@ -53,8 +52,10 @@ words! {
         "以上" "or more", "不超过" "at most", "不高于" "no higher than", "不多于" "no more than", "不晚于" "not after", "以下" "or less",
         "高于" "above", "超过" "exceeds", "多于" "more than", "晚于" "after", "低于" "below", "少于" "fewer than", "早于" "before",
         "不满" "short of", "未满" "under";
+    "elements of a list": "任一" "any", "每一" "each", "满足" "where", "计数" "count", "合计" "sum", "最大" "max", "最小" "min", "最晚" "latest",
+        "最早" "earliest";
     "bounds": "（含）" "(inclusive)", "（不含）" "(exclusive)";
-    "condition": "属于" "in", "不属于" "not in", "位于" "located in", "有记录" "is recorded", "无记录" "is not recorded", "在" "within",
+    "condition": "属于" "in", "不属于" "not in", "位于" "located in", "有记录" "is recorded", "无记录" "is not recorded", "包含" "contains", "在" "within",
         "后" "after", "前" "before";
     "value": "是" "yes", "否" "no", "基准日" "as_of", "其他" "else", "无" "none", "研究确定" "decided by", "研究确定 金额" "sum decided by", "按" "by", "逐年" "by year of payment", "分段累计" "stepwise", "起" "on", "缺省" "default", "最高" "capped at",
         "最低" "not less than", "到" "to", "的" "of";
@@ -175,6 +176,13 @@ lookup! {
     "研究确定" "decided" => Function::Decided,
     "研究确定金额" "decided_sum" => Function::DecidedSum,
     "入选" "selected" => Function::Selected,
+}
+
+lookup! {
+    /// What is said of the elements of a list.
+    over, over_word, OverKind:
+    "任一" "any" => OverKind::Any, "每一" "each" => OverKind::Every, "计数" "count" => OverKind::Count, "合计" "sum" => OverKind::Sum,
+    "最大" "max" => OverKind::Max, "最小" "min" => OverKind::Min, "最晚" "latest" => OverKind::Latest, "最早" "earliest" => OverKind::Earliest,
 }
 
 lookup! {

@@ -374,7 +374,16 @@ pub enum TypeKind {
     Text,
     /// An enum, a region or a subject.
     Named(Name),
-    /// `可多选`, `列表 …`: not understood yet.
+    /// `可多选 技能`: any of the cases of an enum.
+    Set(Name),
+    /// `列表 劳动合同 至多 5 项`: so many of another subject.
+    List {
+        /// What its elements are.
+        of: Name,
+        /// How many at most, and what they are counted in.
+        most: Quantity,
+    },
+    /// A construct that this version does not understand yet.
     NotYet(Name),
     /// Could not be read.
     Broken,
@@ -480,8 +489,21 @@ pub struct Benefit {
     pub name: Name,
     /// Whom it is for.
     pub subject: Name,
+    /// `每 h 属于 新引进人员`: it pays for each element of a list.
+    pub each: Option<PerElement>,
     /// Its clauses, in the order written.
     pub clauses: Vec<Clause>,
+}
+
+/// `每 h 属于 新引进人员`
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PerElement {
+    /// What an element is called.
+    pub var: Name,
+    /// The list.
+    pub list: Name,
+    /// Where.
+    pub span: Span,
 }
 
 /// A clause of a benefit.
@@ -535,6 +557,8 @@ pub enum ClauseKind {
     Conditions(CondList),
     /// `标准 …`
     Amount(Expr),
+    /// `合计最高 10万元`: what all elements of a list together pay at most.
+    Cap(Expr),
     /// `舍入 到 分，舍去，尾差 …`
     Rounding {
         /// To what.
@@ -870,6 +894,8 @@ pub struct Given {
 pub enum GivenKind {
     /// `学历 为 博士`
     Is(Expr, Expr),
+    /// `专业技能 为 焊接、电工`
+    Are(Expr, Vec<Expr>),
     /// `配偶 无记录`
     NoRecord(Expr),
     /// `学历 未知`

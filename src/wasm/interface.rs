@@ -174,6 +174,8 @@ impl Describe<'_> {
             department: input.department.clone(),
             evidence: input.evidence.clone(),
             basis: input.basis.clone(),
+            set: input.set.clone(),
+            list: input.list.clone().map(|(name, position)| abi::ListPlace { name, position }),
             storage: columns.storage,
             values: self.layout.address(columns.values),
             known: self.layout.address(columns.known),

@@ -23,6 +23,7 @@ mod hard;
 mod host;
 #[cfg(unix)]
 mod host_c;
+mod lists;
 mod mistakes;
 mod module;
 mod mutants;

@@ -16,7 +16,7 @@ pub fn meta() -> BuildMeta {
 
 pub fn fact(name: &str, ty: InputTy, lo: i64, hi: i64, optional: bool) -> Input {
     let (source, department, evidence, basis) = (None, None, None, None);
-    Input { name: name.into(), kind: InputKind::Fact, ty, lo, hi, optional, source, department, evidence, basis, typical: Vec::new() }
+    Input { name: name.into(), kind: InputKind::Fact, ty, lo, hi, optional, source, department, evidence, basis, set: None, list: None, typical: Vec::new() }
 }
 
 pub fn benefit(name: &str, eligible: NodeId, awaiting: NodeId, amount: NodeId, payable: NodeId) -> Benefit {

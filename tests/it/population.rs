@@ -18,6 +18,8 @@ fn input(ty: Type, min: i64, max: i64, optional: bool) -> Input {
         department: None,
         evidence: None,
         basis: None,
+        set: None,
+        list: None,
         storage: Storage::I64,
         values: 0,
         known: 0,

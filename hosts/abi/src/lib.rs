@@ -237,6 +237,12 @@ pub struct Input {
     pub evidence: Option<String>,
     /// How it is counted.
     pub basis: Option<String>,
+    /// The set that it is a case of: it says whether the case is in it. The name is that of the set and of the case, joined by a point.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub set: Option<String>,
+    /// The list that it belongs to.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub list: Option<ListPlace>,
     /// How a value is stored.
     pub storage: Storage,
     /// Address of the values.
@@ -245,6 +251,15 @@ pub struct Input {
     pub known: u32,
     /// Address of the presence bitmap: a 0 is an absent value.
     pub present: Option<u32>,
+}
+
+/// Where in a list an input stands.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ListPlace {
+    /// The list. The facts of an element are called `list[1].fact`.
+    pub name: String,
+    /// The element, from 1; 0 for the number of elements. What stands at elements beyond that number has no influence.
+    pub position: u32,
 }
 
 /// A condition at the door.

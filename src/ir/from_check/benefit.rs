@@ -365,6 +365,15 @@ impl Lowerer<'_> {
                 self.add_item(item, None, list, settled, cites, &mut out);
             }
         }
+        // What is required of elements is one item that nobody wrote.
+        for item in out.iter_mut() {
+            if let Some((list, _)) = info.each.as_ref().filter(|(_, span)| *span == item.span) {
+                item.text = match self.language {
+                    Language::Zh => format!("{list} 中至少有一项符合规定"),
+                    Language::En => format!("at least one of {list} meets what is required of it"),
+                };
+            }
+        }
         out
     }
 

@@ -2,7 +2,7 @@
 
 use super::Lowerer;
 use crate::check::{ExampleInfo, Expectation, Given, Place};
-use crate::ir::{Cell, Example, Expect, InputId, InputKind, InputTy, ReceiptField};
+use crate::ir::{Cell, Example, Expect, Input, InputId, InputKind, InputTy, ReceiptField};
 use crate::resolve::{self, DocumentId};
 use crate::syntax::{Figure, Receipt};
 use std::collections::BTreeMap;
@@ -89,7 +89,28 @@ impl Lowerer<'_> {
                 },
             );
         }
+        self.lengths(e, &mut row);
         row
+    }
+
+    /// A list of which elements are given has as many, unless its number is; of elements beyond that there is nothing to be known.
+    fn lengths(&self, e: &ExampleInfo, row: &mut [Cell]) {
+        let inputs = self.b.inputs();
+        let given = |id: usize| e.given.iter().any(|(place, _)| self.inputs.get(place).is_some_and(|i| i.0 as usize == id));
+        for (count, input) in inputs.iter().enumerate() {
+            let Some((list, 0)) = &input.list else { continue };
+            let of = |i: &Input| i.list.as_ref().filter(|(name, _)| name == list).map_or(0, |(_, position)| *position);
+            let told = inputs.iter().enumerate().filter(|(id, _)| given(*id)).map(|(_, i)| of(i)).max().unwrap_or(0);
+            if let (Some(cell), true, false) = (row.get_mut(count), told > 0, given(count)) {
+                *cell = Cell::Known(i64::from(told));
+            }
+            let Some(Cell::Known(n)) = row.get(count).copied() else { continue };
+            for (id, input) in inputs.iter().enumerate().filter(|(_, i)| i64::from(of(i)) > n) {
+                if let Some(cell) = row.get_mut(id) {
+                    *cell = if input.optional { Cell::Absent } else { Cell::Known(input.lo) };
+                }
+            }
+        }
     }
 
     fn declared(&self, b: resolve::BenefitId) -> Option<(String, DocumentId)> {

@@ -182,6 +182,12 @@ impl Lowerer<'_> {
                     }
                 }
             }
+            ValueKind::When(cond, a) => {
+                let cond = self.holds(*cond, absent);
+                let low = self.low(*a, absent);
+                let present = self.both(Some(cond), low.present);
+                Low { present, ..low }
+            }
             ValueKind::If(cond, a, b) => {
                 let den = self.den(id);
                 let cond = self.holds(*cond, absent);
@@ -489,7 +495,15 @@ impl Lowerer<'_> {
             }
         }
         out.sort_by_key(|row| row.span);
-        out
+        // Of what is looked up for each element of a list, a row is taken where it is taken for one of them.
+        let mut once: Vec<TableRow> = Vec::new();
+        for row in out {
+            match once.last_mut().filter(|last| last.span == row.span) {
+                Some(last) => last.node = self.b.or([last.node, row.node]),
+                None => once.push(row),
+            }
+        }
+        once
     }
 
     fn by_node(&mut self, columns: Vec<NodeId>, mut rows: Vec<ByRow>, mut default: NodeId) -> NodeId {

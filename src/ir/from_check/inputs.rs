@@ -4,7 +4,7 @@ use super::Lowerer;
 use crate::check::{DecisionId, DecisionKind, Place, Ty, ValueId, ValueKind};
 use crate::diagnostic::Words;
 use crate::ir::{Door, Input, InputId, InputKind, InputTy, NodeId, Op, ParameterId, ReceiptField};
-use crate::resolve::{self, DocumentId, FactId, SubjectId};
+use crate::resolve::{self, DocumentId, FactDef, FactId, Member, SubjectId};
 use crate::syntax::{FactAttrKind, Figure, Language, Receipt, TypeKind, Unit, UnitKind};
 
 impl Lowerer<'_> {
@@ -23,7 +23,10 @@ impl Lowerer<'_> {
                     let id = self.b.input(input);
                     self.inputs.insert(Place::Fact(f), id);
                     for g in self.visible_facts(part, documents, benefits) {
-                        if self.c.facts.get(g.index()).is_some_and(|i| matches!(i.ty, Ty::Part(_))) {
+                        // Parts and lists go one level deep.
+                        let deeper = self.c.facts.get(g.index()).is_none_or(|i| matches!(i.ty, Ty::Part(_) | Ty::Set(_) | Ty::List(_)));
+                        let member = self.c.program.facts.get(g.index()).and_then(|d| d.member);
+                        if deeper || matches!(member, Some(Member::Count(_) | Member::Element(..))) {
                             continue;
                         }
                         let input = self.fact_input(g, &prefix);
@@ -31,6 +34,8 @@ impl Lowerer<'_> {
                         self.inputs.insert(Place::PartFact(f, g), id);
                     }
                 }
+                // What they are made of follows.
+                Ty::Set(_) | Ty::List(_) => {}
                 _ => {
                     let input = self.fact_input(f, "");
                     let id = self.b.input(input);
@@ -66,6 +71,8 @@ impl Lowerer<'_> {
             department: department.map(|d| d.name.text.clone()),
             evidence: None,
             basis: None,
+            set: self.set_of(def).map(|name| format!("{prefix}{name}")),
+            list: self.list_of(def),
             typical: info.typical.clone(),
         };
         for attr in &def.syntax.attrs {
@@ -81,6 +88,30 @@ impl Lowerer<'_> {
         input
     }
 
+    /// The set that a fact is a case of.
+    fn set_of(&self, def: &FactDef) -> Option<&str> {
+        let p = &self.c.program;
+        let set = match def.member? {
+            Member::Case(set, _) => set,
+            Member::Element(list, position, own) => match p.facts.get(own.index())?.member? {
+                Member::Case(set, _) => p.element(list, position, set)?,
+                Member::Count(_) | Member::Element(..) => return None,
+            },
+            Member::Count(_) => return None,
+        };
+        p.facts.get(set.index()).map(|d| d.syntax.name.text.as_str())
+    }
+
+    /// The list that a fact belongs to, and of which of its elements it is.
+    fn list_of(&self, def: &FactDef) -> Option<(String, u32)> {
+        let (list, position) = match def.member? {
+            Member::Count(list) => (list, 0),
+            Member::Element(list, position, _) => (list, u32::try_from(position).unwrap_or(u32::MAX).saturating_add(1)),
+            Member::Case(..) => return None,
+        };
+        self.c.program.facts.get(list.index()).map(|d| (d.syntax.name.text.clone(), position))
+    }
+
     fn input_ty(&self, f: FactId, written: &TypeKind, ty: &Ty, scale: u8) -> InputTy {
         let p = &self.c.program;
         match (ty, written) {
@@ -94,6 +125,7 @@ impl Lowerer<'_> {
             (Ty::Region(r), _) => {
                 InputTy::Region { name: p.regions.get(r.index()).map(|d| d.name.text.clone()).unwrap_or_default(), leaves: p.leaves(*r) }
             }
+            (Ty::Num(_), TypeKind::List { most, .. }) => InputTy::Number { unit: most.unit.as_ref().map(|u| self.unit_word(u)), scale: 0 },
             (_, TypeKind::Money { per }) => InputTy::Money { per: per.as_ref().map(|u| self.unit_word(u)) },
             (_, TypeKind::Percent) => InputTy::Percent,
             (_, TypeKind::Number { unit, per }) => {
@@ -171,6 +203,8 @@ impl Lowerer<'_> {
             department: info.and_then(|i| i.department.clone()),
             evidence: None,
             basis: None,
+            set: None,
+            list: None,
             typical: Vec::new(),
         }
     }
@@ -193,6 +227,8 @@ impl Lowerer<'_> {
             department: None,
             evidence: None,
             basis: None,
+            set: None,
+            list: None,
             typical: Vec::new(),
         }
     }
@@ -320,6 +356,8 @@ fn blank(name: String) -> Input {
         department: None,
         evidence: None,
         basis: None,
+        set: None,
+        list: None,
         typical: Vec::new(),
     }
 }

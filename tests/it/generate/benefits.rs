@@ -199,10 +199,44 @@ impl Gen<'_> {
             clauses.push(Clause::Plain("受理 甲局，时限 5个工作日，渠道 \"窗口\"".into()));
         }
         let there = self.lists(&mut clauses);
+        if self.r.chance(8) {
+            self.for_elements(every, &mut clauses);
+            return Decl::new(format!("待遇 {name} 面向 个人 每 h 属于 名册"), clauses, true);
+        }
         self.there = there;
         self.amount(every, term, &mut clauses);
         self.there.clear();
         Decl::new(format!("待遇 {name} 面向 个人"), clauses, true)
+    }
+
+    /// What is paid for each element, and what it must meet.
+    fn for_elements(&mut self, every: &str, clauses: &mut Vec<Clause>) {
+        self.uses.insert("每 h 属于");
+        let condition = Item::Leaf(self.of_element("h", false));
+        let both = clauses.iter_mut().find_map(|c| match c {
+            Clause::List(head, items) if head == "同时符合" => Some(items),
+            _ => None,
+        });
+        match both {
+            Some(items) => items.push(condition),
+            None => clauses.push(Clause::List("同时符合".into(), vec![condition])),
+        }
+        let per = match every {
+            "每月" => "/月",
+            "每年" => "/年",
+            _ => "",
+        };
+        let (first, other) = (self.r.within(1, 40) * 100, self.r.within(1, 40) * 100);
+        let amount = if self.r.chance(50) {
+            format!("按 h 的 评级：{}：{first}元{per}；无：0元{per}；其他：{other}元{per}", self.d.grades[0])
+        } else {
+            format!("{first}元{per}")
+        };
+        clauses.push(Clause::Plain(format!("标准 {amount}")));
+        if self.r.chance(50) {
+            let most = self.r.within(1, 120) * 100;
+            clauses.push(Clause::Plain(format!("合计最高 {most}元{per}")));
+        }
     }
 
     /// The lists of a benefit; returns the facts that they say are recorded.

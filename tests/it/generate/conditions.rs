@@ -130,6 +130,10 @@ impl Gen<'_> {
 
     /// A comparison with a constant.
     fn on_fact(&mut self, want: bool, settled: bool) -> String {
+        if self.r.chance(6) {
+            let text = self.on_many(settled || !want);
+            return if want { text } else { format!("非 ({text})") };
+        }
         let Some(fact) = self.some_fact(settled, |_| true) else { return "户籍".into() };
         self.use_of(&fact);
         if fact.optional && self.r.chance(12) && fact.ty != FactTy::YesNo {
@@ -169,6 +173,44 @@ impl Gen<'_> {
                 let word = self.word(&WORDS, fact.hero, c, want);
                 format!("{name} {word} {literal}")
             }
+        }
+    }
+
+    /// A set or the elements of a list, as it is true of the hero.
+    fn on_many(&mut self, settled: bool) -> String {
+        let case = |g: &mut Self| (*g.r.pick(&g.d.cases.clone())).to_owned();
+        let n = self.r.within(0, 2);
+        let years = self.r.within(0, 20);
+        let (kind, text) = match self.r.below(9) {
+            0 => ("包含", format!("专长 包含 {}", case(self))),
+            1 => ("包含 几项", format!("(专长 包含 {}、{})", self.d.cases[0], self.d.cases[1])),
+            2 => ("任一", format!("(任一 x 属于 名册 满足 {})", self.of_element("x", settled))),
+            3 => ("每一", format!("(每一 x 属于 名册 满足 {})", self.of_element("x", settled))),
+            4 => ("计数", format!("计数(x 属于 名册 满足 {}) 不少于 {n}人", self.of_element("x", true))),
+            5 => ("合计", format!("合计(x 属于 名册 满足 {}：x 的 年限) 不低于 {years}年", self.of_element("x", true))),
+            6 => ("最大", format!("(最大(x 属于 名册 满足 {}：x 的 年限) 缺省 0年) 不低于 {years}年", self.of_element("x", true))),
+            7 if !settled => {
+                let day = date_text(self.as_of - self.r.within(0, 5000));
+                ("最早", format!("最早(x 属于 名册：x 的 入职) 早于 {day}"))
+            }
+            _ => {
+                let inner = self.of_element("y", true);
+                ("任一 套 任一", format!("(任一 x 属于 名册 满足 (任一 y 属于 名册 满足 (x 的 年限 不少于 y 的 年限 且 {inner})))"))
+            }
+        };
+        self.uses.insert(kind);
+        text
+    }
+
+    /// What is said of an element.
+    pub fn of_element(&mut self, x: &str, settled: bool) -> String {
+        let years = self.r.within(0, 20);
+        match self.r.below(if settled { 4 } else { 5 }) {
+            0 => format!("{x} 的 在册"),
+            1 => format!("{x} 的 年限 不少于 {years}年"),
+            2 => format!("{x} 的 老职工"),
+            3 => format!("(周岁({x} 的 入职, 基准日) 超过 {years}周岁 或 {x} 的 在册)"),
+            _ => format!("{x} 的 评级 不低于 {}", self.r.pick(&self.d.grades.clone())),
         }
     }
 

@@ -144,6 +144,10 @@ pub fn dictionary(r: &mut Random) -> (Dictionary, Document, i64) {
     fact(r, "单位 的 类型", "性质".into(), FactTy::Enum, (0, cases.len() as i64 - 1), v, 20);
     facts.push(Fact { name: "单位".into(), column: "单位".into(), ty: FactTy::Part, optional: part_optional, lo: 0, hi: 1, hero: 1 });
     subject.push(format!("单位：单位{}", if part_optional { " 或 无" } else { "" }));
+    // What the hero has of these is said where rows are drawn.
+    subject.push("专长：可多选 性质，来自 甲库".into());
+    subject.push(format!("名册：列表 职工 至多 {}人", 2 + r.below(3)));
+    let staff = ["年限：数值 年，0..40", "在册：是否", "评级：级别 或 无", "入职：日期，不晚于 基准日", "定义 老职工：年限 不少于 10年 且 在册"];
 
     let plain = |texts: Vec<String>| texts.into_iter().map(Clause::Plain).collect::<Vec<_>>();
     let mut decls = vec![
@@ -155,6 +159,7 @@ pub fn dictionary(r: &mut Random) -> (Dictionary, Document, i64) {
         Decl::line("地区 东市：东一区、东二区"),
         Decl::line("地区 西市：西一区、西二区"),
         Decl::new("对象 单位", plain(part), true),
+        Decl::new("对象 职工", plain(staff.map(str::to_owned).to_vec()), true),
         Decl::new("对象 个人", plain(subject), true),
     ];
     let mut uses = BTreeSet::new();

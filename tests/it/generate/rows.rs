@@ -92,6 +92,7 @@ fn row(
         let cell = match input.kind {
             InputKind::Fact => match facts.get(input.name.as_str()) {
                 Some(fact) => fact_cell(r, world, input, fact, (as_of, shift), distance),
+                None if input.set.is_some() || input.list.is_some() => many_cell(r, input, (as_of, distance)),
                 None => Cell::Known(input.lo),
             },
             InputKind::Receipt(b, field) => histories[&b.0].cell(field),
@@ -105,6 +106,22 @@ fn row(
         });
     }
     out
+}
+
+/// A case of a set, the length of a list, or a fact of an element, whether the list reaches it or not. The hero has every case and as many
+/// elements as there can be, all of whom were taken on fifteen years ago, and have been there for twenty.
+fn many_cell(r: &mut Random, input: &Input, (as_of, distance): (i64, &Distance)) -> Cell {
+    if input.optional && r.chance(distance.absent) {
+        return Cell::Absent;
+    }
+    let date = input.ty == InputTy::Date;
+    if !r.chance(distance.changed) {
+        let hero = if date { as_of - 5475 } else if input.name.ends_with("年限") { 20 } else { input.hi };
+        return Cell::Known(hero.clamp(input.lo, input.hi));
+    }
+    let hi = if date { as_of.clamp(input.lo, input.hi) } else { input.hi };
+    let lo = if date { (hi - 8000).max(input.lo) } else { input.lo };
+    Cell::Known(r.within(lo, hi))
 }
 
 fn fact_cell(r: &mut Random, world: &World, input: &Input, fact: &Fact, (as_of, shift): (i64, i64), distance: &Distance) -> Cell {

@@ -164,6 +164,18 @@ class Module:
         # Names as they are compared, and the facts of each part.
         self._inputs = {fold(input["name"]): input for input in admitted.contract["inputs"]}
         parts = {name[:at] for name in self._inputs for at, c in enumerate(name) if c == "."}
+        # Of each set its cases with their inputs; of each list the input that says how many elements it has, the most, and its elements.
+        self._sets: dict[str, list[tuple[str, str]]] = {}
+        self._lists: dict[str, tuple[str, int, list[tuple[str, int]]]] = {}
+        for name, input in self._inputs.items():
+            if input.get("set") is not None:
+                whole = fold(input["set"])
+                self._sets.setdefault(whole, []).append((name[len(whole) + 1 :], name))
+            if input.get("list") is not None and input["list"]["position"] == 0:
+                self._lists[fold(input["list"]["name"])] = (name, input["max"], [])
+        for name, input in self._inputs.items():
+            if input.get("list") is not None and input["list"]["position"] > 0:
+                self._lists[fold(input["list"]["name"])][2].append((name, input["list"]["position"]))
         self._below = {part: [n for n in self._inputs if n.startswith(f"{part}.")] for part in parts}
 
     @staticmethod
@@ -303,7 +315,28 @@ class Module:
 
         def say(name: str, value: Any) -> None:
             part = self._below.get(name)
-            if part and (value is None or isinstance(value, Mapping)):
+            if isinstance(value, (list, tuple, set, frozenset)) and name in self._sets:
+                cases = self._sets[name]
+                named, known = {fold(str(v)) for v in value}, [text for text, _ in cases]
+                for wrong in sorted(named - set(known)):
+                    zh, en = f"没有这一类，可填 {'、'.join(known[:8])}", f"no such case; there are {', '.join(known[:8])}"
+                    reasons.append(Reason(name, wrong, zh, en))
+                for text, column in cases:
+                    put(column, text in named)
+            elif isinstance(value, (list, tuple)) and name in self._lists:
+                count, most, _ = self._lists[name]
+                if len(value) > most:
+                    zh, en = f"有 {len(value)} 项，这个列表至多 {most} 项", f"there are {len(value)}; this list has at most {most}"
+                    reasons.append(Reason(name, None, zh, en))
+                    return
+                put(count, len(value))
+                for position, element in enumerate(value, 1):
+                    if not isinstance(element, Mapping):
+                        reasons.append(Reason(f"{name}[{position}]", str(element), "应为字典 {…}", "a mapping {…} is expected"))
+                        continue
+                    for key, below in element.items():
+                        say(f"{name}[{position}].{fold(str(key))}", below)
+            elif part and (value is None or isinstance(value, Mapping)):
                 if name in inputs:
                     put(name, value is not None)
                 if value is None:
@@ -332,7 +365,21 @@ class Module:
         for name, part in self._below.items():
             if name in cells and name not in given:
                 cells[name] = _presence(part, cells, given, cells[name])
+        for count, _, elements in self._lists.values():
+            if isinstance(cells[count], int):
+                self._beyond(cells[count], elements, cells, given, reasons)
         return [cells[name] for name in inputs]
+
+    def _beyond(self, count: Cell, elements: list[tuple[str, int]], cells: dict[str, Cell], given: dict[str, Any], reasons: list[Reason]) -> None:
+        """Elements that a list does not reach are not unknown: there is nothing to be known of them."""
+        for name, position in elements:
+            if position <= count:
+                continue
+            if given.get(name) is not None and cells[name] is not UNKNOWN:
+                zh = f"列表只有 {count} 项，这里却填了第 {position} 项"
+                reasons.append(Reason(name, str(given[name]), zh, f"the list has only {count} elements, and this is of number {position}"))
+            input = self._inputs[name]
+            cells[name] = ABSENT if input["optional"] else input["min"]
 
     def _given(self, columns: Mapping[str, Column], rows: int, reasons: list[Reason]) -> list[tuple[dict[str, Any], Column]]:
         inputs = {input["name"]: input for input in self.interface["inputs"]}
