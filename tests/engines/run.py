@@ -23,7 +23,7 @@ PYTHON = HOME / "venv/bin/python"
 PACKAGES = ["wasmtime", "numpy", "pyarrow", "chdb", "pyspark", "flit_core"]
 """What the hosts rest on; of chDB and Spark any version that has WebAssembly functions and `toArrow`."""
 MODULES = {"ref4": "policies/ref4", "hefei": "policies/hefei"}
-C_FLAGS = ["-O2", "-DWASM_RT_MEMCHECK_SIGNAL_HANDLER=0", "-DWASM_RT_USE_MMAP=0", "-DWASM_RT_TRAP_HANDLER(code)=abort()"]
+C_FLAGS = ["-O2", "-DWASM_RT_MEMCHECK_SIGNAL_HANDLER=0", "-DWASM_RT_USE_MMAP=0", "-DWASM_RT_USE_STACK_DEPTH_COUNT=0", "-DWASM_RT_TRAP_HANDLER(code)=abort()"]
 
 
 def run(*command: str | Path, cwd: Path | None = None) -> str:
