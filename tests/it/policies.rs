@@ -232,6 +232,43 @@ fn tables_in_the_documentation_give_what_the_page_shows() {
     }
 }
 
+/// A block after `<!-- file: x -->` is written to that file, one after `<!-- more: x -->` is added to its end, and the `text` block after
+/// commands is what they print, `cd` included.
+#[test]
+fn the_tutorial_runs_as_it_reads() {
+    for page in ["docs/tutorial.md", "docs/tutorial.zh.md"] {
+        let text = read(page);
+        let dir = tempfile::tempdir().expect("a folder for the project");
+        let (mut folder, mut printed, mut compared) = (dir.path().to_owned(), String::new(), 0);
+        for (comment, kind, body) in fenced(&text) {
+            if let Some(name) = comment.strip_prefix("file: ") {
+                fs::write(folder.join(name), &body).expect("a writable folder");
+            } else if let Some(name) = comment.strip_prefix("more: ") {
+                let before = fs::read_to_string(folder.join(name)).expect("a step before made the file");
+                fs::write(folder.join(name), format!("{before}\n{body}")).expect("a writable folder");
+            } else if kind == "sh" {
+                printed.clear();
+                for line in body.lines() {
+                    match line.split_whitespace().collect::<Vec<_>>().as_slice() {
+                        ["cd", to] => folder.push(to),
+                        ["heng", args @ ..] => {
+                            let output = Command::new(env!("CARGO_BIN_EXE_heng")).args(args).current_dir(&folder).output();
+                            printed += &String::from_utf8_lossy(&output.expect("the binary runs").stdout);
+                        }
+                        _ => panic!("{page}: {line}"),
+                    }
+                }
+            } else if kind == "text" {
+                assert_eq!(body.trim_end(), printed.trim_end(), "{page}");
+                compared += 1;
+            }
+        }
+        assert_eq!(compared, 6, "{page}");
+        let output = Command::new(env!("CARGO_BIN_EXE_heng")).args(["fmt", "--check"]).current_dir(&folder).output().expect("the binary runs");
+        assert!(output.status.success(), "{page}: {}", String::from_utf8_lossy(&output.stdout));
+    }
+}
+
 fn stands_for(shown: &[&str], printed: &[&str]) -> bool {
     match (shown.split_first(), printed.split_first()) {
         (None, _) => printed.is_empty(),
