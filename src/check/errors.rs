@@ -5,7 +5,7 @@ use crate::diagnostic::{Diagnostic, Words};
 use crate::resolve::{EnumDef, nearest};
 use crate::source::Span;
 use crate::syntax::keywords::over_word;
-use crate::syntax::{DateLit, Every, Language, Name, OverKind, bounded, joined, meant_function, meant_value};
+use crate::syntax::{DateLit, Every, Language, Name, OverKind, bounded, is_plain_name, joined, meant_function, meant_value};
 use crate::value::{Date, Range};
 
 /// The same thing in Chinese and English.
@@ -839,7 +839,9 @@ pub(super) fn cannot_be_given(span: Span) -> Diagnostic {
 /// A decision that no rule reads.
 pub(super) fn no_such_decision(span: Span, known: &[String]) -> Diagnostic {
     let d = Diagnostic::error("H0703", span, w("没有这样一项需要研究确定的事项", "no rule reads such a decision"));
-    if known.is_empty() { d } else { d.help(w(format!("可以写：{}", known.join("、")), format!("there are: {}", known.join(", ")))) }
+    // A matter that is no name is given in quotes.
+    let known: Vec<String> = known.iter().map(|k| if is_plain_name(k) { k.clone() } else { format!("\"{k}\"") }).collect();
+    if known.is_empty() { d } else { d.help(w(format!("括号里可以写：{}", known.join("、")), format!("in the parentheses there may be: {}", known.join(", ")))) }
 }
 
 pub(super) fn cannot_be_expected(span: Span) -> Diagnostic {
