@@ -3,11 +3,15 @@
 //! An item matters if somebody's case turns on it: with the item left out, that person would be judged otherwise. It may be implied by the
 //! union of the others though by none of them alone. A row of a table matters if somebody who meets the conditions falls into it; the row for
 //! all other cases is there to be on the safe side and is not asked about.
+//!
+//! Where a benefit reads its own receipts, they may be any that the door admits: a condition on the first payment alone, or the standard of the
+//! second year, is never about a new applicant.
 
 use super::contradiction::Possible;
 use super::gap::{self, Gap};
+use super::member::asks_of_itself;
 use super::overlap::{groups, histories};
-use super::scene::{Scene, When, benefit};
+use super::scene::{Past, Scene, When, benefit};
 use super::{Options, Reason};
 use crate::ir::{BenefitId, Combines, Core, ItemList};
 use crate::solver::Bit;
@@ -84,9 +88,20 @@ pub fn prove(core: &Core, options: &Options) -> Vec<Finding> {
     out
 }
 
-/// Whom a question about a benefit is about: who has had one benefit may be the very person another is for.
+/// Whom a question about a benefit is about: who has had one benefit may be the very person another is for, and what is said of later payments is
+/// for those who have had this one.
 fn whom(core: &Core, b: BenefitId) -> When {
-    if histories(core, b).is_empty() { When::Now } else { When::NewTo(b) }
+    among(Past { own: asks_of_itself(core, b), ..new_to(core, b) })
+}
+
+/// The past of those who have not had a benefit.
+fn new_to(core: &Core, b: BenefitId) -> Past {
+    Past { of: b, own: false, others: !histories(core, b).is_empty() }
+}
+
+/// Without any past it is the new applicant, of whom every benefit asks the same.
+fn among(past: Past) -> When {
+    if past.own || past.others { When::With(past) } else { When::Now }
 }
 
 /// What keeps everybody from a benefit.
@@ -123,7 +138,7 @@ pub fn asks_for_history(core: &Core, of: BenefitId, other: BenefitId) -> bool {
 /// Whether some new applicant is paid a benefit; of one that asks for the history of another, somebody who is new to it.
 pub fn is_paid(core: &Core, options: &Options, b: BenefitId) -> Option<bool> {
     let mut scene = Scene::new(core, options);
-    let when = whom(core, b);
+    let when = among(new_to(core, b));
     let mut named = scene.doors(when);
     named.extend(scene.conditions(when, b));
     named.extend(scene.gates(when, b));

@@ -8,7 +8,7 @@ use super::overlap::{claim_of_one, histories as histories_of};
 use super::sample::Seen;
 use super::scene::{benefit, input_id, passes, reads, received, roots, stands, tops};
 use crate::eval::Answer;
-use crate::ir::{BenefitId, Cell, CoordinationId, Core, InputId, InputKind, ItemList, NodeId, ReceiptField};
+use crate::ir::{BenefitId, Cell, CoordinationId, Core, Gate, InputId, InputKind, ItemList, NodeId, ReceiptField};
 use crate::value::Date;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -157,6 +157,20 @@ fn member(core: &Core, b: BenefitId, history: History) -> Member {
 pub(super) fn of_others(core: &Core, b: BenefitId, nodes: &[NodeId]) -> BTreeSet<BenefitId> {
     let of = |i: &InputId| receipt(core, *i).map(|(of, _)| of).filter(|of| *of != b);
     reads(core, nodes).0.iter().filter_map(of).collect()
+}
+
+/// Whether what was received of a benefit before bears on its own conditions, gates, rows or amount. Not asked about: the days of application and
+/// approval, which a new applicant has too, and the gates that no new applicant finds closed.
+pub(super) fn asks_of_itself(core: &Core, b: BenefitId) -> bool {
+    let info = benefit(core, b);
+    let open = |list| matches!(list, ItemList::Gate(Gate::NotExhausted | Gate::NotWaived));
+    let items = info.items.iter().filter(|item| !open(item.list)).map(|item| item.node);
+    let nodes: Vec<NodeId> = items.chain(info.rows.iter().map(|row| row.node)).chain([info.amount]).collect();
+    let had = |i: &InputId| {
+        let found = receipt(core, *i).filter(|(of, _)| *of == b);
+        found.is_some_and(|(_, field)| !matches!(field, ReceiptField::AppliedOn | ReceiptField::ApprovedOn))
+    };
+    reads(core, &nodes).0.iter().any(had)
 }
 
 fn receipt(core: &Core, input: InputId) -> Option<(BenefitId, ReceiptField)> {

@@ -26,12 +26,22 @@ pub(super) struct Scene<'c> {
     likely: Likely,
     /// Somebody who has received a benefit, of the last few that were asked for.
     after: VecDeque<(BenefitId, After<'c>)>,
-    /// Somebody who is new to a benefit and may have received any other, as well.
-    new_to: VecDeque<(BenefitId, NewTo<'c>)>,
+    /// Those of whom some receipts may be any, as well.
+    past: VecDeque<(Past, WithPast<'c>)>,
 }
 
-/// The world of a person who is new to one benefit alone.
-struct NewTo<'c> {
+/// Which receipts a question about one benefit leaves open; of all others nothing was received.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Past {
+    pub(super) of: BenefitId,
+    /// Those of the benefit itself.
+    pub(super) own: bool,
+    /// Those of all other benefits.
+    pub(super) others: bool,
+}
+
+/// The world of a person with such a past.
+struct WithPast<'c> {
     world: World<'c>,
     row: Row,
     /// What admits them.
@@ -58,8 +68,8 @@ pub(super) enum When {
     Now,
     /// Somebody who has received this benefit.
     After(BenefitId),
-    /// Somebody who is new to this benefit and may have received any other.
-    NewTo(BenefitId),
+    /// Somebody who may have received before what this leaves open.
+    With(Past),
 }
 
 impl<'c> Scene<'c> {
@@ -74,7 +84,7 @@ impl<'c> Scene<'c> {
         } else {
             Likely::default()
         };
-        Scene { core, solver, conflicts: options.conflicts, free, now, now_row, now_doors: None, likely, after: VecDeque::new(), new_to: VecDeque::new() }
+        Scene { core, solver, conflicts: options.conflicts, free, now, now_row, now_doors: None, likely, after: VecDeque::new(), past: VecDeque::new() }
     }
 
     /// What must hold of the data, with the reason of each; what holds of everybody, and what was said before, left out.
@@ -89,7 +99,7 @@ impl<'c> Scene<'c> {
                 }
             },
             When::After(b) => self.after(b).map(|a| numbered(&a.admitted)).unwrap_or_default(),
-            When::NewTo(b) => numbered(&self.new_to(b).admitted),
+            When::With(past) => numbered(&self.with(past).admitted),
         }
     }
 
@@ -119,10 +129,10 @@ impl<'c> Scene<'c> {
                     None => self.solver.value(&mut self.now, node),
                 }
             }
-            When::NewTo(b) => {
-                self.new_to(b);
-                match self.new_to.iter_mut().find(|(of, _)| *of == b) {
-                    Some((_, new)) => self.solver.value(&mut new.world, node),
+            When::With(past) => {
+                self.with(past);
+                match self.past.iter_mut().find(|(of, _)| *of == past) {
+                    Some((_, with)) => self.solver.value(&mut with.world, node),
                     None => self.solver.value(&mut self.now, node),
                 }
             }
@@ -200,23 +210,23 @@ impl<'c> Scene<'c> {
         self.after.iter().find(|(of, _)| *of == b).map(|(_, after)| after)
     }
 
-    /// The world of those who are new to `b`, whatever else they have received.
-    fn new_to(&mut self, b: BenefitId) -> &NewTo<'c> {
-        let at = self.new_to.iter().position(|(of, _)| *of == b).unwrap_or_else(|| {
+    /// The world of those who may have received what `past` leaves open.
+    fn with(&mut self, past: Past) -> &WithPast<'c> {
+        let at = self.past.iter().position(|(of, _)| *of == past).unwrap_or_else(|| {
             let mut row = self.now_row.clone();
             for (i, input) in self.core.inputs.iter().enumerate() {
                 let (Some(cell), Some(free)) = (row.cells.get_mut(i), self.free.cells.get(i)) else { continue };
-                if matches!(input.kind, InputKind::Receipt(of, _) if of != b) {
+                if matches!(input.kind, InputKind::Receipt(of, _) if if of == past.of { past.own } else { past.others }) {
                     *cell = free.clone();
                 }
             }
             let mut world = self.solver.world(self.core, row.clone());
             let admitted = self.solver.doors(&mut world);
-            self.new_to.truncate(WORLDS - 1);
-            self.new_to.push_front((b, NewTo { world, row, admitted }));
+            self.past.truncate(WORLDS - 1);
+            self.past.push_front((past, WithPast { world, row, admitted }));
             0
         });
-        &self.new_to.get(at).expect("it was found or made").1
+        &self.past.get(at).expect("it was found or made").1
     }
 
     /// That `b` is still being received; nothing is asked where nobody's conditions read it.
@@ -250,7 +260,7 @@ impl<'c> Scene<'c> {
         let row = match when {
             When::Now => &self.now_row,
             When::After(b) => self.after.iter().find(|(of, _)| *of == b).map_or(&self.now_row, |(_, after)| &after.row),
-            When::NewTo(b) => self.new_to.iter().find(|(of, _)| *of == b).map_or(&self.now_row, |(_, new)| &new.row),
+            When::With(past) => self.past.iter().find(|(of, _)| *of == past).map_or(&self.now_row, |(_, with)| &with.row),
         };
         (model.date(&row.as_of), row.cells.iter().map(|c| model.cell(c)).collect())
     }

@@ -8,6 +8,9 @@ use crate::source::Span;
 use crate::syntax::{By, Expr, ExprKind, Nth, NthLast, Pattern, Quantity, Row, ordinal_name};
 use crate::value::Range;
 
+/// In so many ways a row can leave columns open and take their absence.
+const MOST_WAYS: usize = 4_096;
+
 /// A column: its value, and the stored integers (and absence) that it can have here.
 struct Column {
     id: ValueId,
@@ -55,7 +58,7 @@ impl Checker {
                 continue;
             }
             match self.patterns(env, &columns, row) {
-                Some(patterns) => rows.push((patterns, value, row.span)),
+                Some(ways) => rows.extend(ways.into_iter().map(|patterns| (patterns, value, row.span))),
                 None => broken = true,
             }
         }
@@ -102,12 +105,13 @@ impl Checker {
         one
     }
 
-    fn patterns(&mut self, env: &Env, columns: &[Column], row: &Row) -> Option<Vec<ColumnPattern>> {
+    /// What a row is for. `其他、无` is every other value, behind the rows that name one, and absence: two ways.
+    fn patterns(&mut self, env: &Env, columns: &[Column], row: &Row) -> Option<Vec<Vec<ColumnPattern>>> {
         if row.patterns.len() != columns.len() {
             self.report(errors::column_count(row.span, columns.len(), row.patterns.len()));
             return None;
         }
-        let mut out = Vec::new();
+        let mut out = vec![Vec::new()];
         for (column, alternatives) in columns.iter().zip(&row.patterns) {
             let mut ranges: Vec<(i64, i64)> = Vec::new();
             let (mut absent, mut any) = (false, false);
@@ -141,7 +145,17 @@ impl Checker {
                     }
                 }
             }
-            out.push(if any { ColumnPattern::Any } else { ColumnPattern::Of { ranges, absent } });
+            let ways = match (any, absent) {
+                (false, _) => vec![ColumnPattern::Of { ranges, absent }],
+                (true, false) => vec![ColumnPattern::Any],
+                (true, true) => vec![ColumnPattern::Any, ColumnPattern::Of { ranges: Vec::new(), absent }],
+            };
+            out = out.iter().flat_map(|before: &Vec<ColumnPattern>| ways.iter().map(|way| [before.as_slice(), std::slice::from_ref(way)].concat())).collect();
+            // Each such column doubles them.
+            if out.len() > MOST_WAYS {
+                self.report(errors::too_many_cases(row.span));
+                return None;
+            }
         }
         Some(out)
     }

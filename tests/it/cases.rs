@@ -214,6 +214,43 @@ fn a_union_of_others_can_make_an_item_and_a_row_useless() {
     assert_eq!(marks(&core, because), ["（一）", "（二）", "（三）"]);
 }
 
+/// The second row, the second year and the condition on the first payment are for those who were paid before, and matter to them.
+#[test]
+fn what_is_said_of_later_payments_matters() {
+    let head = "字典 数据：\n标题 \"数据\"。\n对象 个人：\n在职：是否；\n考核合格：是否。\n政策 P：\n标题 \"P\"。\n引用 数据。\n";
+    let paid = "待遇 资助 面向 个人：\n发放 每月，累计最长 36个月；\n起算 审核通过 当月；\n同时符合：\n（一）在职；\n";
+    let first = "（二）首次领取日期(资助) 无记录 或 考核合格；\n";
+    let years = "标准 逐年：\n第1年：1200元/月；\n第2年：1000元/月；\n第3年 起：700元/月。\n";
+    let core = of_text(&format!("{head}{paid}{first}{years}"));
+    assert_eq!(prove(&core, &options()), []);
+    // What is idle for everybody is said all the same.
+    let idle = "（二）首次领取日期(资助) 无记录 或 首次领取日期(资助) 有记录；\n";
+    let core = of_text(&format!("{head}{paid}{idle}{years}"));
+    let found = prove(&core, &options());
+    let [Finding::ItemNeverMatters { item: 1, .. }] = found.as_slice() else { panic!("{found:?}") };
+}
+
+/// In either order, alone and beside another column.
+#[test]
+fn a_row_for_all_others_and_for_none_is_for_both() {
+    let head = "字典 数据：\n标题 \"数据\"。\n有序类别 学历（由低到高）：本科、硕士、博士。\n对象 个人：\n学历：学历 或 无；\n在职：是否。\n政策 P：\n标题 \"P\"。\n引用 数据。\n";
+    for others in ["其他、无", "无、其他"] {
+        let one = format!("待遇 甲 面向 个人：\n同时符合：\n（一）在职；\n标准 按 学历：\n博士：3元；\n{others}：1元。\n");
+        let two = format!("待遇 乙 面向 个人：\n同时符合：\n（一）学历 有记录 或 学历 无记录；\n标准 按 学历，在职：\n博士，是：3元；\n博士，否：2元；\n{others}，是：1元；\n{others}，否：1元。\n");
+        let core = of_text(&format!("{head}{one}{two}"));
+        let degree = core.inputs.iter().position(|i| i.name == "学历").unwrap();
+        let job = core.inputs.iter().position(|i| i.name == "在职").unwrap();
+        for (cell, sum) in [(Cell::Absent, 100), (Cell::Known(0), 100), (Cell::Known(1), 100), (Cell::Known(2), 300)] {
+            let mut row = vec![Cell::Absent; core.inputs.len()];
+            (row[degree], row[job]) = (cell, Cell::Known(1));
+            let answer = evaluate(&core, day(2021, 7, 1), &row);
+            for name in ["甲", "乙"] {
+                assert_eq!(answer.int(core.benefits[id(&core, name).0 as usize].amount), Some(sum), "{others} {name} {cell:?}");
+            }
+        }
+    }
+}
+
 fn of_text(text: &str) -> Core {
     let mut sources = Sources::new();
     sources.add("p.heng", text);
