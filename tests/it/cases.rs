@@ -227,7 +227,8 @@ fn what_is_said_of_later_payments_matters() {
     let idle = "（二）首次领取日期(资助) 无记录 或 首次领取日期(资助) 有记录；\n";
     let core = of_text(&format!("{head}{paid}{idle}{years}"));
     let found = prove(&core, &options());
-    let [Finding::ItemNeverMatters { item: 1, .. }] = found.as_slice() else { panic!("{found:?}") };
+    let [Finding::ItemNeverMatters { item, .. }] = found.as_slice() else { panic!("{found:?}") };
+    assert_eq!(core.benefits[0].items[*item].mark, "（二）");
 }
 
 /// In either order, alone and beside another column.
