@@ -190,7 +190,9 @@ impl<'t> Reader<'t> {
             let before = text.get(..at).unwrap_or("").trim_end();
             let declared = after.strip_prefix(['：', ':']).map(str::trim_start).is_some_and(|t| t.starts_with("是否") || t.starts_with("yes/no"));
             let set = ["为 是", "为 否", "is yes", "is no"].iter().any(|w| after.starts_with(w) && !after.starts_with("is not"));
-            let alone = before.ends_with(['）', ')', '.', '、', '．']) && after.starts_with(['；', ';', '。']);
+            // `2、` is a marker, and `本科、` goes before the last of several cases.
+            let numbered = before.strip_suffix(['.', '、', '．']).is_some_and(|b| b.ends_with(|c: char| c.is_numeric()));
+            let alone = (numbered || before.ends_with(['）', ')'])) && after.starts_with(['；', ';', '。']);
             declared || set || alone
         });
         self.yes_no.insert(name.to_string(), known);

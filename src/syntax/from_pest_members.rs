@@ -153,7 +153,9 @@ impl Reader<'_> {
             return TypeExpr { or_none: true, span, kind: read.map_or(TypeKind::Broken, |ty| ty.kind) };
         }
         let written = self.original(span);
-        if ["是/否", "有/无", "真/假"].contains(&written) {
+        // `yes/now` is no sum of money per now.
+        let yes_no = matches!(name.as_str(), "yes" | "是") && kids.iter().any(|k| k.as_rule() == Rule::per_slash);
+        if yes_no || ["有/无", "真/假"].contains(&written) {
             self.report(errors::said_otherwise(span, written, "是否", "yes/no"));
             return TypeExpr { kind: TypeKind::YesNo, or_none: false, span };
         }

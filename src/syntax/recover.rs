@@ -149,7 +149,7 @@ impl Reader<'_> {
         }
         behind.strip_prefix(':').filter(|r| alone(r))?;
         let span = self.span_at(start, start + first.len());
-        let meant = meant_clause(first);
+        let meant = near_heading(first).map(str::to_owned).or_else(|| meant_clause(first));
         self.report(errors::unknown_clause(span, first, meant.as_deref(), &beginnings(Rule::strict_as_of)));
         let heading = meant.filter(|m| matches!(m.as_str(), "给定" | "given" | "预期" | "expect"));
         // The rest of an example whose headings are not known is read as what it expects: that is what comes last.
@@ -455,6 +455,13 @@ pub(super) fn near(word: &str, group: &str) -> Option<&'static str> {
         .filter(|(d, k)| keeps_direction(word, k) && *d > 0 && *d <= if k.is_ascii() { 2 } else { 1 } && *d < count)
         .min()
         .map(|(_, k)| k)
+}
+
+/// The heading of an example that a misspelt one is nearest to.
+fn near_heading(word: &str) -> Option<&'static str> {
+    let far = |k: &str| strsim::damerau_levenshtein(word, k);
+    let near = |k: &&str| far(k) <= if k.is_ascii() { 2 } else { 1 };
+    ["给定", "预期", "given", "expect"].into_iter().filter(near).min_by_key(|k| far(k))
 }
 
 /// The word that compares or joins that a misspelt one is nearest to, in Chinese and English.
