@@ -32,9 +32,9 @@ typedef struct integer {
 
 typedef struct benefit {
     const char *name;
-    size_t eligible, awaiting;
+    size_t eligible, awaiting, deciding;
     integer amount, payable, periods_left;
-    bool has_periods;
+    bool has_periods, has_deciding;
 } benefit;
 
 typedef struct output {
@@ -199,6 +199,11 @@ static bool read_outputs(heng_module *m) {
         b->awaiting = place(m, whole(one, "awaiting"), m->capacity, &right);
         put_output(m, b->eligible, 1);
         put_output(m, b->awaiting, 1);
+        b->has_deciding = there(one, "deciding");
+        if (b->has_deciding) {
+            b->deciding = place(m, whole(one, "deciding"), m->capacity, &right);
+            put_output(m, b->deciding, 1);
+        }
         if (there(one, "waits")) {
             const json *waits = json_at(json_get(one, "waits"), 0);
             put_output(m, place(m, waits && waits->kind == JSON_INTEGER ? waits->integer : -1, m->capacity, &right), 1);
@@ -221,7 +226,7 @@ static bool read_outputs(heng_module *m) {
 
 /* How many outputs there are at most: what the lists of the interface hold, each with the most that one can have. */
 static size_t most_outputs(const heng_module *m) {
-    size_t count = 1 + 9 * m->benefits_count;
+    size_t count = 1 + 10 * m->benefits_count;
     for (const json *one = json_get(m->interface, "coordinations")->first; one; one = one->next)
         count += 2 * (json_get(one, "taken") ? json_get(one, "taken")->count : 0);
     return count + (size_t)whole(json_get(m->interface, "trace"), "words");
@@ -470,8 +475,10 @@ const char *heng_benefit(const heng_module *m, size_t at) { return at < m->benef
 
 const char *heng_status(const heng_module *m, size_t at) {
     if (!m->answered || at >= m->benefits_count) return "undetermined";
-    uint8_t eligible = m->memory[m->benefits[at].eligible], awaiting = m->memory[m->benefits[at].awaiting];
+    const benefit *b = &m->benefits[at];
+    uint8_t eligible = m->memory[b->eligible], awaiting = m->memory[b->awaiting];
     if (eligible == HENG_NO) return "not_eligible";
+    if (eligible == HENG_UNKNOWN && b->has_deciding && m->memory[b->deciding] == HENG_YES) return "needs_decision";
     if (eligible == HENG_UNKNOWN || awaiting == HENG_UNKNOWN) return "undetermined";
     return awaiting == HENG_YES ? "awaiting_choice" : "eligible";
 }

@@ -55,7 +55,7 @@ bool heng_evaluate(heng_module *module, int32_t as_of);
 size_t heng_reasons(const heng_module *module, const heng_reason **reasons);
 size_t heng_benefits(const heng_module *module);
 const char *heng_benefit(const heng_module *module, size_t benefit);
-/* "eligible", "not_eligible", "undetermined" or "awaiting_choice". */
+/* "eligible", "not_eligible", "undetermined", "needs_decision" or "awaiting_choice". */
 const char *heng_status(const heng_module *module, size_t benefit);
 /* What is paid in this period, fen; false: it is open. */
 bool heng_payable(const heng_module *module, size_t benefit, int64_t *fen);

@@ -338,7 +338,7 @@ const plain = (value) => value !== null && typeof value === "object" && !Array.i
 /** What stands where nothing is said: of a complete history that it never was, of a choice that it was not made. */
 function missing(input, receiptsComplete) {
   if (input.kind === "choice") return null;
-  if (input.kind === "fact" || !receiptsComplete) return undefined;
+  if (input.kind !== "receipt" || !receiptsComplete) return undefined;
   return input.ty.type === "date" || input.optional ? null : 0n;
 }
 

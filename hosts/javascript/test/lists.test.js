@@ -36,6 +36,12 @@ test("a set holds what is named, and nothing else", () => {
   assert.deepEqual([status(["电工", "焊接"]), status(["焊接"]), status([]), status(null)], ["eligible", "not_eligible", "not_eligible", "undetermined"]);
 });
 
+test("what nobody has decided is not a no", () => {
+  const status = (资质, more = {}) => module.evaluate("2025-01-01", { 资质, 新引进人员: [], ...more }, { receiptsComplete: true }).benefits.特别奖.status;
+  assert.deepEqual([status(["焊接"]), status([])], ["needs_decision", "not_eligible"]);
+  assert.deepEqual([true, false].map((d) => status(["焊接"], { "研究确定(特别奖)": d })), ["eligible", "not_eligible"]);
+});
+
 test("what a list or a set cannot be is refused by its name", () => {
   assert.deepEqual(refused({ 新引进人员: Array(4).fill(PERSON) }), { 新引进人员: "有 4 项，这个列表至多 3 项" });
   assert.deepEqual(refused({ 资质: ["焊工"] }), { 资质: "没有这一类，可填 焊接、电工、钳工" });

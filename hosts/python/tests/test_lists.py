@@ -34,6 +34,14 @@ class Lists(unittest.TestCase):
         status = lambda skills: answer(资质=skills, 新引进人员=[])["资质奖"]["status"]  # noqa: E731
         self.assertEqual([status(s) for s in (["电工", "焊接"], ("焊接",), [], None)], ["eligible", "not_eligible", "not_eligible", "undetermined"])
 
+    def test_what_nobody_has_decided_is_not_a_no(self) -> None:
+        def status(welds: bool, **decided: object) -> str:
+            facts = {"资质": ["焊接"] if welds else [], "新引进人员": [], **decided}
+            return MODULE.evaluate("2025-01-01", facts, receipts_complete=True)["benefits"]["特别奖"]["status"]
+
+        self.assertEqual([status(True), status(False)], ["needs_decision", "not_eligible"])
+        self.assertEqual([status(True, **{"研究确定(特别奖)": d}) for d in (True, False)], ["eligible", "not_eligible"])
+
     def test_what_a_list_or_a_set_cannot_be_is_refused_by_its_name(self) -> None:
         self.assertEqual(self.refused(新引进人员=[PERSON] * 4), {"新引进人员": "有 4 项，这个列表至多 3 项"})
         self.assertEqual(self.refused(资质=["焊工"]), {"资质": "没有这一类，可填 焊接、电工、钳工"})

@@ -427,7 +427,7 @@ def _missing(input: dict[str, Any], receipts_complete: bool) -> Cell:
     """What stands where nothing is said: of a complete history that it never was, of a choice that it was not made."""
     if input["kind"] == "choice":
         return ABSENT
-    if input["kind"] == "fact" or not receipts_complete:
+    if input["kind"] != "receipt" or not receipts_complete:
         return UNKNOWN
     return ABSENT if input["ty"]["type"] == "date" or input["optional"] else 0
 

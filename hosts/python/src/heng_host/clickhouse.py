@@ -135,6 +135,8 @@ def outputs(contract: dict[str, Any], flags: int) -> Iterator[tuple[str, list[tu
     yield "", [("refusal", contract["refusals"], 4)]
     for b in contract["benefits"]:
         codes = [("eligible", b["eligible"], 1), ("awaiting", b["awaiting"], 1)]
+        if b.get("deciding") is not None:
+            codes.append(("deciding", b["deciding"], 1))
         if b.get("waits"):
             codes.append(("waits", b["waits"][0], 1))
         yield b["name"], [*codes, *((k, b[k], 8) for k in ("amount", "payable", "periods_left") if b.get(k))]
