@@ -203,7 +203,7 @@ function checkMemory(sections, contract) {
   }
 }
 
-/** Every column inside the memory, none upon another, and what is named by its position there. */
+/** Every column inside the memory, none upon another unless both are outputs of benefits and the same column, and what is named by its position there. */
 function checkAddresses(contract) {
   const refuse = (zh, en) => new LoadError("addresses", `接口中的地址有误：${zh}`, `the addresses of the interface are wrong: ${en}`);
   const { capacity, inputs, benefits, coordinations } = contract;
@@ -225,7 +225,7 @@ function checkAddresses(contract) {
   }
 }
 
-/** Address and length of every buffer that has a length. */
+/** Address and length of every buffer that has a length; what two outputs of benefits show alike is one. */
 function buffers({ capacity, parameters, refusals, trace, totals, inputs, benefits, coordinations }) {
   const out = [[parameters.as_of, 4], [parameters.flags, 4], [refusals, 4 * capacity], [trace.address, 4 * capacity * trace.words]];
   if (totals != null) out.push([totals, 8 + 32 * benefits.length]);
@@ -233,13 +233,12 @@ function buffers({ capacity, parameters, refusals, trace, totals, inputs, benefi
     out.push([input.values, capacity * WIDTH[input.storage]], [input.known, capacity / 8]);
     if (input.present != null) out.push([input.present, capacity / 8]);
   }
-  const ints = benefits.flatMap((b) => [b.amount, b.payable, b.periods_left]).concat(coordinations.flatMap((c) => c.taken));
-  for (const int of ints.filter((i) => i != null)) out.push([int.values, 8 * capacity], [int.known, capacity]);
-  for (const b of benefits) {
-    out.push([b.eligible, capacity], [b.awaiting, capacity]);
-    if (b.deciding != null) out.push([b.deciding, capacity]);
-    if (b.waits) out.push([b.waits[0], capacity]);
-  }
+  const taken = coordinations.flatMap((c) => c.taken);
+  for (const int of taken) out.push([int.values, 8 * capacity], [int.known, capacity]);
+  const sums = benefits.flatMap((b) => [b.amount, b.payable, b.periods_left]).filter((sum) => sum != null);
+  const bytes = benefits.flatMap((b) => [b.eligible, b.awaiting, b.deciding, b.waits?.[0]]).filter((address) => address != null);
+  for (const address of new Set(sums.map((sum) => sum.values))) out.push([address, 8 * capacity]);
+  for (const address of new Set(sums.map((sum) => sum.known).concat(bytes))) out.push([address, capacity]);
   return out.filter(([, length]) => length !== 0);
 }
 

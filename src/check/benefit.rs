@@ -273,7 +273,7 @@ impl Checker {
     /// How a sum is divided; `None` was reported.
     fn installments(&mut self, env: &Env, parts: &Installments) -> Option<InstallmentsInfo> {
         let ratio: Vec<i64> = parts.ratio.iter().map(|q| q.number.mantissa).collect();
-        for q in parts.ratio.iter().filter(|q| !(1..=1_000_000).contains(&q.number.mantissa)) {
+        if let Some(q) = parts.ratio.iter().find(|q| !(1..=1_000_000).contains(&q.number.mantissa)) {
             self.report(errors::part_of_nothing(q.span));
             return None;
         }

@@ -70,11 +70,12 @@ pub(super) struct BenefitColumns {
     pub(super) periods_left: Option<Output>,
 }
 
-impl BenefitColumns {
-    fn all(&self) -> impl Iterator<Item = Output> {
-        let always = [self.eligible, self.awaiting].into_iter().chain(self.deciding).chain(self.waits);
-        always.chain([self.amount, self.payable]).chain(self.periods_left)
-    }
+/// Where each node is shown that a benefit shows: what two outputs show alike, such as what is due and what is payable where nothing is
+/// combined, has one column.
+#[derive(Debug, Default)]
+struct Shown {
+    codes: BTreeMap<NodeId, Output>,
+    numbers: BTreeMap<NodeId, Output>,
 }
 
 /// All columns of a module.
@@ -86,7 +87,7 @@ pub(super) struct Columns {
     pub(super) refusals: ColumnId,
     pub(super) benefits: Vec<BenefitColumns>,
     pub(super) taken: Vec<Vec<Output>>,
-    /// The outputs of the benefits, in order.
+    /// The outputs of the benefits, each once, in order.
     pub(super) outputs: Vec<Output>,
     /// The words of the trace.
     pub(super) trace: Vec<ColumnId>,
@@ -138,9 +139,9 @@ impl Columns {
             c.inputs.push(InputColumns { storage, holds, values, known, present });
         }
         c.refusals = c.column(32);
+        let mut shown = Shown::default();
         for b in &core.benefits {
-            let columns = c.benefit(b);
-            c.outputs.extend(columns.all());
+            let columns = c.benefit(b, &mut shown);
             c.benefits.push(columns);
         }
         for coordination in &core.coordinations {
@@ -167,23 +168,37 @@ impl Columns {
         ColumnId(u32::try_from(self.bits.len() - 1).unwrap_or(u32::MAX))
     }
 
-    fn code(&mut self, node: NodeId) -> Output {
-        Output::Code { node, column: self.column(8) }
+    /// The column of a yes/no of a benefit.
+    fn code(&mut self, node: NodeId, shown: &mut Shown) -> Output {
+        *shown.codes.entry(node).or_insert_with(|| {
+            let output = Output::Code { node, column: self.column(8) };
+            self.outputs.push(output);
+            output
+        })
+    }
+
+    /// The columns of an integer of a benefit.
+    fn number(&mut self, node: NodeId, shown: &mut Shown) -> Output {
+        *shown.numbers.entry(node).or_insert_with(|| {
+            let output = self.int(node);
+            self.outputs.push(output);
+            output
+        })
     }
 
     fn int(&mut self, node: NodeId) -> Output {
         Output::Int { node, values: self.column(64), known: self.column(8) }
     }
 
-    fn benefit(&mut self, b: &Benefit) -> BenefitColumns {
+    fn benefit(&mut self, b: &Benefit, shown: &mut Shown) -> BenefitColumns {
         BenefitColumns {
-            eligible: self.code(b.eligible),
-            awaiting: self.code(b.awaiting),
-            deciding: b.deciding.map(|node| self.code(node)),
-            waits: b.waits.map(|(node, _)| self.code(node)),
-            amount: self.int(b.amount),
-            payable: self.int(b.payable),
-            periods_left: b.periods_left.map(|node| self.int(node)),
+            eligible: self.code(b.eligible, shown),
+            awaiting: self.code(b.awaiting, shown),
+            deciding: b.deciding.map(|node| self.code(node, shown)),
+            waits: b.waits.map(|(node, _)| self.code(node, shown)),
+            amount: self.number(b.amount, shown),
+            payable: self.number(b.payable, shown),
+            periods_left: b.periods_left.map(|node| self.number(node, shown)),
         }
     }
 

@@ -12,8 +12,9 @@ use super::layout::BLOCK;
 use super::lower::{Program, Store};
 use super::machine::{Machine, Mop, Value, Width};
 
-/// A chunk is closed after so many operations, at the next store.
-const CHUNK: usize = 1_500;
+/// A chunk is closed after so many operations, at the next store: its loop over the rows of a block is to fit the first cache of
+/// instructions, which 1,500 operations, some 70 KB of code, do not.
+const CHUNK: usize = 400;
 
 /// What a function does next.
 #[derive(Debug, Clone, Copy)]

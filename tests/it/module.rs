@@ -551,8 +551,9 @@ fn vectors_travel_with_the_module() {
 fn a_program_too_large_for_the_memory_is_no_module() {
     let mut b = Builder::new();
     let no = b.bool(false);
-    let zero = b.int(0);
-    let many = (0..40_000).map(|i| benefit(&format!("待遇{i}"), no, no, zero, zero)).collect();
+    // Sums that differ have columns of their own.
+    let sums: Vec<NodeId> = (0..140_000).map(|i| b.int(i)).collect();
+    let many = sums.chunks_exact(2).enumerate().map(|(i, sum)| benefit(&format!("待遇{i}"), no, no, sum[0], sum[1])).collect();
     let error = compile(&core_of(b, Vec::new(), many), &meta()).unwrap_err();
     assert!(matches!(error, heng::wasm::BuildError::TooLarge { .. }), "{error}");
 }

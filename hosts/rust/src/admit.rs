@@ -241,7 +241,7 @@ fn check_memory(sections: &Sections<'_>) -> Result<u64, LoadError> {
     }
 }
 
-/// Every column inside the memory, none upon another.
+/// Every column inside the memory, none upon another; several outputs of benefits may be one column.
 fn check_addresses(interface: &Interface) -> Result<(), LoadError> {
     let refuse = |zh: String, en: String| {
         Err(LoadError::new("addresses", format!("接口中的地址有误：{zh}"), format!("the addresses of the interface are wrong: {en}")))

@@ -1,6 +1,6 @@
 //! Which bytes of the memory belong to what.
 //!
-//! INVARIANT: no two buffers share a byte, the module's own slots included; what is read and written of one is an element of the row at hand, or
+//! INVARIANT: no two buffers share a byte, the module's own slots included, but that one column may be several outputs of benefits; what is read and written of one is an element of the row at hand, or
 //! a vector of its block.
 
 use crate::columns::width;
@@ -71,7 +71,7 @@ pub(crate) struct Buffers {
     memory: u64,
 }
 
-/// Every column of an interface; of the trace, the words that begin in the memory.
+/// Every column of an interface, once; of the trace, the words that begin in the memory.
 pub(crate) fn columns(interface: &Interface) -> Vec<Column> {
     let mut out = Vec::new();
     for (number, input) in (0u32..).zip(&interface.inputs) {
@@ -79,18 +79,16 @@ pub(crate) fn columns(interface: &Interface) -> Vec<Column> {
     }
     let mut put = |group: Group, address: u32, log: u8| out.push(Column { address, log, content: Content::Output(group) });
     put(Group::Always, interface.refusals, 2);
-    let mut int = |group: Group, output: &IntOutput| {
-        put(group, output.values, 3);
-        put(group, output.known, 0);
-    };
+    let ints = |output: IntOutput| [(output.values, 3), (output.known, 0)];
+    interface.coordinations.iter().flat_map(|c| &c.taken).flat_map(|output| ints(*output)).for_each(|(at, log)| put(Group::Taken, at, log));
+    // What two outputs of benefits show alike is shown once.
+    let mut of_benefits = BTreeSet::new();
     for b in &interface.benefits {
-        [Some(b.amount), Some(b.payable), b.periods_left].iter().flatten().for_each(|output| int(Group::Always, output));
-    }
-    interface.coordinations.iter().flat_map(|c| &c.taken).for_each(|output| int(Group::Taken, output));
-    for b in &interface.benefits {
+        of_benefits.extend([Some(b.amount), Some(b.payable), b.periods_left].into_iter().flatten().flat_map(ints));
         let codes = [Some(b.eligible), Some(b.awaiting), b.deciding, b.waits.map(|w| w.0)];
-        codes.into_iter().flatten().for_each(|address| put(Group::Always, address, 0));
+        of_benefits.extend(codes.into_iter().flatten().map(|address| (address, 0)));
     }
+    of_benefits.into_iter().for_each(|(at, log)| put(Group::Always, at, log));
     let size = interface.memory_pages.saturating_mul(65_536);
     let word = |w: u32| interface.capacity.checked_mul(4)?.checked_mul(w)?.checked_add(interface.trace.address).filter(|at| *at < size);
     (0..interface.trace.words).map_while(word).for_each(|address| put(Group::Trace, address, 2));

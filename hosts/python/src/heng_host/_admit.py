@@ -214,7 +214,7 @@ def _check_memory(sections: list[Section], contract: dict[str, Any]) -> None:
 
 
 def _check_addresses(contract: dict[str, Any]) -> None:
-    """Every column inside the memory, none upon another, and what is named by its position there."""
+    """Every column inside the memory, none upon another unless both are outputs of benefits and the same column, and what is named by its position there."""
 
     def refuse(zh: str, en: str) -> NoReturn:
         raise LoadError("addresses", f"接口中的地址有误：{zh}", f"the addresses of the interface are wrong: {en}")
@@ -245,7 +245,7 @@ def _check_addresses(contract: dict[str, Any]) -> None:
 
 
 def _buffers(contract: dict[str, Any]) -> list[tuple[int, int]]:
-    """Address and length of every buffer that has a length."""
+    """Address and length of every buffer that has a length; what two outputs of benefits show alike is one."""
     capacity, parameters, trace = contract["capacity"], contract["parameters"], contract["trace"]
     out = [(parameters["as_of"], 4), (parameters["flags"], 4), (trace["address"], 4 * capacity * trace["words"])]
     if contract.get("totals") is not None:
@@ -253,7 +253,9 @@ def _buffers(contract: dict[str, Any]) -> list[tuple[int, int]]:
     for i in contract["inputs"]:
         out.append((i["values"], capacity * WIDTH[i["storage"]]))
         out += [(a, capacity // 8) for a in (i["known"], i.get("present")) if a is not None]
-    out += [(address, capacity * width) for address, width in output_columns(contract, trace=False, taken=True)]
+    shown, every = (output_columns(contract, trace=False, taken=taken) for taken in (False, True))
+    refusals, benefits, taken = shown[:1], set(shown[1:]), every[len(shown) :]
+    out += [(address, capacity * width) for address, width in (*refusals, *benefits, *taken)]
     return [(address, length) for address, length in out if length]
 
 
