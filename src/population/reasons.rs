@@ -79,6 +79,10 @@ impl From<Because> for Why {
 pub(super) fn of(benefit: &Benefit, report: &Report) -> Vec<Why> {
     let gates = report.gates.iter().filter(|g| g.state == State::Fails).map(|g| gate(benefit, &g.gate));
     let mut out: Vec<Why> = gates.collect();
+    // What is over needs no other reason.
+    if let Some(over) = out.iter().find(|w| matches!(w.because, Because::Exhausted | Because::TermOver | Because::Waived)) {
+        return vec![over.clone()];
+    }
     if report.status == Status::NotEligible {
         let items = speaking(report, fails);
         out.extend(items.into_iter().filter(|i| i.detail.as_ref().is_none_or(|d| d.combines.is_none())).map(item));
@@ -130,20 +134,35 @@ fn item(item: &ItemReport) -> Why {
     Why { because, mark, text: item.detail.as_ref().map(|d| d.text.clone()) }
 }
 
+/// Reasons for people; those of one kind share their words: `不符合条件（一）、（二）`.
+pub fn words(why: &[Why], language: Language) -> String {
+    let (comma, between) = match language {
+        Language::Zh => ("、", "；"),
+        Language::En => (", ", "; "),
+    };
+    let mut out: Vec<String> = Vec::new();
+    for same in why.chunk_by(|a, b| a.because == b.because) {
+        let Some(first) = same.first() else { continue };
+        let mut parts: Vec<String> = same.iter().filter_map(|w| w.part(language)).collect();
+        parts.dedup();
+        let (zh, en) = first.because.words();
+        let space = if parts.is_empty() { "" } else { " " };
+        out.push(match language {
+            Language::Zh => format!("{zh}{}", parts.join(comma)),
+            Language::En => format!("{en}{space}{}", parts.join(comma)),
+        });
+    }
+    out.join(between)
+}
+
 impl Why {
-    /// For people.
-    pub fn words(&self, language: Language) -> String {
-        let (zh, en) = self.because.words();
-        let word = match language {
-            Language::Zh => zh,
-            Language::En => en,
-        };
+    /// What the reason names.
+    fn part(&self, language: Language) -> Option<String> {
         match (&self.mark, &self.text, language) {
-            (Some(mark), _, Language::Zh) => format!("{word}{mark}"),
-            (Some(mark), _, Language::En) => format!("{word} {mark}"),
-            (None, Some(text), Language::Zh) => format!("{word}“{text}”"),
-            (None, Some(text), Language::En) => format!("{word} `{text}`"),
-            (None, None, _) => word.to_owned(),
+            (Some(mark), _, _) => Some(mark.clone()),
+            (None, Some(text), Language::Zh) => Some(format!("“{text}”")),
+            (None, Some(text), Language::En) => Some(format!("`{text}`")),
+            (None, None, _) => None,
         }
     }
 }
@@ -166,7 +185,7 @@ impl Because {
             Because::While => ("不符合享受期间条件", "condition while paid not met:"),
             Because::Condition => ("不符合条件", "condition not met:"),
             Because::Exclusion => ("属不予享受情形", "excluded by"),
-            Because::Stop => ("停发：属停发情形", "stopped by"),
+            Because::Stop => ("停发：停发情形", "stopped by"),
             Because::Unknown => ("待核实", "not known:"),
             Because::Undecided => ("待研究确定", "to be decided:"),
             Because::NotChosen => ("待选择", "choice open"),

@@ -11,7 +11,7 @@ use std::io::{self, Write};
 
 use serde::Serialize;
 
-use super::show;
+use super::{reasons, show};
 use super::timeline::{Month, Supposed, Timeline};
 use super::write::{Grid, csv_record, period_word, word, yuan};
 use crate::syntax::Language;
@@ -132,7 +132,7 @@ pub fn csv(months: &[Month], out: &mut dyn Write) -> io::Result<()> {
             m.period.clone(),
             m.periods_left.map_or_else(String::new, |n| n.to_string()),
             yuan(m.received),
-            join(m.why.iter().map(|w| w.words(Language::En)).collect()),
+            reasons::words(&m.why, Language::En),
             join(m.reduced_by.iter().map(|t| format!("{} {}", t.by, yuan(Some(t.amount)))).collect()),
             join(m.needs.iter().map(|n| n.fact.clone()).collect()),
         ];
@@ -216,16 +216,13 @@ fn row(m: &Month, months: String, language: Language) -> Vec<String> {
 /// Why nothing is paid; of a month that pays, what combining took and how many installments it is.
 fn notes(m: &Month, language: Language) -> String {
     let mut out: Vec<String> = Vec::new();
-    for why in m.why.iter().map(|w| w.words(language)) {
-        if !out.contains(&why) {
-            out.push(why);
-        }
-    }
     if m.why.is_empty() {
         out.extend(m.reduced_by.iter().map(|t| match language {
             Language::Zh => format!("按“{}”核减 {}", t.by, show::money(t.amount, language)),
             Language::En => format!("`{}` takes {}", t.by, show::money(t.amount, language)),
         }));
+    } else {
+        out.push(reasons::words(&m.why, language));
     }
     if m.payments > 1 {
         out.push(match language {
