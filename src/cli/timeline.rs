@@ -1,6 +1,6 @@
 //! `heng timeline`: what a subject is paid month by month, when it stops and why.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use clap::Args;
 use heng_abi::Interface;
@@ -11,8 +11,7 @@ use super::tables::{self, AsOf, History};
 use super::{explain, files, policy};
 use crate::diagnostic::Words;
 use crate::population::facts::{Facts, Found};
-use crate::population::report;
-use crate::population::timeline::{self, Days, Person, Plan};
+use crate::population::timeline::{self, Days, Month, Person, Plan};
 use crate::population::timetable::{self, Totals};
 use crate::population::{changes, show};
 use crate::project::trouble;
@@ -75,30 +74,24 @@ pub(super) fn timeline(shell: &Shell, args: &Timeline) -> Result<Ending, Words> 
     let register = args.history.complete(interface, AsOf { days: first, asked: true })?;
     let mut facts = Facts::new(files::table(&args.facts)?, interface, &register, args.history.ignore_extra)?;
     let wanted = args.subject.trim();
-    let (found, kept) = match facts.find(wanted)? {
-        Ok(Found { outcome, kept }) => (outcome, kept),
-        Err(near) => return Err(explain::no_such(wanted, &args.facts, near.as_deref())),
+    let row = facts.find(wanted)?.map_err(|near| explain::no_such(wanted, &args.facts, near.as_deref()))?;
+    let found = match row {
+        Found { outcome: Err(refused), .. } => timeline::Timeline::refused(&refused, first, language),
+        Found { outcome: Ok(_), kept } => {
+            let changes = match &args.changes {
+                Some(name) => changes::read(files::table(name)?, &facts, wanted)?,
+                None => Vec::new(),
+            };
+            let mut instance = loaded.module.instantiate().map_err(|e| Words::new(e.zh, e.en))?;
+            let kept = kept.expect("a subject was read from its row");
+            timeline::timeline(&Person { facts: &facts, kept: &kept, changes: &changes, register: &register }, &mut instance, &plan, only)?
+        }
     };
-    let (Ok(_), Some(kept)) = (&found, &kept) else {
-        let line = found.err().map(|refused| report::refused(&refused, first, language));
-        return refuse(shell, wanted, &line.map(|l| l.refused).unwrap_or_default(), first, json, language);
-    };
-    let changes = match &args.changes {
-        Some(name) => changes::read(files::table(name)?, &facts, wanted)?,
-        None => Vec::new(),
-    };
-    let mut instance = loaded.module.instantiate().map_err(|e| Words::new(e.zh, e.en))?;
-    let person = Person { facts: &facts, kept, changes: &changes, register: &register };
-    let found = timeline::timeline(&person, &mut instance, &plan, only)?;
     let totals = timetable::totals(&found, wanted, &month(first), plan.days.len());
-    if let (Some(path), Some(form)) = (&args.output, form) {
-        let mut bytes = Vec::new();
-        let written = match form {
-            Ended::Csv => timetable::csv(&found.months, &mut bytes),
-            Ended::Json => timetable::json(&found.months, &mut bytes),
-        };
-        written.map_err(|e| trouble(&path.display().to_string(), &e))?;
-        files::write(path, &bytes)?;
+    // Months that break off are not what was asked for.
+    let written = args.output.as_deref().zip(form).filter(|_| found.refused.is_none());
+    if let Some((path, form)) = written {
+        write(path, form, &found.months)?;
     }
     if json {
         print_json(shell, args, &found, &totals)?;
@@ -106,10 +99,17 @@ pub(super) fn timeline(shell: &Shell, args: &Timeline) -> Result<Ending, Words> 
         let lines = text(shell, args, &loaded.name, &plan, &found, &totals);
         shell.say(lines.join("\n").trim_end())?;
     }
-    match &found.refused {
-        None => Ok(Ending::Clean),
-        Some((day, reasons)) => refuse(shell, wanted, reasons, *day, json, language),
-    }
+    Ok(Ending::of(found.refused.is_none()))
+}
+
+fn write(path: &Path, form: Ended, months: &[Month]) -> Result<(), Words> {
+    let mut bytes = Vec::new();
+    let written = match form {
+        Ended::Csv => timetable::csv(months, &mut bytes),
+        Ended::Json => timetable::json(months, &mut bytes),
+    };
+    written.map_err(|e| trouble(&path.display().to_string(), &e))?;
+    files::write(path, &bytes)
 }
 
 /// The days of the months, and what is supposed.
@@ -202,16 +202,27 @@ fn text(shell: &Shell, args: &Timeline, name: &str, plan: &Plan, found: &timelin
         out.push(String::new());
     }
     match &args.output {
-        Some(path) => out.extend([
+        Some(path) if found.refused.is_none() => out.extend([
             match language {
                 Language::Zh => format!("已写入 {}", path.display()),
                 Language::En => format!("written to {}", path.display()),
             },
             String::new(),
         ]),
-        None => out.extend(timetable::tables(&found.months, language)),
+        Some(_) | None => out.extend(timetable::tables(&found.months, language)),
     }
-    out.extend(timetable::sums(totals, language));
+    if !found.months.is_empty() {
+        out.extend(timetable::sums(totals, language));
+        out.push(String::new());
+    }
+    if let Some((day, reasons)) = &found.refused {
+        let day = show::date((*day).into(), language);
+        out.push(match language {
+            Language::Zh => format!("自 {day} 起不能测算："),
+            Language::En => format!("nothing can be said from {day} on:"),
+        });
+        out.extend(reasons.iter().map(|r| run::refusal(&totals.subject, r, language)));
+    }
     out
 }
 
@@ -220,39 +231,27 @@ fn heading(args: &Timeline, name: &str, plan: &Plan, totals: &Totals) -> Vec<Str
     let language = plan.language;
     let last = month(plan.days.last().copied().unwrap_or(0));
     let (subject, from, months) = (&totals.subject, &totals.from, totals.months);
-    let day = match (args.day, language) {
-        (31, Language::Zh) => "月末".to_owned(),
-        (day, Language::Zh) => format!("{day}日"),
-        (31, Language::En) => "its last day".to_owned(),
-        (day, Language::En) => format!("day {day}"),
-    };
-    let mut out = vec![match language {
-        Language::Zh => format!("{name} · {subject} · {from} 至 {last}，共{months}个月 · 每月以{day}为基准日"),
-        Language::En => format!("{name} · {subject} · {from} to {last}, {months} months · each month judged on {day}"),
+    let mut out = vec![match (language, args.day) {
+        (Language::Zh, 31) => format!("{name} · {subject} · {from} 至 {last}，共{months}个月，每月以月末为基准日"),
+        (Language::Zh, day) => format!("{name} · {subject} · {from} 至 {last}，共{months}个月，每月以{day}日为基准日"),
+        (Language::En, 31) => format!("{name} · {subject} · {from} to {last}, {months} months, each as of its last day"),
+        (Language::En, day) => format!("{name} · {subject} · {from} to {last}, {months} months, each as of its day {day}"),
     }];
+    out.push(match (language, args.changes.is_some()) {
+        (Language::Zh, false) => "各项数据逐月不变。",
+        (Language::Zh, true) => "除变动表所列外，各项数据逐月不变。",
+        (Language::En, false) => "All facts stay as they are.",
+        (Language::En, true) => "Facts stay as they are, but for the changes listed.",
+    }
+    .to_owned());
     if !args.history.said_complete() {
         out.push(pick(language, "回执没有列出的，按从未申请、从未领取测算。", "What the receipts do not list is taken never to have been.").to_owned());
     }
     if !totals.supposed.is_empty() {
-        out.push(pick(language, "没有写明的申请、审核日期，按首个能领的月份假定：", "Applications and approvals that nobody stated are supposed in the first month that would pay:").to_owned());
+        let zh = "没有写明的申请和审核日期，按首个能领的月份假定：";
+        let en = "Applications and approvals that nobody stated are supposed in the first month that would pay:";
+        out.push(pick(language, zh, en).to_owned());
         out.extend(timetable::suppositions(&totals.supposed, language));
     }
     out
-}
-
-/// Says why nothing can be said from a day on.
-fn refuse(shell: &Shell, subject: &str, reasons: &[report::RefusedFact], day: i32, json: bool, language: Language) -> Result<Ending, Words> {
-    if json {
-        let line = serde_json::json!({ "subject": subject, "as_of": Date::from_days(day.into()).to_string(), "refused": reasons });
-        shell.say(&line.to_string())?;
-        return Ok(Ending::Findings);
-    }
-    let day = show::date(day.into(), language);
-    let mut out = vec![match language {
-        Language::Zh => format!("自 {day} 起不能测算："),
-        Language::En => format!("nothing can be said from {day} on:"),
-    }];
-    out.extend(reasons.iter().map(|r| run::refusal(subject, r, language)));
-    shell.say(&out.join("\n"))?;
-    Ok(Ending::Findings)
 }

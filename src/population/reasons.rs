@@ -75,8 +75,8 @@ impl From<Because> for Why {
     }
 }
 
-/// Why this answer pays nothing. The report must have its details.
-pub(super) fn of(benefit: &Benefit, report: &Report) -> Vec<Why> {
+/// Why this answer pays nothing; `starting` says that this is the month of the date that starts the clock. The report must have its details.
+pub(super) fn of(benefit: &Benefit, report: &Report, starting: bool) -> Vec<Why> {
     let gates = report.gates.iter().filter(|g| g.state == State::Fails).map(|g| gate(benefit, &g.gate));
     let mut out: Vec<Why> = gates.collect();
     // What is over needs no other reason.
@@ -101,7 +101,7 @@ pub(super) fn of(benefit: &Benefit, report: &Report) -> Vec<Why> {
     }
     out.extend(report.reduced_by.iter().map(|t| Why { because: Because::Reduced, mark: None, text: Some(t.by.clone()) }));
     if out.is_empty() {
-        let later = report.status == Status::Eligible && benefit.waits.is_some();
+        let later = report.status == Status::Eligible && starting;
         out.push(if later { Because::NotStarted.into() } else { Because::NothingDue.into() });
     }
     out
@@ -186,10 +186,10 @@ impl Because {
             Because::Condition => ("不符合条件", "condition not met:"),
             Because::Exclusion => ("属不予享受情形", "excluded by"),
             Because::Stop => ("停发：停发情形", "stopped by"),
-            Because::Unknown => ("待核实", "not known:"),
-            Because::Undecided => ("待研究确定", "to be decided:"),
+            Because::Unknown => ("待核实：", "not known:"),
+            Because::Undecided => ("待研究确定：", "to be decided:"),
             Because::NotChosen => ("待选择", "choice open"),
-            Because::Reduced => ("核减，按", "reduced by"),
+            Because::Reduced => ("按衔接规定不发：", "not paid by"),
             Because::NothingDue => ("本月无应发金额", "nothing due"),
         }
     }

@@ -19,7 +19,7 @@
 
 use std::collections::BTreeMap;
 
-use heng_abi::{Benefit, Cell, Interface, NO, YES};
+use heng_abi::{Benefit, Cell, InputKind, Interface, NO, YES};
 use heng_host::{Answer, BenefitAnswer, Instance};
 use serde::Serialize;
 
@@ -30,7 +30,7 @@ use super::ledger::{Account, Covers, Ledger, Payment};
 use super::reasons::{self, Because, Why};
 use super::receipts::Register;
 use super::report::{self, Need, RefusedFact, Report, Scope, Status, Taken};
-use super::{Refused, Subject};
+use super::{Refused, Subject, cell};
 use crate::diagnostic::Words;
 use crate::syntax::Language;
 use crate::value::Date;
@@ -148,10 +148,7 @@ pub fn timeline(person: &Person<'_>, instance: &mut Instance, plan: &Plan, only:
     // A change that cannot be is said before the first month, whenever it comes.
     let subject = match person.facts.changed(person.kept, person.changes).and_then(|_| person.at(first)) {
         Ok(subject) => subject,
-        Err(refused) => {
-            out.refused = Some((first, report::refused(&refused, first, plan.language).refused));
-            return Ok(out);
-        }
+        Err(refused) => return Ok(Timeline::refused(&refused, first, plan.language)),
     };
     let interface = instance.interface().clone();
     let ledger = Ledger::open(&interface, person.register, &subject.id, &subject.cells);
@@ -167,7 +164,7 @@ pub fn timeline(person: &Person<'_>, instance: &mut Instance, plan: &Plan, only:
         match month {
             Ok(lines) => out.months.extend(lines),
             Err(refused) => {
-                out.refused = Some((*day, report::refused(&refused, *day, plan.language).refused));
+                out.refused = Timeline::refused(&person.blamed(refused, *day), *day, plan.language).refused;
                 break;
             }
         }
@@ -178,7 +175,26 @@ pub fn timeline(person: &Person<'_>, instance: &mut Instance, plan: &Plan, only:
     Ok(out)
 }
 
+impl Timeline {
+    /// Of a subject that is refused on a day; no month before it.
+    pub fn refused(refused: &Refused, day: i32, language: Language) -> Timeline {
+        let reasons = report::refused(refused, day, language).refused;
+        Timeline { months: Vec::new(), supposed: Vec::new(), refused: Some((day, reasons)) }
+    }
+}
+
 impl Person<'_> {
+    /// A refusal, at the change that it comes from where it comes from one.
+    fn blamed(&self, mut refused: Refused, day: i32) -> Refused {
+        for reason in &mut refused.reasons {
+            let fact = reason.fact.as_deref().map(cell::fold);
+            if let Some(change) = self.changes.iter().rev().find(|c| c.day <= day && Some(&c.fact) == fact.as_ref()) {
+                (reason.file, reason.row) = (change.file.clone(), change.row);
+            }
+        }
+        refused
+    }
+
     /// The subject as it is on a day.
     fn at(&self, day: i32) -> Result<Subject, Refused> {
         let so_far = self.changes.partition_point(|c| c.day <= day);
@@ -359,12 +375,22 @@ impl Walk<'_> {
         Ok(Ok(()))
     }
 
+    /// Whether the date that starts the clock of a benefit lies in this month.
+    fn starting(&self, benefit: &Benefit, account: &Account, day: i32) -> bool {
+        let input = benefit.waits.and_then(|(_, input)| self.interface.inputs.get(usize::try_from(input).ok()?));
+        let from = input.and_then(|input| match &input.kind {
+            InputKind::Receipt { field, .. } => account.value(field),
+            InputKind::Fact | InputKind::Decision | InputKind::Choice { .. } => None,
+        });
+        from.is_some_and(|from| Date::from_days(from).month_start() == date(day).month_start())
+    }
+
     fn line(&self, day: i32, benefit: &Benefit, report: Report, paid: &Paid, account: &Account) -> Month {
         let said = |field: &str| account.value(field).and_then(|d| i32::try_from(d).ok()).map(iso);
         let why = match (paid.sum, paid.why) {
             (Some(sum), _) if sum > 0 => Vec::new(),
             (_, Some(why)) => vec![why.into()],
-            (_, None) => reasons::of(benefit, &report),
+            (_, None) => reasons::of(benefit, &report, self.starting(benefit, account, day)),
         };
         let as_of = iso(day);
         Month {

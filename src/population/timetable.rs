@@ -11,10 +11,12 @@ use std::io::{self, Write};
 
 use serde::Serialize;
 
-use super::{reasons, show};
+use super::report::RefusedFact;
 use super::timeline::{Month, Supposed, Timeline};
 use super::write::{Grid, csv_record, period_word, word, yuan};
+use super::{reasons, show};
 use crate::syntax::Language;
+use crate::value::Date;
 
 /// The columns of the CSV output.
 pub const CSV_COLUMNS: [&str; 14] = [
@@ -70,6 +72,10 @@ pub struct Totals {
     pub years: BTreeMap<String, i64>,
     /// What was supposed of applications.
     pub supposed: Vec<Supposed>,
+    /// The day from which nothing can be said, ISO; null if there is none.
+    pub refused_from: Option<String>,
+    /// Why not; empty if there is no such day.
+    pub refused: Vec<RefusedFact>,
 }
 
 /// The sums of a timeline.
@@ -82,6 +88,8 @@ pub fn totals(timeline: &Timeline, subject: &str, from: &str, months: usize) -> 
         payable: 0,
         years: BTreeMap::new(),
         supposed: timeline.supposed.clone(),
+        refused_from: timeline.refused.as_ref().map(|(day, _)| Date::from_days((*day).into()).to_string()),
+        refused: timeline.refused.as_ref().map(|(_, reasons)| reasons.clone()).unwrap_or_default(),
     };
     for month in &timeline.months {
         let sum = month.payable.unwrap_or(0);
