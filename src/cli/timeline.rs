@@ -234,8 +234,9 @@ fn heading(args: &Timeline, name: &str, plan: &Plan, totals: &Totals) -> Vec<Str
     let mut out = vec![match (language, args.day) {
         (Language::Zh, 31) => format!("{name} · {subject} · {from} 至 {last}，共{months}个月，每月以月末为基准日"),
         (Language::Zh, day) => format!("{name} · {subject} · {from} 至 {last}，共{months}个月，每月以{day}日为基准日"),
+        (Language::En, 1) => format!("{name} · {subject} · {from} to {last}, {months} months, each as of its first day"),
         (Language::En, 31) => format!("{name} · {subject} · {from} to {last}, {months} months, each as of its last day"),
-        (Language::En, day) => format!("{name} · {subject} · {from} to {last}, {months} months, each as of its day {day}"),
+        (Language::En, day) => format!("{name} · {subject} · {from} to {last}, {months} months, each as of day {day}"),
     }];
     out.push(match (language, args.changes.is_some()) {
         (Language::Zh, false) => "各项数据逐月不变。",

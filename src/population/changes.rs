@@ -6,8 +6,8 @@
 //! 2026-06-01,employed,yes
 //! ```
 //!
-//! From its day on a fact is what its row says, until a later row says otherwise. Columns may be named in Chinese: `日期`, `事实`, `值`, and
-//! `编号` for `id`, which is needed only where the table is about several subjects.
+//! From its day on a fact is what its row says, until a later row says otherwise. Columns may be named in Chinese: `日期`, `数据项` (or `事实`), `值`,
+//! and `编号` for `id`, which is needed only where the table is about several subjects.
 //!
 //! INVARIANT: changes are in the order of their days, and of one fact there is one on one day.
 //!
@@ -24,7 +24,9 @@ use crate::diagnostic::Words;
 use crate::value::Date;
 
 /// The columns, with their names in Chinese.
-const COLUMNS: [(&str, &str); 4] = [(ID, "编号"), ("date", "日期"), ("fact", "事实"), ("value", "值")];
+const COLUMNS: [(&str, &str); 4] = [(ID, "编号"), ("date", "日期"), ("fact", "数据项"), ("value", "值")];
+/// What else people call a fact.
+const ALSO_FACT: &str = "事实";
 
 /// A fact that is otherwise from a day on.
 #[derive(Debug, Clone)]
@@ -46,7 +48,11 @@ pub struct Change {
 pub fn read(mut table: Table<'_>, facts: &Facts<'_>, id: &str) -> Result<Vec<Change>, Words> {
     let file = table.name().to_owned();
     if table.has_header() {
-        names(&file, table.columns())?;
+        let columns = names(&file, table.columns())?;
+        if let Some(lacking) = ["date", "fact", "value"].into_iter().find(|c| !columns.contains(c)) {
+            let words = missing(lacking);
+            return Err(Words::new(format!("`{file}` 的表头：{}", words.zh), format!("the header of `{file}`: {}", words.en)));
+        }
     }
     let mut out: Vec<Change> = Vec::new();
     while let Some(record) = table.next_record()? {
@@ -54,8 +60,13 @@ pub fn read(mut table: Table<'_>, facts: &Facts<'_>, id: &str) -> Result<Vec<Cha
         let place = |w: Words| Words::new(format!("`{file}` 第 {at} 行：{}", w.zh), format!("`{file}`, row {at}: {}", w.en));
         let fields: Vec<_> = record.fields.map_err(|broken| place(broken.words))?.into_iter().map(own).collect();
         let columns = names(&file, table.columns())?;
-        let mut row: BTreeMap<&str, Content<'static>> =
-            fields.into_iter().filter_map(|f| Some((columns.get(f.column).copied()?, f.content))).collect();
+        let mut row: BTreeMap<&str, Content<'static>> = BTreeMap::new();
+        for field in fields {
+            let Some(column) = columns.get(field.column).copied() else { continue };
+            if row.insert(column, field.content).is_some() {
+                return Err(place(twice(column)));
+            }
+        }
         if whose(row.get(ID)).map_err(place)?.is_some_and(|whose| whose != id) {
             continue;
         }
@@ -86,10 +97,11 @@ fn whole(target: &Target, content: Content<'static>) -> Content<'static> {
 /// The columns by their English names.
 fn names(file: &str, columns: &[String]) -> Result<Vec<&'static str>, Words> {
     let name = |column: &String| {
-        let found = COLUMNS.iter().find(|(en, zh)| column == en || column == zh);
+        let column = if column == ALSO_FACT { "fact" } else { column.as_str() };
+        let found = COLUMNS.iter().find(|(en, zh)| column == *en || column == *zh);
         found.map(|(en, _)| *en).ok_or_else(|| {
             Words::new(
-                format!("`{file}` 没有列 `{column}`，可用的列是 日期、事实、值，对象不止一个时另加 编号"),
+                format!("`{file}` 没有列 `{column}`，可用的列是 日期、数据项、值，对象不止一个时另加 编号"),
                 format!("`{file}`: there is no column `{column}`; the columns are date, fact, value, and id where there are several subjects"),
             )
         })
@@ -126,11 +138,20 @@ fn day(text: &str) -> Result<i32, Words> {
 }
 
 fn in_column(column: &str, value: &str, words: &Words) -> Words {
-    let zh = COLUMNS.iter().find(|(en, _)| *en == column).map_or(column, |(_, zh)| zh);
+    let zh = in_chinese(column);
     Words::new(format!("{zh} `{value}`：{}", words.zh), format!("{column} `{value}`: {}", words.en))
 }
 
+fn twice(column: &str) -> Words {
+    let zh = in_chinese(column);
+    Words::new(format!("“{zh}”有两列"), format!("there are two columns for `{column}`"))
+}
+
 fn missing(column: &str) -> Words {
-    let zh = COLUMNS.iter().find(|(en, _)| *en == column).map_or(column, |(_, zh)| zh);
+    let zh = in_chinese(column);
     Words::new(format!("缺少“{zh}”"), format!("`{column}` is missing"))
+}
+
+fn in_chinese(column: &str) -> &str {
+    COLUMNS.iter().find(|(en, _)| *en == column).map_or(column, |(_, zh)| zh)
 }

@@ -16,7 +16,7 @@ fn world(changes: &str) -> World {
     let world = World::new();
     world.file("t.heng", SAMPLE);
     world.file("f.csv", format!("{HEADER}{PERSON}"));
-    world.file("c.csv", format!("日期,事实,值\n{changes}"));
+    world.file("c.csv", format!("日期,数据项,值\n{changes}"));
     world
 }
 
@@ -190,6 +190,23 @@ fn what_is_paid_by_the_year_is_paid_once_in_twelve_months() {
     assert_eq!(months.why("科研津贴", "2028-03"), because("term_over"));
 }
 
+/// What was advanced is known in the second month: that month is offset in full, the third in part, and both count among the twelve.
+#[test]
+fn months_that_are_offset_count_among_those_paid() {
+    let months = months("", &["--months", "13"]);
+    assert_eq!(months.yuan("先行补助"), [vec![1_500], vec![0; 12]].concat());
+    assert_eq!(months.yuan("区补贴"), [vec![1_000, 0, 500], vec![1_000; 9], vec![0]].concat());
+    assert_eq!(months.at("区补贴", "2025-02")["why"][0]["text"], "区级抵扣");
+    assert_eq!(months.why("区补贴", "2026-01"), because("term_over"));
+}
+
+#[test]
+fn what_has_no_payment_clause_is_paid_once() {
+    let months = months("2025-01-01,在职,否\n2025-03-01,在职,是\n", &["--months", "5"]);
+    assert_eq!(months.yuan("慰问金"), [0, 0, 300, 0, 0]);
+    assert_eq!(months.why("慰问金", "2025-04"), because("exhausted"));
+}
+
 #[test]
 fn receipts_of_the_time_before_are_where_the_months_begin() {
     let world = world("");
@@ -207,7 +224,7 @@ fn receipts_of_the_time_before_are_where_the_months_begin() {
     assert_eq!(months.paid("科研津贴"), ["2025-06"], "twelve months after the second payment");
     assert_eq!(months.why("人才津贴", "2025-01"), because("waived"));
     let supposed: Vec<&str> = months.totals["supposed"].as_array().unwrap().iter().map(|s| s["benefit"].as_str().unwrap()).collect();
-    assert_eq!(supposed, ["申请时看年龄", "每月看年龄", "购房补贴"]);
+    assert_eq!(supposed, ["申请时看年龄", "每月看年龄", "购房补贴", "先行补助", "区补贴", "慰问金"]);
 }
 
 #[test]
@@ -313,6 +330,7 @@ fn a_change_that_cannot_be_names_its_row_its_column_and_its_value() {
         "日期,事实,值\n2025-02-01,在职,也许\n",
         "日期,事实,值\n2025-02-01,参保月数,601\n",
         "日期,事实,值\n2025-02-01,层次提升日期,2025-04-01\n",
+        "id,日期,编号,数据项,值\nA1,2025-02-01,B2,在职,否\n",
     ] {
         let world = world("");
         world.file("c.csv", changes);
@@ -322,6 +340,21 @@ fn a_change_that_cannot_be_names_its_row_its_column_and_its_value() {
         all.push_str(&format!("{changes}→ {}{}\n", said.out, said.err));
     }
     insta::assert_snapshot!(all);
+}
+
+/// A row of facts that is refused, or a door that closes later: what was found so far is shown, and the last line says the rest.
+#[test]
+fn a_refusal_ends_the_months_and_is_part_of_the_json() {
+    let world = world("2025-02-01,层次提升日期,2025-04-01\n");
+    let json = said(&world, &["--months", "3", "--format", "json", "--only", "安家补差", "-o", "out.jsonl"]);
+    let last: Value = serde_json::from_str(json.out.lines().last().unwrap()).unwrap();
+    assert_eq!((json.code, &last["refused_from"]), (Some(1), &"2025-02-01".into()));
+    assert_eq!((&last["refused"][0]["file"], &last["refused"][0]["row"]), (&"c.csv".into(), &2.into()));
+    assert!(!world.files().contains(&"out.jsonl".to_owned()), "half of the months are no answer");
+    world.file("f.csv", format!("{HEADER}A1,1989-02-30,硕士,,,是,0\n"));
+    let text = said(&world, &["--months", "3"]);
+    assert_eq!(text.code, Some(1));
+    assert!(text.out.contains("自 2025年1月1日 起不能测算") && text.out.contains("f.csv 第 2 行，A1，出生日期 “1989-02-30”"), "{}", text.all());
 }
 
 #[test]
@@ -353,7 +386,7 @@ fn what_is_asked_wrongly_is_said() {
 #[test]
 fn fifty_years_and_the_last_month_of_all_can_be_asked() {
     let long = months("", &["--months", "600"]);
-    assert_eq!(long.lines.len(), 600 * 9);
+    assert_eq!(long.lines.len(), 600 * 12);
     let world = world("");
     let last = world.heng(&["timeline", "t.heng", "--facts", "f.csv", "--subject", "A1", "--from", "2199-12", "--months", "1", "--day", "31", "--format", "json"]);
     assert_eq!((last.code, Months::of(&last).at("安家补贴", "2199-12")["payable"].as_i64()), (Some(0), Some(5_000_000)));
