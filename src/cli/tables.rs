@@ -24,7 +24,7 @@ pub(super) struct Tables {
 /// What happened before the day.
 #[derive(Debug, Args)]
 pub(super) struct History {
-    /// 回执表：以往申请、审核、领取的记录；不给则一律未知 · what was applied for, approved and paid before; without it: unknown
+    /// 回执表：以往申请、审核、领取的记录；不给则一律未知，逐月测算则为从未有过 · what was applied for, approved and paid before; without it: unknown, to `timeline` never
     #[arg(long, value_name = "FILE")]
     receipts: Option<String>,
     /// 回执表没有列出的，就是从未有过 · what the receipts do not list never was

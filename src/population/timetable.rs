@@ -45,7 +45,7 @@ pub struct BenefitTotal {
     pub period: String,
     /// Payments.
     pub payments: u64,
-    /// Due before combining, fen.
+    /// Due before combining, fen. What is not paid by the month is due until it is paid, and counts once.
     pub amount: i64,
     /// Paid after combining, fen.
     pub payable: i64,
@@ -108,7 +108,7 @@ pub fn totals(timeline: &Timeline, subject: &str, from: &str, months: usize) -> 
         });
         let Some(own) = all.totals.get_mut(at) else { continue };
         own.payments += u64::from(month.payments);
-        own.amount = own.amount.saturating_add(month.amount.unwrap_or(0));
+        own.amount = own.amount.saturating_add(claimed(month));
         own.payable = own.payable.saturating_add(sum);
         own.open_months += u64::from(month.payable.is_none());
         for years in [&mut own.years, &mut all.years] {
@@ -117,7 +117,28 @@ pub fn totals(timeline: &Timeline, subject: &str, from: &str, months: usize) -> 
         }
         all.payable = all.payable.saturating_add(sum);
     }
+    for total in &mut all.totals {
+        let last = timeline.months.iter().rev().find(|m| m.benefit == total.benefit);
+        total.amount = total.amount.saturating_add(last.map_or(0, left_due));
+    }
     all
+}
+
+/// What a month adds to what is due: of what is paid once the part that it pays, since the rest is due again in the next.
+fn claimed(month: &Month) -> i64 {
+    let due = month.amount.unwrap_or(0);
+    match month.period.as_str() {
+        "month" => due,
+        "year" | "installment" if month.payments > 0 => due,
+        "year" | "installment" => 0,
+        _ => month.payable.unwrap_or(0),
+    }
+}
+
+/// What is still due after the last month.
+fn left_due(last: &Month) -> i64 {
+    let due = last.amount.unwrap_or(0);
+    due.saturating_sub(claimed(last))
 }
 
 /// The months as CSV, a row per month and benefit.

@@ -275,6 +275,50 @@ fn the_sums_are_the_sums_of_the_months() {
     assert_eq!(months.lines.len(), 60 * sums.len());
 }
 
+/// Every month is what `heng run` says on its day, given a table of receipts that an official could have kept by hand.
+#[test]
+fn a_month_is_what_a_run_says_with_the_receipts_of_the_months_before() {
+    let months = months("", &["--months", "16"]);
+    let world = world("");
+    for at in ["2025-02", "2025-07", "2025-12", "2026-01", "2026-03"] {
+        let mut receipts = "id,benefit,applied_on,approved_on,first_paid_on,amount,periods\n".to_owned();
+        let names: Vec<&str> = months.lines.iter().filter(|l| l["month"] == at).map(|l| l["benefit"].as_str().unwrap()).collect();
+        for name in names.iter().filter(|n| **n != "慰问金") {
+            let before: Vec<&Value> = months.benefit(name).filter(|l| l["month"].as_str().unwrap() < at).collect();
+            let paid: Vec<&&Value> = before.iter().filter(|l| l["payments"] != 0).collect();
+            let text = |v: &Value| v.as_str().unwrap_or_default().to_owned();
+            let last = before.last().unwrap();
+            let first = paid.first().map_or_else(String::new, |l| text(&l["as_of"]));
+            let (applied, approved, yuan) = (text(&last["applied_on"]), text(&last["approved_on"]), last["received"].as_i64().unwrap() / 100);
+            receipts.push_str(&format!("A1,{name},{applied},{approved},{first},{yuan},{}\n", paid.len()));
+        }
+        world.file("r.csv", receipts);
+        let day = format!("{at}-01");
+        let run = ["run", "t.heng", "--facts", "f.csv", "--receipts", "r.csv", "--receipts-complete", "--as-of", &day, "--format", "json"];
+        let run: Value = serde_json::from_str(&world.heng(&run).out).unwrap();
+        // That a year is paid once in twelve months, a run does not say.
+        for name in names.iter().filter(|n| !["科研津贴", "慰问金"].contains(n)) {
+            let (here, there) = (months.at(name, at), &run["benefits"][name]);
+            for what in ["status", "amount", "payable", "periods_left", "reduced_by"] {
+                assert_eq!(here[what], there[what], "{what} of {name} in {at}");
+            }
+        }
+    }
+}
+
+/// A cap on each period leaves some of what is paid once for the next month; it is due once all the same.
+#[test]
+fn what_is_left_of_a_sum_is_paid_in_the_next_month_and_due_once() {
+    let capped = "衔接 封顶：范围 安家补贴、购房补贴；合计最高 6万元，比较 本期，优先核减 安家补贴。";
+    let world = world("");
+    world.file("t.heng", format!("{SAMPLE}\n{capped}\n"));
+    let months = Months::of(&said(&world, &["--months", "4", "--format", "json"]));
+    assert_eq!(months.yuan("安家补贴"), [20_000, 30_000, 0, 0]);
+    assert_eq!(months.yuan("购房补贴"), [40_000, 0, 0, 0]);
+    let total = |name: &str| months.totals["totals"].as_array().unwrap().iter().find(|t| t["benefit"] == name).unwrap()["amount"].as_i64();
+    assert_eq!((total("安家补贴"), total("购房补贴"), total("租房补贴")), (Some(5_000_000), Some(4_000_000), Some(400_000)));
+}
+
 #[test]
 fn the_table_is_for_people() {
     let world = world(RISE);
