@@ -123,15 +123,14 @@ fn plan(args: &Timeline, interface: &Interface, language: Language) -> Result<Pl
     }
     let (applied, approved) = (dates("--applied", &args.applied, interface)?, dates("--approved", &args.approved, interface)?);
     for (b, benefit) in interface.benefits.iter().enumerate() {
-        if let (Some(applied), Some(approved)) = (applied.of(b), approved.of(b)) {
-            if approved < applied {
-                let name = &benefit.name;
-                let (applied, approved) = (Date::from_days(applied.into()), Date::from_days(approved.into()));
-                return Err(Words::new(
-                    format!("`{name}` 的审核日期 {approved} 早于申请日期 {applied}"),
-                    format!("`{name}` is approved on {approved}, before it is applied for on {applied}"),
-                ));
-            }
+        let both = applied.of(b).zip(approved.of(b)).filter(|(applied, approved)| approved < applied);
+        if let Some((applied, approved)) = both {
+            let name = &benefit.name;
+            let (applied, approved) = (Date::from_days(applied.into()), Date::from_days(approved.into()));
+            return Err(Words::new(
+                format!("`{name}` 的审核日期 {approved} 早于申请日期 {applied}"),
+                format!("`{name}` is approved on {approved}, before it is applied for on {applied}"),
+            ));
         }
     }
     Ok(Plan { days, applied, approved, language })

@@ -147,7 +147,7 @@ impl Account {
     }
 
     /// Whether it was neither approved nor paid yet.
-    pub(super) fn new(&self) -> bool {
+    pub(super) fn fresh(&self) -> bool {
         self.get("approved_on") == Cell::Absent && self.get("first_paid_on") == Cell::Absent
     }
 

@@ -251,7 +251,7 @@ impl Walk<'_> {
     fn apply(&mut self, day: i32) {
         for b in 0..self.interface.benefits.len() {
             let Some(stated) = self.plan.applied.of(b).filter(|stated| *stated <= day) else { continue };
-            let fresh = self.ledger.account(b).is_some_and(|a| a.new() && a.get("applied_on") == Cell::Absent);
+            let fresh = self.ledger.account(b).is_some_and(|a| a.fresh() && a.get("applied_on") == Cell::Absent);
             if fresh {
                 self.ledger.note(b, "applied_on", stated);
             }
@@ -288,7 +288,7 @@ impl Walk<'_> {
         let (Some(account), Some(answer), Some(benefit)) = (self.ledger.account(b), answer.benefits.get(b), self.interface.benefits.get(b)) else {
             return false;
         };
-        if !account.new() || !would_pay(answer) {
+        if !account.fresh() || !would_pay(answer) {
             return false;
         }
         let (applied, stated) = (account.value("applied_on"), self.plan.applied.of(b));
@@ -427,7 +427,7 @@ fn held(account: &Account, answer: &BenefitAnswer, day: i32) -> Option<Because> 
     if account.paid_this_year(date(day)) {
         return Some(Because::PaidThisYear);
     }
-    if !account.new() || !would_pay(answer) {
+    if !account.fresh() || !would_pay(answer) {
         return None;
     }
     match account.get("applied_on") {
