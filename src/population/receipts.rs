@@ -89,6 +89,7 @@ impl Register {
     }
 
     /// What the table of receipts says of a subject and a benefit, if it lists them.
+    #[cfg(feature = "host")]
     pub(super) fn history(&self, id: &str, benefit: usize) -> Option<&History> {
         let entries = self.subjects.get(id)?;
         entries.iter().find_map(|e| e.history.as_ref().filter(|(b, _)| *b == benefit).map(|(_, history)| history))

@@ -124,6 +124,22 @@ fn the_other_benefit_opens_when_the_chosen_one_is_over() {
     assert_eq!(months.paid("公租房租赁补贴"), ["2021-11", "2021-12", "2022-01"]);
 }
 
+/// Nobody chose, but one is being received: it goes on being received from month to month, and the other waits.
+#[test]
+fn what_is_being_received_stays_so_until_it_is_over() {
+    let receipts = "id,benefit,applied_on,approved_on,first_paid_on,amount,periods,receiving,exhausted,waived\n\
+        D1,租房补贴,2018-03-05,2018-03-20,2018-04-01,9999.96,6,是,,\n";
+    let changes = "date,fact,value\n2019-01-01,职工养老保险在缴,否\n2019-04-01,职工养老保险在缴,是\n";
+    let files = [("r.csv", receipts), ("c.csv", changes)];
+    let months = Months::of(&hefei(&files, &["--months", "7", "--receipts", "r.csv", "--changes", "c.csv"]));
+    assert_eq!(months.paid("租房补贴"), ["2018-10", "2018-11", "2018-12"]);
+    assert_eq!(months.at("公租房租赁补贴", "2018-12")["reduced_by"][0]["by"], "住房保障");
+    // A month without payment lets the other begin, which then closes the first.
+    assert_eq!(months.at("租房补贴", "2019-04")["reduced_by"][0]["by"], "住房保障");
+    assert_eq!(months.at("公租房租赁补贴", "2019-02")["applied_on"], "2019-02-01");
+    assert_eq!(months.paid("公租房租赁补贴"), ["2019-03", "2019-04"]);
+}
+
 #[test]
 fn a_birthday_ends_what_is_judged_every_month_and_not_what_was_judged_on_entry() {
     let months = months("", &["--months", "13"]);
