@@ -70,7 +70,8 @@ pub(super) fn explain(shell: &Shell, args: &Explain) -> Result<Ending, Words> {
     Ok(Ending::of(line.benefits.is_some()))
 }
 
-fn no_such(id: &str, file: &str, near: Option<&str>) -> Words {
+/// That the table of facts has no such subject.
+pub(super) fn no_such(id: &str, file: &str, near: Option<&str>) -> Words {
     let near = near.filter(|n| cell::nearest(id, [*n]).is_some());
     let (zh, en) = near.map_or_else(Default::default, |n| (format!("，是否为 `{n}`"), format!("; did you mean `{n}`?")));
     Words::new(format!("`{file}` 里没有编号为 `{id}` 的对象{zh}"), format!("`{file}` has no subject `{id}`{en}"))

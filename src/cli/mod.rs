@@ -33,6 +33,7 @@ mod settle;
 mod shell;
 mod tables;
 mod test;
+mod timeline;
 mod usage;
 mod verify;
 
@@ -66,6 +67,7 @@ fn main_with(args: impl IntoIterator<Item = OsString>) -> ExitCode {
         Command::Fmt(a) => fmt::fmt(&shell, &a),
         Command::Run(a) => run::run(&shell, &a),
         Command::Explain(a) => explain::explain(&shell, &a),
+        Command::Timeline(a) => timeline::timeline(&shell, &a),
         Command::Test(a) => test::test(&shell, &a),
         Command::Overlap(a) => overlap::overlap(&shell, &a),
         Command::Diff(a) => diff::diff(&shell, &a),
@@ -145,6 +147,8 @@ enum Command {
     Run(run::Run),
     /// 说明一个对象为什么是这个结果 · say why a subject gets what it gets
     Explain(explain::Explain),
+    /// 一个对象逐月能领多少、何时停发、为什么 · what a subject is paid month by month, when it stops and why
+    Timeline(timeline::Timeline),
     /// 运行算例 · run the examples
     Test(test::Test),
     /// 谁能同时领两份：待遇之间的重叠，跨文件 · which benefits overlap, across all files, with a person who shows it

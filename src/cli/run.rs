@@ -40,7 +40,7 @@ pub(super) struct Run {
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Ended {
+pub(super) enum Ended {
     Csv,
     Json,
 }
@@ -98,7 +98,8 @@ pub(super) fn run(shell: &Shell, args: &Run) -> Result<Ending, Words> {
     sink.close(shell, &loaded.name, args.output.as_ref().filter(|_| to_file), json)
 }
 
-fn form(path: &std::path::Path) -> Result<Ended, Words> {
+/// The form that the ending of a file name asks for.
+pub(super) fn form(path: &std::path::Path) -> Result<Ended, Words> {
     let name = path.display();
     match path.extension().and_then(|e| e.to_str()).map(str::to_ascii_lowercase).as_deref() {
         Some("csv") => Ok(Ended::Csv),

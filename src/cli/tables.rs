@@ -24,7 +24,7 @@ pub(super) struct Tables {
 /// What happened before the day.
 #[derive(Debug, Args)]
 pub(super) struct History {
-    /// 回执表：以往申请、审核、领取的记录；不给则一律未知 · what was applied for, approved and paid before; without it: unknown
+    /// 回执表：以往申请、审核、领取的记录；不给则一律未知，逐月测算则为从未有过 · what was applied for, approved and paid before; without it: unknown, to `timeline` never
     #[arg(long, value_name = "FILE")]
     receipts: Option<String>,
     /// 回执表没有列出的，就是从未有过 · what the receipts do not list never was
@@ -53,7 +53,20 @@ impl History {
 
     /// What happened before `as_of`, read from its tables.
     pub(super) fn register(&self, interface: &Interface, as_of: AsOf) -> Result<Register, Words> {
-        let mut register = Register::new(self.receipts_complete);
+        self.listed(Register::new(self.receipts_complete), interface, as_of)
+    }
+
+    /// The same, where nothing happened but what is listed.
+    pub(super) fn complete(&self, interface: &Interface, as_of: AsOf) -> Result<Register, Words> {
+        self.listed(Register::new(true), interface, as_of)
+    }
+
+    /// Whether the receipts were said to be complete.
+    pub(super) fn said_complete(&self) -> bool {
+        self.receipts_complete
+    }
+
+    fn listed(&self, mut register: Register, interface: &Interface, as_of: AsOf) -> Result<Register, Words> {
         if let Some(name) = &self.receipts {
             register.receipts(files::table(name)?, interface, as_of.days, self.ignore_extra)?;
         }
@@ -71,26 +84,36 @@ impl Tables {
             Some(text) => (parse(text)?, true),
             None => (today(), false),
         };
-        let Parameters { as_of_min: min, as_of_max: max, .. } = *parameters;
-        if (min..=max).contains(&days) {
-            return Ok(AsOf { days, asked });
-        }
-        let date = |d: i32| Date::from_days(i64::from(d));
-        let (day, min, max) = (date(days), date(min), date(max));
-        Err(Words::new(
-            format!("基准日 {day} 超出范围，应在 {min} 至 {max} 之间"),
-            format!("the as-of date {day} is out of range: from {min} to {max} is accepted"),
-        ))
+        within(days, parameters).map(|days| AsOf { days, asked })
     }
+}
+
+/// An as-of date, if it lies in the range of the module.
+pub(super) fn within(days: i32, parameters: &Parameters) -> Result<i32, Words> {
+    let Parameters { as_of_min: min, as_of_max: max, .. } = *parameters;
+    if (min..=max).contains(&days) {
+        return Ok(days);
+    }
+    let date = |d: i32| Date::from_days(i64::from(d));
+    let (day, min, max) = (date(days), date(min), date(max));
+    Err(Words::new(
+        format!("基准日 {day} 超出范围，应在 {min} 至 {max} 之间"),
+        format!("the as-of date {day} is out of range: from {min} to {max} is accepted"),
+    ))
 }
 
 /// A date as the `--as-of` of any command takes it.
 pub(super) fn parse(text: &str) -> Result<i32, Words> {
+    option("--as-of", text)
+}
+
+/// The date that an option gives.
+pub(super) fn option(name: &str, text: &str) -> Result<i32, Words> {
     let input = cell::input("as-of", Type::Date, (Date::MIN.days().into(), Date::MAX.days().into()));
     match cell::parse(text, &input) {
         Ok(heng_abi::Cell::Known(days)) => Ok(i32::try_from(days).unwrap_or(0)),
-        Ok(_) => Err(Words::new("`--as-of` 为空", "`--as-of` is empty")),
-        Err(w) => Err(Words::new(format!("`--as-of {text}`：{}", w.zh), format!("`--as-of {text}`: {}", w.en))),
+        Ok(_) => Err(Words::new(format!("`{name}` 为空"), format!("`{name}` is empty"))),
+        Err(w) => Err(Words::new(format!("`{name} {text}`：{}", w.zh), format!("`{name} {text}`: {}", w.en))),
     }
 }
 

@@ -15,7 +15,7 @@ mod zh_en;
 
 use heng_abi::{Benefit, Interface};
 
-use crate::population::report::{ItemReport, Line, Report, State, Status};
+use crate::population::report::{ItemReport, Line, Report, State, Status, speaking};
 use crate::population::show;
 use crate::population::write::{fails, period_word};
 use crate::syntax::Language;
@@ -88,39 +88,6 @@ fn section(benefit: &Benefit, report: &Report, phrases: Phrases) -> Vec<String> 
 
 fn top(item: &ItemReport) -> bool {
     item.detail.as_ref().is_none_or(|d| d.below.is_none())
-}
-
-/// The items in a state that matters, each with all items above it in such a state: a failed branch of "any of" says nothing by itself
-/// when another branch holds.
-fn speaking(report: &Report, wanted: impl Fn(&str, State) -> bool) -> Vec<&ItemReport> {
-    let matters = |item: &ItemReport| wanted(&item.list, item.state);
-    let above = |item: &ItemReport| {
-        let below = item.detail.as_ref().and_then(|d| d.below.clone())?;
-        report.items.iter().find(|i| i.list == item.list && i.mark == below)
-    };
-    let chain = |item: &ItemReport| {
-        let mut next = above(item);
-        while let Some(found) = next {
-            // Below "none of" the sense is turned: an item that holds makes its list fail.
-            let turned = found.detail.as_ref().and_then(|d| d.combines.as_deref()) == Some("none");
-            if !matters(found) && !turned {
-                return false;
-            }
-            next = above(found);
-        }
-        true
-    };
-    let by_turn = |item: &ItemReport| {
-        let turned = |i: &ItemReport| i.detail.as_ref().and_then(|d| d.combines.as_deref()) == Some("none");
-        above(item).filter(|i| turned(i)).map(|_| item.state)
-    };
-    let speaks = |item: &ItemReport| match by_turn(item) {
-        None => matters(item),
-        Some(State::Holds) => wanted(&item.list, State::Fails),
-        Some(State::Fails) => wanted(&item.list, State::Holds),
-        Some(state) => wanted(&item.list, state),
-    };
-    report.items.iter().filter(|item| speaks(item) && chain(item)).collect()
 }
 
 fn sums(report: &Report, phrases: Phrases) -> Vec<String> {

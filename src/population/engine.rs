@@ -78,7 +78,7 @@ fn flush(
 }
 
 /// The refusal that a code of the module stands for.
-fn at_the_door(interface: &Interface, file: &str, subject: &Subject, code: i32) -> Refused {
+pub(super) fn at_the_door(interface: &Interface, file: &str, subject: &Subject, code: i32) -> Refused {
     let code = usize::try_from(code).unwrap_or(0).saturating_sub(1);
     let (input, words) = match code.checked_sub(interface.inputs.len()).and_then(|k| interface.doors.get(k)) {
         Some(door) => (door.inputs.first().copied(), Words::new(&door.zh, &door.en)),

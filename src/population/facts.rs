@@ -10,6 +10,7 @@ use std::collections::BTreeSet;
 use heng_abi::{Cell, Input, InputKind, Interface};
 
 use super::cell;
+use super::changes::Change;
 use super::receipts::Register;
 use super::table::{Content, Field, Table};
 use super::{Reason, Refused, Subject};
@@ -33,11 +34,30 @@ pub struct Facts<'a> {
     ids: BTreeSet<String>,
     /// Whether there was a row of which nobody can say whose it is.
     nameless: bool,
+    /// Whether the last row is kept as it was read.
+    keeping: bool,
+    last: Option<Kept>,
+}
+
+/// A row as it was read, to be read again with some of its facts changed.
+#[derive(Debug, Clone)]
+pub struct Kept {
+    row: u64,
+    fields: Vec<Field<'static>>,
+}
+
+/// A row that was looked for.
+#[derive(Debug)]
+pub struct Found {
+    /// Its subject, or why it is refused.
+    pub outcome: Result<Subject, Refused>,
+    /// The row as it was read; none if it could not be cut into cells.
+    pub kept: Option<Kept>,
 }
 
 /// What a column is for.
 #[derive(Debug, Clone)]
-enum Target {
+pub(super) enum Target {
     Id,
     Input(usize),
     /// A part of the subject: whether it is there, if the program asks, and its facts. `null` makes all of them absent.
@@ -65,8 +85,20 @@ impl<'a> Facts<'a> {
         let names: Vec<String> = interface.inputs.iter().map(|i| cell::fold(&i.name)).collect();
         let parts = names.iter().enumerate().map(|(i, n)| (i, below(&names, n))).filter(|(_, b)| !b.is_empty()).collect();
         let lists = lists(interface);
-        let mut facts =
-            Facts { table, interface, names, parts, lists, register, ignore_extra, targets: Vec::new(), ids: BTreeSet::new(), nameless: false };
+        let mut facts = Facts {
+            table,
+            interface,
+            names,
+            parts,
+            lists,
+            register,
+            ignore_extra,
+            targets: Vec::new(),
+            ids: BTreeSet::new(),
+            nameless: false,
+            keeping: false,
+            last: None,
+        };
         if facts.table.has_header() {
             facts.targets = facts.table.columns().iter().map(|c| facts.target(c, false)).collect();
             let extra = facts.targets.iter().find_map(|t| if let Target::Extra(w) = t { Some(w.clone()) } else { None });
@@ -89,16 +121,9 @@ impl<'a> Facts<'a> {
             let target = self.target(column, true);
             self.targets.push(target);
         }
-        let mut row = Row {
-            file: self.table.name(),
-            at,
-            id: at.to_string(),
-            nameless: false,
-            cells: vec![Cell::Unknown; self.interface.inputs.len()],
-            given: vec![Given::No; self.interface.inputs.len()],
-            reasons: Vec::new(),
-        };
+        let mut row = Row::new(self.table.name(), at, self.interface);
         let readable = fields.is_ok();
+        self.last = None;
         match fields {
             Err(broken) => {
                 if let Some(id) = broken.cell(self.table.columns(), ID) {
@@ -109,29 +134,75 @@ impl<'a> Facts<'a> {
                 row.refuse(None, None, broken.words);
             }
             Ok(fields) => {
-                for field in fields {
-                    let column = self.table.columns().get(field.column).map_or("", String::as_str);
-                    row.field(column, self.targets.get(field.column), &field.content, self.interface);
-                }
+                row.fields(&fields, self.table.columns(), &self.targets, self.interface);
+                self.last = self.keeping.then_some(Kept { row: at, fields });
             }
         }
-        for (presence, members) in &self.parts {
-            row.part(*presence, members);
-        }
-        for (count, elements) in &self.lists {
-            row.beyond(*count, elements, self.interface);
-        }
+        row.complete(&self.parts, &self.lists, self.interface);
         // The id of a row that could not be cut into cells is a guess, which is not to be held against it.
         if readable && !self.ids.insert(row.id.clone()) {
             let words = Words::new("编号重复，前面的行已经用过", "this id stands in an earlier row already");
             row.refuse(Some(ID), Some(row.id.clone()), words);
         }
         self.nameless |= !readable || row.nameless;
-        let Row { id, mut cells, given, mut reasons, .. } = row;
-        let given: Vec<bool> = given.iter().map(|g| *g != Given::No).collect();
-        reasons.extend(self.register.fill(&id, &given, self.interface, &mut cells));
-        let outcome = if reasons.is_empty() { Ok(Subject { row: at, id, cells }) } else { Err(Refused { row: at, id, reasons }) };
-        Ok(Some(outcome))
+        Ok(Some(row.finish(self.register, self.interface)))
+    }
+
+    /// The first row of subject `id`, and the row as it was read if it could be cut into cells; or the id of the table that is nearest to it.
+    ///
+    /// # Errors
+    /// If the table cannot be read so far.
+    pub fn find(&mut self, id: &str) -> Result<Result<Found, Option<String>>, Words> {
+        self.keeping = true;
+        let mut near: Option<(usize, String)> = None;
+        while let Some(outcome) = self.next_row()? {
+            let found = match &outcome {
+                Ok(subject) => &subject.id,
+                Err(refused) => &refused.id,
+            };
+            if found == id {
+                return Ok(Ok(Found { outcome, kept: self.last.take() }));
+            }
+            let distance = strsim::damerau_levenshtein(id, found);
+            if near.as_ref().is_none_or(|(d, _)| distance < *d) {
+                near = Some((distance, found.clone()));
+            }
+        }
+        Ok(Err(near.map(|(_, near)| near).filter(|near| cell::nearest(id, [near.as_str()]).is_some())))
+    }
+
+    /// A row as if its table said of some facts what `changes` say, the later ones last.
+    ///
+    /// # Errors
+    /// The reasons to refuse it, each at the row that it comes from.
+    pub fn changed(&self, kept: &Kept, changes: &[Change]) -> Result<Subject, Refused> {
+        let mut row = Row::new(self.table.name(), kept.row, self.interface);
+        row.fields(&kept.fields, self.table.columns(), &self.targets, self.interface);
+        for change in changes {
+            (row.file, row.at) = (&change.file, change.row);
+            row.field(&change.fact, Some(&change.target), &change.content, self.interface);
+        }
+        (row.file, row.at) = (self.table.name(), kept.row);
+        row.complete(&self.parts, &self.lists, self.interface);
+        row.finish(self.register, self.interface)
+    }
+
+    /// What a row of changes is about.
+    ///
+    /// # Errors
+    /// If there is no such fact, or it is none that changes by itself.
+    pub(super) fn changeable(&self, fact: &str) -> Result<Target, Words> {
+        let target = self.target(fact, false);
+        let own = |i: usize| self.interface.inputs.get(i).is_some_and(|i| matches!(i.kind, InputKind::Fact | InputKind::Decision));
+        match &target {
+            Target::Extra(_) => Err(self.no_fact(fact)),
+            Target::Input(i) if own(*i) => Ok(target),
+            Target::Part(..) | Target::Set(_) | Target::List(..) | Target::Ignored => Ok(target),
+            Target::Id | Target::Input(_) => Err(Words::new(
+                format!("`{fact}` 不能写在变动表里：回执由测算逐月推得，选择写在选择表里"),
+                format!("`{fact}` cannot be changed: receipts follow from month to month, and choices have a table of their own"),
+            )),
+        }
     }
 
     /// The name of the table.
@@ -163,16 +234,22 @@ impl<'a> Facts<'a> {
         if self.ignore_extra {
             return Target::Ignored;
         }
+        let words = self.no_fact(column);
+        Target::Extra(Words::new(
+            format!("{}（要忽略多余的列，加 --ignore-extra）", words.zh),
+            format!("{} (--ignore-extra passes over extra columns)", words.en),
+        ))
+    }
+
+    /// That no fact is called so, with the nearest that is.
+    fn no_fact(&self, name: &str) -> Words {
         let facts = self.interface.inputs.iter().filter(|i| i.kind == InputKind::Fact).map(|i| i.name.as_str());
-        let near = cell::nearest(column, facts.chain([ID]));
+        let near = cell::nearest(name, facts.chain([ID]));
         let (zh, en) = match near {
             Some(near) => (format!("，是否为 `{near}`"), format!("; did you mean `{near}`?")),
             None => (String::new(), String::new()),
         };
-        Target::Extra(Words::new(
-            format!("没有名为 `{column}` 的数据项{zh}（要忽略多余的列，加 --ignore-extra）"),
-            format!("no fact is called `{column}`{en} (--ignore-extra passes over extra columns)"),
-        ))
+        Words::new(format!("没有名为 `{name}` 的数据项{zh}"), format!("no fact is called `{name}`{en}"))
     }
 }
 
@@ -223,7 +300,46 @@ enum Given {
     Value,
 }
 
+impl<'a> Row<'a> {
+    fn new(file: &'a str, at: u64, interface: &Interface) -> Row<'a> {
+        Row {
+            file,
+            at,
+            id: at.to_string(),
+            nameless: false,
+            cells: vec![Cell::Unknown; interface.inputs.len()],
+            given: vec![Given::No; interface.inputs.len()],
+            reasons: Vec::new(),
+        }
+    }
+}
+
 impl Row<'_> {
+    fn fields(&mut self, fields: &[Field<'_>], columns: &[String], targets: &[Target], interface: &Interface) {
+        for field in fields {
+            let column = columns.get(field.column).map_or("", String::as_str);
+            self.field(column, targets.get(field.column), &field.content, interface);
+        }
+    }
+
+    /// Says of parts and lists what follows from the fields.
+    fn complete(&mut self, parts: &[(usize, Vec<usize>)], lists: &[(usize, Vec<(usize, u32)>)], interface: &Interface) {
+        for (presence, members) in parts {
+            self.part(*presence, members);
+        }
+        for (count, elements) in lists {
+            self.beyond(*count, elements, interface);
+        }
+    }
+
+    /// The subject of the row, with what the register knows of it.
+    fn finish(self, register: &Register, interface: &Interface) -> Result<Subject, Refused> {
+        let Row { at: row, id, mut cells, given, mut reasons, .. } = self;
+        let given: Vec<bool> = given.iter().map(|g| *g != Given::No).collect();
+        reasons.extend(register.fill(&id, &given, interface, &mut cells));
+        if reasons.is_empty() { Ok(Subject { row, id, cells }) } else { Err(Refused { row, id, reasons }) }
+    }
+
     fn refuse(&mut self, fact: Option<&str>, value: Option<String>, words: Words) {
         let (file, row) = (self.file.to_owned(), self.at);
         self.reasons.push(Reason { file, row, fact: fact.map(str::to_owned), value, words });

@@ -39,7 +39,7 @@ pub(super) fn input(field: &str, parameters: &Parameters) -> Input {
 }
 
 /// What a row says of a benefit; a field that it does not say is unknown.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 pub(super) struct History(BTreeMap<&'static str, Cell>);
 
 impl History {
@@ -48,10 +48,16 @@ impl History {
         self.0.insert(field, cell);
     }
 
-    fn day(&self, field: &str) -> Option<i64> {
-        match self.0.get(field) {
-            Some(Cell::Known(day)) => Some(*day),
-            Some(Cell::Absent | Cell::Unknown) | None => None,
+    /// What is said in a field.
+    pub(super) fn get(&self, field: &str) -> Cell {
+        self.0.get(field).copied().unwrap_or(Cell::Unknown)
+    }
+
+    /// The value of a field: a day, a sum, a number, or 1 for yes; none if there is none or nobody knows.
+    pub(super) fn value(&self, field: &str) -> Option<i64> {
+        match self.get(field) {
+            Cell::Known(value) => Some(value),
+            Cell::Absent | Cell::Unknown => None,
         }
     }
 
@@ -93,7 +99,7 @@ impl History {
         let mut out = Vec::new();
         let mut before: Option<(&str, &str, i64)> = None;
         for (field, name) in DATES {
-            let Some(day) = self.day(field) else { continue };
+            let Some(day) = self.value(field) else { continue };
             if day > as_of {
                 out.push((field, too_late(as_of)));
                 continue;

@@ -8,12 +8,17 @@
 //! Deliberately absent: opening and writing files (`cli`), and any computation of benefits: the module alone computes.
 
 pub mod cell;
+pub mod changes;
 mod csv;
 #[cfg(feature = "host")]
 pub mod engine;
 pub mod facts;
 mod history;
 mod json;
+#[cfg(feature = "host")]
+mod ledger;
+#[cfg(feature = "host")]
+pub mod reasons;
 pub mod receipts;
 #[cfg(feature = "host")]
 pub mod report;
@@ -22,6 +27,10 @@ pub mod show;
 #[cfg(feature = "host")]
 pub mod summary;
 pub mod table;
+#[cfg(feature = "host")]
+pub mod timeline;
+#[cfg(feature = "host")]
+pub mod timetable;
 #[cfg(feature = "host")]
 pub mod write;
 

@@ -34,6 +34,8 @@ struct Entry {
     /// Whether the row could be cut into cells.
     readable: bool,
     cells: Vec<(usize, Cell)>,
+    /// Of a row of receipts: the benefit, and all that it says, whatever the program reads.
+    history: Option<(usize, History)>,
     reasons: Vec<Reason>,
 }
 
@@ -41,7 +43,7 @@ impl Entry {
     /// Of a row that cannot be read: its subject is refused.
     fn broken(file: &str, row: u64, broken: Broken) -> Entry {
         let reason = Reason { file: file.to_owned(), row, fact: None, value: None, words: broken.words };
-        Entry { file: file.to_owned(), row, readable: false, cells: Vec::new(), reasons: vec![reason] }
+        Entry { file: file.to_owned(), row, readable: false, cells: Vec::new(), history: None, reasons: vec![reason] }
     }
 }
 
@@ -81,8 +83,16 @@ impl Register {
                 let value = row.field(field).map(str::to_owned);
                 row.refuse(field, value, words);
             }
+            row.entry.history = Some((benefit, history));
             Ok(true)
         })
+    }
+
+    /// What the table of receipts says of a subject and a benefit, if it lists them.
+    #[cfg(feature = "host")]
+    pub(super) fn history(&self, id: &str, benefit: usize) -> Option<&History> {
+        let entries = self.subjects.get(id)?;
+        entries.iter().find_map(|e| e.history.as_ref().filter(|(b, _)| *b == benefit).map(|(_, history)| history))
     }
 
     /// Adds a table of choices.
@@ -219,7 +229,7 @@ impl Register {
             let named: BTreeMap<String, Content<'static>> =
                 fields.into_iter().filter_map(|(i, c)| columns.get(i).map(|n| (n.clone(), c))).collect();
             let id = named.get(ID).map_or_else(|| Err((None, missing(ID))), identify).map_err(|(_, w)| place(w))?;
-            let entry = Entry { file: name.clone(), row: at, readable: true, cells: Vec::new(), reasons: Vec::new() };
+            let entry = Entry { file: name.clone(), row: at, readable: true, cells: Vec::new(), history: None, reasons: Vec::new() };
             let mut row = Row { id, complete: self.complete, fields: named, entry };
             if read(&mut row)? {
                 self.subjects.entry(row.id).or_default().push(row.entry);

@@ -223,6 +223,39 @@ pub struct Taken {
     pub amount: i64,
 }
 
+/// The items in a state that matters, each with all items above it in such a state: a failed branch of "any of" says nothing by itself
+/// when another branch holds. The report must have its details.
+pub fn speaking(report: &Report, wanted: impl Fn(&str, State) -> bool) -> Vec<&ItemReport> {
+    let matters = |item: &ItemReport| wanted(&item.list, item.state);
+    let above = |item: &ItemReport| {
+        let below = item.detail.as_ref().and_then(|d| d.below.clone())?;
+        report.items.iter().find(|i| i.list == item.list && i.mark == below)
+    };
+    let chain = |item: &ItemReport| {
+        let mut next = above(item);
+        while let Some(found) = next {
+            // Below "none of" the sense is turned: an item that holds makes its list fail.
+            let turned = found.detail.as_ref().and_then(|d| d.combines.as_deref()) == Some("none");
+            if !matters(found) && !turned {
+                return false;
+            }
+            next = above(found);
+        }
+        true
+    };
+    let by_turn = |item: &ItemReport| {
+        let turned = |i: &ItemReport| i.detail.as_ref().and_then(|d| d.combines.as_deref()) == Some("none");
+        above(item).filter(|i| turned(i)).map(|_| item.state)
+    };
+    let speaks = |item: &ItemReport| match by_turn(item) {
+        None => matters(item),
+        Some(State::Holds) => wanted(&item.list, State::Fails),
+        Some(State::Fails) => wanted(&item.list, State::Holds),
+        Some(state) => wanted(&item.list, state),
+    };
+    report.items.iter().filter(|item| speaks(item) && chain(item)).collect()
+}
+
 /// How much is to be said.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Scope<'a> {

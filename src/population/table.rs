@@ -68,7 +68,7 @@ impl Broken {
 }
 
 /// A field of a record.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Field<'a> {
     /// The position of its column in [`Table::columns`].
     pub column: usize,

@@ -78,11 +78,11 @@ pub fn fails(list: &str, state: State) -> bool {
     state == if heng_abi::excludes(list) { State::Holds } else { State::Fails }
 }
 
-fn yuan(fen: Option<i64>) -> String {
+pub(super) fn yuan(fen: Option<i64>) -> String {
     fen.map_or_else(String::new, |fen| show::decimal(fen, 2, true).replace(',', ""))
 }
 
-fn csv_record(fields: &[String], out: &mut dyn Write) -> io::Result<()> {
+pub(super) fn csv_record(fields: &[String], out: &mut dyn Write) -> io::Result<()> {
     let mut writer = csv::WriterBuilder::new().from_writer(&mut *out);
     writer.write_record(fields)?;
     writer.flush()
@@ -131,7 +131,7 @@ impl Grid {
 }
 
 /// A word of a table in the reader's language.
-fn word(language: Language, zh: &'static str, en: &'static str) -> &'static str {
+pub(super) fn word(language: Language, zh: &'static str, en: &'static str) -> &'static str {
     match language {
         Language::Zh => zh,
         Language::En => en,

@@ -44,6 +44,7 @@ mod smt;
 mod solver;
 mod syntax;
 mod tidy;
+mod timeline;
 mod together;
 mod ui;
 mod witness;

@@ -228,7 +228,7 @@ fn tables_in_the_documentation_give_what_the_page_shows() {
                 compared += 1;
             }
         }
-        assert_eq!(compared, 4, "{page}");
+        assert_eq!(compared, 6, "{page}");
     }
 }
 
