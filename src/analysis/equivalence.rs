@@ -8,6 +8,7 @@ use super::scene::{applicant_row, bit_of, free_row, in_force, input_id, num_of};
 use super::witness::{self, Witness};
 use super::{Options, Proof};
 use crate::eval;
+use crate::ir::spoken::{same_name, same_unit};
 use crate::ir::{Benefit, BenefitId, Cell, Core, Door, Input, InputKind, InputTy, NodeId, ReceiptField};
 use crate::solver::{Bit, CellTerm, Model, Row, Solver, Term, Value, Verdict, World};
 use crate::value::Date;
@@ -160,7 +161,8 @@ pub(super) fn cells(old: &Core, new: &Core, pairs: &[(BenefitId, BenefitId)]) ->
     for input in &new.inputs {
         let same = |x: &Input| match (x.kind, input.kind) {
             (InputKind::Receipt(a, f), InputKind::Receipt(b, g)) => f == g && pairs.contains(&(a, b)),
-            (InputKind::Fact, InputKind::Fact) | (InputKind::Choice(_), InputKind::Choice(_)) | (InputKind::Decision, InputKind::Decision) => x.name == input.name,
+            (InputKind::Fact, InputKind::Fact) => x.name == input.name,
+            (InputKind::Choice(_), InputKind::Choice(_)) | (InputKind::Decision, InputKind::Decision) => same_name(&x.name, &input.name),
             _ => false,
         };
         match old.inputs.iter().position(same) {
@@ -182,8 +184,16 @@ fn translates(a: &InputTy, b: &InputTy) -> bool {
     match (a, b) {
         (InputTy::Enum { .. }, InputTy::Enum { .. }) | (InputTy::Region { .. }, InputTy::Region { .. }) => true,
         (InputTy::Text { .. }, InputTy::Text { .. }) => true,
-        (InputTy::Number { scale: x, unit: u }, InputTy::Number { scale: y, unit: v }) => x == y && u == v,
+        (InputTy::Number { scale: x, unit: u }, InputTy::Number { scale: y, unit: v }) => x == y && same_units(u.as_ref(), v.as_ref()),
+        (InputTy::Money { per: u }, InputTy::Money { per: v }) => same_units(u.as_ref(), v.as_ref()),
         _ => a == b,
+    }
+}
+
+fn same_units(a: Option<&String>, b: Option<&String>) -> bool {
+    match (a, b) {
+        (Some(a), Some(b)) => same_unit(a, b),
+        (a, b) => a == b,
     }
 }
 

@@ -1,5 +1,6 @@
 //! `heng diff`: the same for everybody, or who gains and who loses.
 
+use std::collections::BTreeSet;
 use std::path::PathBuf;
 
 use clap::Args;
@@ -57,29 +58,48 @@ pub(super) fn diff(shell: &Shell, args: &Diff) -> Result<Ending, Words> {
     let (old, new) = (one_set(shell, &args.old)?, one_set(shell, &args.new)?);
     let language = shell.language(Some(&new.config));
     let (old_checked, plain) = (compile::check(&old), compile::check(&new));
-    let (old_part, new_part) = (part(shell, &old, &old_checked)?, part(shell, &new, &plain)?);
-    let (Some(old_part), Some(new_part)) = (old_part, new_part) else {
+    let (old_parts, new_parts) = (parts(shell, &old, &old_checked)?, parts(shell, &new, &plain)?);
+    let (Some(old_parts), Some(mut new_parts)) = (old_parts, new_parts) else {
         return Err(Words::new("文本有错误，无法比较", "a text has errors, so it cannot be compared"));
     };
-    let asked = args.given.as_deref().map(|expr| with_condition(&new, &plain, &new_part, expr));
-    let checked = asked.as_ref().map(compile::check);
-    let (new_checked, new_part) = match (&asked, &checked) {
-        (Some(set), Some(checked)) => (checked, part_with(shell, set, checked, &new_part)?),
-        _ => (&plain, new_part),
-    };
-    let (old_core, mut new_core) = (old_checked.model(&old_part)?, new_checked.model(&new_part)?);
-    if old_core.subject != new_core.subject {
-        let (a, b) = (&old_core.subject, &new_core.subject);
-        return Err(Words::new(format!("两份文本的对象不同：{a}，{b}"), format!("the texts are for different subjects: {a} and {b}")));
+    let single = args.given.is_some() || args.facts.is_some() || !args.matched.is_empty();
+    if single && old_parts.len().max(new_parts.len()) > 1 {
+        return Err(Words::new(
+            "一份文本里有不同对象的待遇，使用 `--where`、`--facts`、`--match` 时请分别比较",
+            "a text has benefits for several subjects: with `--where`, `--facts` or `--match` compare them one by one",
+        ));
     }
-    let given = take_condition(&mut new_core, args.given.is_some())?;
-    let two = compare::Two { old: old_checked.lens(&old_core, language), new: new_checked.lens(&new_core, language) };
-    let report = compared(args, two, &given, language)?;
-    let clean = report.passes();
-    output::write(shell, &[report], form, args.output.as_deref(), language)?;
+    let asked = args.given.as_deref().zip(new_parts.first()).map(|(expr, part)| with_condition(&new, &plain, part, expr));
+    let checked = asked.as_ref().map(compile::check);
+    let new_checked = checked.as_ref().unwrap_or(&plain);
+    if let (Some(set), Some(part)) = (&asked, new_parts.first_mut()) {
+        *part = part_with(shell, set, new_checked, part)?;
+    }
+    let models = |checked: &Checked<'_>, parts: &[Vec<Policy>]| parts.iter().map(|part| checked.model(part)).collect::<Result<Vec<Core>, Words>>();
+    let (old_cores, mut new_cores) = (models(&old_checked, &old_parts)?, models(new_checked, &new_parts)?);
+    let subjects = |cores: &[Core]| cores.iter().map(|core| core.subject.clone()).collect::<BTreeSet<String>>();
+    let (a, b) = (subjects(&old_cores), subjects(&new_cores));
+    if a != b {
+        let (a, b) = (a.into_iter().collect::<Vec<_>>(), b.into_iter().collect::<Vec<_>>());
+        let zh = format!("两份文本的对象不同：{}，{}", a.join("、"), b.join("、"));
+        return Err(Words::new(zh, format!("the texts are for different subjects: {} and {}", a.join(", "), b.join(", "))));
+    }
+    let mut given = Vec::new();
+    if let Some(core) = new_cores.first_mut() {
+        given = take_condition(core, args.given.is_some())?;
+    }
+    let mut reports = Vec::new();
+    for old_core in &old_cores {
+        let Some(new_core) = new_cores.iter().find(|core| core.subject == old_core.subject) else { continue };
+        let two = compare::Two { old: old_checked.lens(old_core, language), new: new_checked.lens(new_core, language) };
+        reports.push(compared(args, two, &given, language)?);
+    }
+    let clean = reports.iter().all(Report::passes);
+    output::write(shell, &reports, form, args.output.as_deref(), language)?;
     Ok(Ending::of(clean))
 }
 
+/// One subject, in both texts.
 fn compared(args: &Diff, two: compare::Two<'_>, given: &[(Side, NodeId)], language: Language) -> Result<Report, Words> {
     let (old, new) = (two.old.core, two.new.core);
     let on = args.as_of.as_deref().map(tables::parse).transpose()?.map(|d| Date::from_days(i64::from(d)));
@@ -117,13 +137,11 @@ fn one_set(shell: &Shell, path: &std::path::Path) -> Result<Set, Words> {
     }
 }
 
-/// The policies of a text, for one subject; none if it has errors, which are then printed.
-fn part(shell: &Shell, set: &Set, checked: &Checked<'_>) -> Result<Option<Vec<Policy>>, Words> {
-    let Some(mut parts) = super::overlap::parts(shell, set, checked)? else { return Ok(None) };
-    match (parts.pop(), parts.is_empty()) {
-        (Some(part), true) => Ok(Some(part)),
-        (Some(_), false) => Err(Words::new("一份文本里有不同对象的待遇，请分别比较", "a text has benefits for several subjects: compare them one by one")),
-        (None, _) => Err(Words::new("没有可以比较的待遇", "there is no benefit to compare")),
+/// The policies of a text by subject; none if it has errors, which are then printed.
+fn parts(shell: &Shell, set: &Set, checked: &Checked<'_>) -> Result<Option<Vec<Vec<Policy>>>, Words> {
+    match super::overlap::parts(shell, set, checked)? {
+        Some(parts) if parts.is_empty() => Err(Words::new("没有可以比较的待遇", "there is no benefit to compare")),
+        parts => Ok(parts),
     }
 }
 

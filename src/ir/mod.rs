@@ -17,6 +17,7 @@ mod from_check;
 pub mod invariants;
 mod print;
 mod rebuild;
+pub(crate) mod spoken;
 
 pub use build::Builder;
 pub use from_check::{Aim, Lowered, NoProgram, Texts, lower};

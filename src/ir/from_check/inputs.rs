@@ -3,6 +3,7 @@
 use super::Lowerer;
 use crate::check::{DecisionId, DecisionKind, Place, Ty, ValueId, ValueKind};
 use crate::diagnostic::Words;
+use crate::ir::spoken;
 use crate::ir::{Door, Input, InputId, InputKind, InputTy, NodeId, Op, ParameterId, ReceiptField};
 use crate::resolve::{self, DocumentId, FactDef, FactId, Member, SubjectId};
 use crate::syntax::{FactAttrKind, Figure, Language, Receipt, TypeKind, Unit, UnitKind};
@@ -141,20 +142,25 @@ impl Lowerer<'_> {
     }
 
     fn unit_word(&self, u: &Unit) -> String {
-        let (zh, en) = match &u.kind {
-            UnitKind::Yuan => ("元", "yuan"),
-            UnitKind::Fen => ("分", "fen"),
+        let pair = match &u.kind {
+            UnitKind::Yuan => spoken::YUAN,
+            UnitKind::Fen => spoken::FEN,
             UnitKind::Percent => ("%", "%"),
             UnitKind::Permille => ("‰", "‰"),
-            UnitKind::Year => ("年", "year"),
-            UnitKind::Month => ("月", "month"),
-            UnitKind::Quarter => ("季度", "quarter"),
-            UnitKind::Day => ("天", "day"),
-            UnitKind::WorkingDay => ("工作日", "working day"),
-            UnitKind::Age => ("周岁", "years of age"),
-            UnitKind::Other(s) => (s.as_str(), s.as_str()),
+            UnitKind::Year => spoken::YEAR,
+            UnitKind::Month => spoken::MONTH,
+            UnitKind::Quarter => spoken::QUARTER,
+            UnitKind::Day => spoken::DAY,
+            UnitKind::WorkingDay => spoken::WORKING_DAY,
+            UnitKind::Age => spoken::AGE,
+            UnitKind::Other(s) => return s.clone(),
         };
-        if self.language == Language::Zh { zh.into() } else { en.into() }
+        self.spoken(pair).into()
+    }
+
+    /// A word in the language of the program.
+    fn spoken(&self, (zh, en): spoken::Pair) -> &'static str {
+        if self.language == Language::Zh { zh } else { en }
     }
 
     /// The column of a fact, receipt or choice; receipts and choices get theirs when first read.
@@ -212,7 +218,7 @@ impl Lowerer<'_> {
     fn choice_input(&self, c: resolve::CoordinationId) -> Input {
         let name = self.c.program.coordinations.get(c.index()).map(|d| d.syntax.name.text.clone()).unwrap_or_default();
         let members = self.c.coordinations.get(c.index()).map_or(1, |i| i.members.len());
-        let word = if self.language == Language::Zh { "选择" } else { "choice" };
+        let word = self.spoken(spoken::CHOICE);
         let cases = self.c.coordinations.get(c.index()).map(|i| i.members.clone()).unwrap_or_default();
         let cases = cases.iter().filter_map(|b| self.c.program.benefits.get(b.index())).map(|b| b.syntax.name.text.clone()).collect();
         let clause = self.coordination_ids.iter().find(|((id, _), _)| *id == c).map(|(_, v)| *v);
@@ -235,12 +241,11 @@ impl Lowerer<'_> {
 
     fn decision_input(&self, d: DecisionId) -> Input {
         let Some(info) = self.c.decisions.get(d.0 as usize) else { return blank("?".into()) };
-        let (zh, en) = match info.kind {
-            DecisionKind::Whether => ("研究确定", "decided"),
-            DecisionKind::Sum => ("研究确定金额", "decided_sum"),
-            DecisionKind::Selection => ("入选", "selected"),
-        };
-        let word = if self.language == Language::Zh { zh } else { en };
+        let word = self.spoken(match info.kind {
+            DecisionKind::Whether => spoken::DECIDED,
+            DecisionKind::Sum => spoken::DECIDED_SUM,
+            DecisionKind::Selection => spoken::SELECTED,
+        });
         let mut input = blank(format!("{word}({})", info.name));
         if info.kind == DecisionKind::Sum {
             (input.ty, input.hi) = (InputTy::Money { per: None }, 1_000_000_000_000);
