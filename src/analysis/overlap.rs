@@ -12,7 +12,7 @@ use super::disjoint::{Demands, Known};
 use super::member::{self, Members};
 use super::relation::{self, Amounts, People};
 use super::sample::{Evaluator, Person, Pool, Seen};
-use super::scene::{Scene, When, benefit, meets, meets_and_open, roots, tops};
+use super::scene::{Received, Scene, When, benefit, meets, meets_and_open, roots, tops};
 use super::witness::{self, Witness};
 use super::{Options, Reason};
 use crate::eval::Answer;
@@ -345,7 +345,8 @@ impl<'a> Search<'a> {
     fn one_sided(&mut self, a: BenefitId, b: BenefitId) -> Option<(PairKind, Option<Witness>)> {
         let (x, y) = (self.members.get(a)?, self.members.get(b)?);
         let (a_reads, b_reads) = (x.histories.contains(&b), y.histories.contains(&a));
-        if !(a_reads || b_reads) || x.never.is_some() || y.never.is_some() {
+        let never = x.never.is_some() || y.never.is_some();
+        if !(a_reads || b_reads) || (never && self.common(a, b).is_none()) {
             return None;
         }
         let (a_after, b_after) = (self.paid_after(a, b, false), self.paid_after(b, a, false));
@@ -355,6 +356,12 @@ impl<'a> Search<'a> {
             (Both::Person(w), Both::Never(_)) if b_reads => Some((PairKind::OneSided { closed: b }, w)),
             _ => None,
         }
+    }
+
+    /// A third benefit whose history both ask for: whoever has the one may have received it, and so may whoever has the other.
+    fn common(&self, a: BenefitId, b: BenefitId) -> Option<BenefitId> {
+        let (x, y) = (self.members.get(a)?, self.members.get(b)?);
+        x.histories.intersection(&y.histories).copied().find(|c| *c != a && *c != b)
     }
 
     /// Never both at once: but what if the one came first?
@@ -440,7 +447,8 @@ impl<'a> Search<'a> {
         if !self.members.get(before).is_some_and(|m| m.history.tells()) {
             return Both::Never(Vec::new());
         }
-        let when = When::After(before);
+        let received = Received { of: before, perhaps: self.common(now, before) };
+        let when = When::After(received);
         let mut named = self.scene.doors(when);
         named.extend(self.scene.conditions(when, now));
         named.extend(self.scene.gates(when, now));
@@ -448,7 +456,7 @@ impl<'a> Search<'a> {
         if timeless {
             named.extend(self.lasting(when, before));
         }
-        let still: Vec<Bit> = self.scene.receiving(before).filter(|_| !timeless).into_iter().collect();
+        let still: Vec<Bit> = self.scene.receiving(received).filter(|_| !timeless).into_iter().collect();
         match self.scene.possible(&still, &named) {
             Possible::NotDecided => Both::NotDecided,
             Possible::No(because) => Both::Never(because),

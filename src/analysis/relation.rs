@@ -6,7 +6,7 @@ use super::disjoint::Demands;
 use super::overlap::claim_of_one;
 use super::scene::{Scene, When, benefit};
 use super::witness::{self, Witness};
-use crate::ir::{BenefitId, Core};
+use crate::ir::{BenefitId, Core, NodeId};
 
 /// Who meets the conditions of two benefits.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -68,12 +68,15 @@ fn inside(scene: &mut Scene<'_>, a: (BenefitId, &Demands), b: (BenefitId, &Deman
 }
 
 /// Which of the two is due more to those who meet both; `seen` says whether somebody was already seen who is due less of the first, or of the
-/// second.
+/// second, of what one payment covers. What is paid at once and what is paid in installments compare by their whole sums.
 pub(super) fn amounts(scene: &mut Scene<'_>, seen: (bool, bool), a: BenefitId, b: BenefitId) -> Amounts {
-    if benefit(scene.core, a).period != benefit(scene.core, b).period {
-        return Amounts::OtherPeriod;
-    }
-    match (less(scene, seen.0, a, b), less(scene, seen.1, b, a)) {
+    let (x, y) = (benefit(scene.core, a), benefit(scene.core, b));
+    let (seen, sums) = match (x.period == y.period, x.whole.zip(y.whole)) {
+        (true, _) => (seen, (x.amount, y.amount)),
+        (false, Some(sums)) => ((false, false), sums),
+        (false, None) => return Amounts::OtherPeriod,
+    };
+    match (less(scene, seen.0, (a, sums.0), (b, sums.1)), less(scene, seen.1, (b, sums.1), (a, sums.0))) {
         (Some(false), Some(false)) => Amounts::Equal,
         (Some(true), Some(false)) => Amounts::SecondMore,
         (Some(false), Some(true)) => Amounts::FirstMore,
@@ -82,18 +85,17 @@ pub(super) fn amounts(scene: &mut Scene<'_>, seen: (bool, bool), a: BenefitId, b
     }
 }
 
-/// Whether somebody meets the conditions of both, no gate is shut, and less is due of `a`: nothing, if need be.
-fn less(scene: &mut Scene<'_>, seen: bool, a: BenefitId, b: BenefitId) -> Option<bool> {
+/// Whether somebody meets the conditions of both, no gate is shut, and the sum of `a` is less: nothing, if need be.
+fn less(scene: &mut Scene<'_>, seen: bool, a: (BenefitId, NodeId), b: (BenefitId, NodeId)) -> Option<bool> {
     if seen {
         return Some(true);
     }
-    let core = scene.core;
     let mut assume: Vec<_> = scene.doors(When::Now).into_iter().map(|(_, bit)| bit).collect();
-    for x in [a, b] {
+    for (x, _) in [a, b] {
         let both: Vec<_> = scene.conditions(When::Now, x).into_iter().chain(scene.gates(When::Now, x)).collect();
         assume.extend(both.into_iter().map(|(_, bit)| bit));
     }
-    let (x, y) = (scene.value(When::Now, benefit(core, a).amount), scene.value(When::Now, benefit(core, b).amount));
+    let (x, y) = (scene.value(When::Now, a.1), scene.value(When::Now, b.1));
     let (m, n) = (scene.num_of(&x.term), scene.num_of(&y.term));
     assume.extend([x.known, y.known, scene.solver.lt(&m, &n)]);
     match scene.possible(&assume, &[]) {

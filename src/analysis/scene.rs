@@ -25,9 +25,17 @@ pub(super) struct Scene<'c> {
     /// None where nobody is told of.
     likely: Likely,
     /// Somebody who has received a benefit, of the last few that were asked for.
-    after: VecDeque<(BenefitId, After<'c>)>,
+    after: VecDeque<(Received, After<'c>)>,
     /// Those of whom some receipts may be any, as well.
     past: VecDeque<(Past, WithPast<'c>)>,
+}
+
+/// What somebody has received.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Received {
+    pub(super) of: BenefitId,
+    /// A benefit that may have been received as well, where two can only be told apart among those who have a history of it.
+    pub(super) perhaps: Option<BenefitId>,
 }
 
 /// Which receipts a question about one benefit leaves open; of all others nothing was received.
@@ -67,7 +75,7 @@ pub(super) enum When {
     /// A new applicant.
     Now,
     /// Somebody who has received this benefit.
-    After(BenefitId),
+    After(Received),
     /// Somebody who may have received before what this leaves open.
     With(Past),
 }
@@ -98,7 +106,7 @@ impl<'c> Scene<'c> {
                     doors
                 }
             },
-            When::After(b) => self.after(b).map(|a| numbered(&a.admitted)).unwrap_or_default(),
+            When::After(what) => self.after(what).map(|a| numbered(&a.admitted)).unwrap_or_default(),
             When::With(past) => numbered(&self.with(past).admitted),
         }
     }
@@ -122,9 +130,9 @@ impl<'c> Scene<'c> {
     pub(super) fn value(&mut self, when: When, node: NodeId) -> Value {
         match when {
             When::Now => self.solver.value(&mut self.now, node),
-            When::After(b) => {
-                self.after(b);
-                match self.after.iter_mut().find(|(of, _)| *of == b) {
+            When::After(what) => {
+                self.after(what);
+                match self.after.iter_mut().find(|(of, _)| *of == what) {
                     Some((_, after)) => self.solver.value(&mut after.world, node),
                     None => self.solver.value(&mut self.now, node),
                 }
@@ -176,15 +184,18 @@ impl<'c> Scene<'c> {
         (Reason::Pays(b), self.positive(when, node))
     }
 
-    /// The world of those who have received `b`; none if nobody asks for its history.
-    fn after(&mut self, b: BenefitId) -> Option<&After<'c>> {
-        if !self.after.iter().any(|(of, _)| *of == b) {
+    /// The world of those who have received it; none if nobody asks for its history.
+    fn after(&mut self, what: Received) -> Option<&After<'c>> {
+        if !self.after.iter().any(|(of, _)| *of == what) {
             let mut row = self.now_row.clone();
             let (mut had, mut receiving) = (Vec::new(), None);
             for (i, input) in self.core.inputs.iter().enumerate() {
                 let (Some(cell), Some(free)) = (row.cells.get_mut(i), self.free.cells.get(i)) else { continue };
                 let InputKind::Receipt(of, field) = input.kind else { continue };
-                if of != b {
+                if of != what.of {
+                    if Some(of) == what.perhaps {
+                        *cell = free.clone();
+                    }
                     continue;
                 }
                 *cell = free.clone();
@@ -205,9 +216,9 @@ impl<'c> Scene<'c> {
             let mut admitted = self.solver.doors(&mut world);
             admitted.extend(had);
             self.after.truncate(WORLDS - 1);
-            self.after.push_front((b, After { world, row, admitted, receiving }));
+            self.after.push_front((what, After { world, row, admitted, receiving }));
         }
-        self.after.iter().find(|(of, _)| *of == b).map(|(_, after)| after)
+        self.after.iter().find(|(of, _)| *of == what).map(|(_, after)| after)
     }
 
     /// The world of those who may have received what `past` leaves open.
@@ -229,9 +240,9 @@ impl<'c> Scene<'c> {
         &self.past.get(at).expect("it was found or made").1
     }
 
-    /// That `b` is still being received; nothing is asked where nobody's conditions read it.
-    pub(super) fn receiving(&mut self, b: BenefitId) -> Option<Bit> {
-        self.after(b).and_then(|a| a.receiving)
+    /// That it is still being received; nothing is asked where nobody's conditions read it.
+    pub(super) fn receiving(&mut self, what: Received) -> Option<Bit> {
+        self.after(what).and_then(|a| a.receiving)
     }
 
     /// Whether it is this day.
@@ -259,7 +270,7 @@ impl<'c> Scene<'c> {
     pub(super) fn person(&mut self, when: When, model: &Model) -> (Date, Vec<Cell>) {
         let row = match when {
             When::Now => &self.now_row,
-            When::After(b) => self.after.iter().find(|(of, _)| *of == b).map_or(&self.now_row, |(_, after)| &after.row),
+            When::After(what) => self.after.iter().find(|(of, _)| *of == what).map_or(&self.now_row, |(_, after)| &after.row),
             When::With(past) => self.past.iter().find(|(of, _)| *of == past).map_or(&self.now_row, |(_, with)| &with.row),
         };
         (model.date(&row.as_of), row.cells.iter().map(|c| model.cell(c)).collect())

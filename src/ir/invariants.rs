@@ -169,7 +169,7 @@ impl Check<'_> {
         for (i, b) in core.benefits.iter().enumerate() {
             let name = || format!("b{i}");
             [b.eligible, b.awaiting].into_iter().for_each(|node| self.shows(Ty::Bool, node, name));
-            [b.amount, b.payable].into_iter().chain(b.periods_left).for_each(|node| self.shows(Ty::Int, node, name));
+            [b.amount, b.payable].into_iter().chain(b.whole).chain(b.periods_left).for_each(|node| self.shows(Ty::Int, node, name));
             b.deciding.into_iter().for_each(|node| self.shows(Ty::Bool, node, name));
             if let Some((node, input)) = b.waits {
                 self.shows(Ty::Bool, node, name);

@@ -305,6 +305,8 @@ pub struct Benefit {
     pub amount: NodeId,
     /// What is paid in this period after combining, in fen.
     pub payable: NodeId,
+    /// The whole sum of a benefit that is paid once or in installments, in fen, for the proofs: what one payment of them covers differs.
+    pub whole: Option<NodeId>,
     /// Periods left, this one included (absent for one-off benefits).
     pub periods_left: Option<NodeId>,
     /// Whether the benefit waits for an approval or application that starts its clock (Bool): eligible, payable unknown.

@@ -37,6 +37,7 @@ pub fn benefit(name: &str, eligible: NodeId, awaiting: NodeId, amount: NodeId, p
         deciding: None,
         amount,
         payable,
+        whole: None,
         periods_left: None,
         waits: None,
         items: Vec::new(),

@@ -295,6 +295,7 @@ impl Lowerer<'_> {
             deciding: self.deciding(parts.eligible),
             amount: parts.amount,
             payable: parts.due,
+            whole: matches!(every, Some(Every::Once | Every::Installments) | None).then_some(parts.whole).filter(|_| self.aim == Aim::Proofs),
             periods_left,
             waits: parts.waits,
             items,
