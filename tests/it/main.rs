@@ -46,6 +46,7 @@ mod syntax;
 mod tidy;
 mod timeline;
 mod together;
+mod translated;
 mod ui;
 mod witness;
 mod world;
