@@ -252,9 +252,13 @@ fn batch(seed: u64) -> Tally {
     if english {
         text = translated(&text);
     }
-    let (analysis, sources) = analysed(&text).unwrap_or_else(|e| panic!("seed {seed} does not check:\n{e}\n"));
+    let (analysis, sources) = analysed(&text).unwrap_or_else(|e| panic!("seed {seed} does not check:\n{e}\n{text}"));
     let policies = analysis.policies();
     let core = analysis.program(&sources, &policies).unwrap_or_else(|e| panic!("seed {seed}: {e:?}")).core;
+    if english {
+        let chinese = core_of(&world.print()).unwrap_or_else(|e| panic!("seed {seed} checks in English only: {e}"));
+        assert!(chinese.nodes == core.nodes, "seed {seed}: in English it is another program");
+    }
     assert_eq!(heng::ir::invariants::violations(&core), Vec::<String>::new(), "seed {seed}");
     let mut tally = Tally::default();
     for policy in policies {
@@ -434,6 +438,8 @@ const EXPECTED: &[&str] = &[
     "符合下列条件之一", "符合下列至少 2 项", "累计最长", "类别", "类别 或 无", "缺省", "舍入 四舍五入", "舍入 舍去", "舍入 进位", "舍去 到",
     "表", "起算 审核通过 当月", "起算 审核通过 次月", "起算 申请 当月", "起算 申请 次月", "进位 到", "金额", "金额 或 无", "金额/月",
     "金额/月 或 无", "除以数据项", "非", "in English", "任一", "任一 套 任一", "包含", "包含 几项", "合计", "每 h 属于", "每一", "计数", "最大",
+    "有下列情形之一的停发", "在 N 内", "分期 随时", "分期 每", "分期 条件", "逐年", "分段累计", "档次", "档次 比较", "抵扣", "研究确定", "研究确定 金额",
+    "名额", "说明", "经费", "受理", "已删除", "每 h 除外", "合计最高 逐项", "月份", "孰高 有序类别", "孰低 有序类别", "最早 名册", "最晚 名册", "最小",
 ];
 
 #[test]

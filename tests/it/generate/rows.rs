@@ -97,7 +97,9 @@ fn row(
             },
             InputKind::Receipt(b, field) => histories[&b.0].cell(field),
             InputKind::Choice(_) if r.chance(60) => Cell::Absent,
-            InputKind::Choice(_) | InputKind::Decision => Cell::Known(r.within(input.lo, input.hi)),
+            InputKind::Choice(_) => Cell::Known(r.within(input.lo, input.hi)),
+            InputKind::Decision if input.ty == InputTy::YesNo => Cell::Known(r.chance(90).into()),
+            InputKind::Decision => Cell::Known(if r.chance(90) { r.within(0, 10_000_000) } else { input.hi }),
         };
         out.push(match cell {
             _ if r.chance(distance.unknown) => Cell::Unknown,
