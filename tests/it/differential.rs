@@ -68,6 +68,8 @@ struct Tally {
     answers: u64,
     completed: u64,
     taken: u64,
+    /// Blocks of sixteen rows that can be answered at once.
+    at_once: u64,
 }
 
 impl Tally {
@@ -83,9 +85,13 @@ impl Tally {
         self.answers += other.answers;
         self.completed += other.completed;
         self.taken += other.taken;
+        self.at_once += other.at_once;
     }
 
-    fn count_answers(&mut self, core: &Core, answers: &[Answer]) {
+    fn count_answers(&mut self, core: &Core, rows: &[Vec<Cell>], answers: &[Answer]) {
+        let blocks = rows.chunks(SUBJECTS).zip(answers.chunks(SUBJECTS));
+        let known = blocks.filter(|(rows, answers)| !rows.iter().flatten().any(|c| *c == Cell::Unknown) && answers.iter().all(|a| a.refusal == 0));
+        self.at_once += known.count() as u64;
         for answer in answers {
             self.rows += 1;
             if answer.refusal != 0 {
@@ -276,7 +282,7 @@ fn batch(seed: u64) -> Tally {
     }
     let groups = groups(&mut r, &world, &core, &holds_of(&core), SUBJECTS);
     for group in &groups {
-        tally.count_answers(&core, &evaluated(&core, group));
+        tally.count_answers(&core, &group.rows, &evaluated(&core, group));
     }
     if let Err(why) = laws(&core, &groups, seed, &mut tally) {
         let fails = |world: &World, rows: &[Named]| {
@@ -463,14 +469,15 @@ fn random_policies_have_one_answer_everywhere() {
     let cells: Vec<String> = tally.contain.iter().map(|(what, n)| format!("{what} {:.1}", percent(*n, tally.programs))).collect();
     println!("share of {} programs that contain it, in percent:\n{}", tally.programs, cells.join(" | "));
     println!(
-        "{} rows, {:.1} % refused; of {} answers {:.1} % eligible, {:.1} % undetermined; {} completions; {} sums reduced",
+        "{} rows, {:.1} % refused; of {} answers {:.1} % eligible, {:.1} % undetermined; {} completions; {} sums reduced; {} times sixteen answered at once",
         tally.rows,
         percent(tally.refused, tally.rows),
         tally.answers,
         percent(tally.eligible, tally.answers),
         percent(tally.undetermined, tally.answers),
         tally.completed,
-        tally.taken
+        tally.taken,
+        tally.at_once
     );
     assert_eq!(tally.programs, batches * POLICIES as u64);
     let rare: Vec<&&str> = EXPECTED.iter().filter(|e| tally.contain.get(**e).copied().unwrap_or(0) * 50 < tally.programs).collect();
@@ -478,6 +485,7 @@ fn random_policies_have_one_answer_everywhere() {
     assert!(tally.contain.keys().all(|k| EXPECTED.contains(&k.as_str())), "something is not in the list");
     assert!(tally.eligible * 10 >= tally.answers * 3 && tally.undetermined * 10 >= tally.answers);
     assert!(tally.refused * 4 < tally.rows);
+    assert!(tally.at_once * 2 >= batches, "few are answered at once");
 }
 
 /// What an answer says, by names, so that it can be compared with that of the same policies in another order.

@@ -186,7 +186,7 @@ impl Gen<'_> {
         let case = |g: &mut Self| (*g.r.pick(&g.d.cases.clone())).to_owned();
         let n = self.r.within(0, 2);
         let years = self.r.within(0, 20);
-        let (kind, text) = match self.r.below(12) {
+        let (kind, text) = match self.r.below(11) {
             0 => ("包含", format!("专长 包含 {}", case(self))),
             1 => ("包含 几项", format!("(专长 包含 {}、{})", self.d.cases[0], self.d.cases[1])),
             2 => ("任一", format!("(任一 x 属于 名册 满足 {})", self.of_element("x", settled))),
