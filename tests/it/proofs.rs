@@ -190,7 +190,7 @@ fn text(r: &mut Random, like: Option<&Text>) -> Text {
     }
     head.push_str("政策 P：\n标题 \"P\"。\n引用 数据。\n");
     let (first, second) = (condition(r), condition(r));
-    head.push_str(&format!("档次 等级（由高到低） 面向 个人：\n甲等：{first}；\n乙等：{second}{}。\n", r.of_these(&["", "；\n丙等：其他"])));
+    head.push_str(&format!("档次 等级（由高到低） 面向 个人：\n甲等：{first}；\n乙等：{second}。\n"));
     let plain = r.below(2) == 0;
     let n = 2 + r.below(2);
     let names = ["甲", "乙", "丙"];
@@ -250,7 +250,7 @@ fn benefit(r: &mut Random, name: &str, plain: bool) -> String {
     let per = if paid.contains("每月") { "元/月" } else { "元" };
     let sum = |r: &mut Random| format!("{}{per}", 50 * r.below(7));
     out.push_str(&match r.below(5) {
-        4 => format!("标准 按 等级：\n甲等：{}；\n乙等、无：{}；\n其他：{}。\n", sum(r), sum(r), sum(r)),
+        4 => format!("标准 按 等级：\n甲等：{}；\n乙等、无：{}。\n", sum(r), sum(r)),
         0 => format!("标准 {}。\n", sum(r)),
         1 => format!("标准 按 在职：\n是：{}；\n否：{}。\n", sum(r), sum(r)),
         2 => format!("标准 按 学历：\n博士：{}；\n硕士：{}；\n本科、无：{}。\n", sum(r), sum(r), sum(r)),
