@@ -27,7 +27,6 @@ mod lists;
 mod mistakes;
 mod module;
 mod mutants;
-mod over_time;
 mod packages;
 mod page;
 mod patterns;
