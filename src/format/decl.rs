@@ -83,8 +83,7 @@ impl Printer {
             InstallmentsDue::AnyTime => String::new(),
             InstallmentsDue::Each(q) => format!("{}{} {}", self.comma(), self.w("每", "each"), self.quantity(q)),
             InstallmentsDue::When(conditions) => {
-                let conditions: Vec<String> = conditions.iter().map(|c| self.expr(c)).collect();
-                format!("{}{} {}", self.comma(), self.w("条件", "when"), conditions.join(self.list_comma()))
+                format!("{}{} {}", self.comma(), self.w("条件", "when"), self.side_by_side(conditions))
             }
         };
         format!("{} {ratio}{due}", self.w("分期", "in installments"))

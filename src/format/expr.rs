@@ -142,6 +142,13 @@ impl Printer {
         self.at(e, OR, false)
     }
 
+    /// Conditions of which each but the first stands behind a `、`, which must not go on with the values of the one before it.
+    pub fn side_by_side(&self, conditions: &[Expr]) -> String {
+        let last = conditions.len().saturating_sub(1);
+        let text = |(i, c): (usize, &Expr)| if i < last && ends_in_values(c) { self.group(&self.expr(c)) } else { self.expr(c) };
+        conditions.iter().enumerate().map(text).collect::<Vec<_>>().join(self.list_comma())
+    }
+
     /// An expression where only arithmetic can stand.
     pub fn sum(&self, e: &Expr) -> String {
         self.at(e, LIMIT, false)
@@ -443,6 +450,19 @@ fn like_values(parts: &[Expr]) -> bool {
     let value = |e: &Expr| matches!(e.kind, ExprKind::Name(_) | ExprKind::Quantity(_) | ExprKind::Date(_) | ExprKind::Text(_));
     let Some((Expr { kind: ExprKind::Compare { word: CmpWord::Is, rhs, .. }, .. }, rest)) = parts.split_first() else { return false };
     value(rhs) && rest.iter().all(value)
+}
+
+/// Whether the last thing written of an expression is one of several values, so that a `、` behind it would name another.
+fn ends_in_values(e: &Expr) -> bool {
+    match &e.kind {
+        ExprKind::In { .. } | ExprKind::Contains { .. } => true,
+        ExprKind::And(parts) => parts.last().is_some_and(|p| rank(p) >= NOT && ends_in_values(p)),
+        ExprKind::Or(parts) => !like_values(parts) && parts.last().is_some_and(|p| rank(p) >= NOT && ends_in_values(p)),
+        ExprKind::Not(x) => rank(x) >= NOT && ends_in_values(x),
+        ExprKind::If { other, .. } => ends_in_values(other),
+        ExprKind::Over(over) if matches!(over.kind, OverKind::Any | OverKind::Every) => over.cond.as_ref().is_some_and(ends_in_values),
+        _ => false,
+    }
 }
 
 fn rank(e: &Expr) -> u8 {

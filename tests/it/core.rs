@@ -74,7 +74,13 @@ fn some_input(r: &mut Random) -> Input {
     let optional = r.chance(40);
     let wide = i64::MAX;
     let number = || InputTy::Number { unit: None, scale: 0 };
-    match r.below(10) {
+    match r.below(12) {
+        // Numbers that need all bits of a lane, so that a sign would be seen.
+        10 => fact("无符号", number(), 0, *r.pick(&[200, 255, 40_000, 65_535, 3_000_000_000, i64::from(u32::MAX)]), optional),
+        11 => {
+            let hi = *r.pick(&[250, 60_000, 4_000_000_000]);
+            fact("高位", number(), hi / 3, hi, optional)
+        }
         0 | 1 => fact("是否", InputTy::YesNo, 0, 1, optional),
         2 => fact("类别", InputTy::Enum { name: "类别".into(), cases: Vec::new() }, 0, r.below(6) as i64, optional),
         3 => fact("金额", InputTy::Money { per: None }, 0, 100_000_000, optional),

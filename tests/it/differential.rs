@@ -68,6 +68,8 @@ struct Tally {
     answers: u64,
     completed: u64,
     taken: u64,
+    /// Blocks of sixteen rows that can be answered at once.
+    at_once: u64,
 }
 
 impl Tally {
@@ -83,9 +85,13 @@ impl Tally {
         self.answers += other.answers;
         self.completed += other.completed;
         self.taken += other.taken;
+        self.at_once += other.at_once;
     }
 
-    fn count_answers(&mut self, core: &Core, answers: &[Answer]) {
+    fn count_answers(&mut self, core: &Core, rows: &[Vec<Cell>], answers: &[Answer]) {
+        let blocks = rows.chunks(SUBJECTS).zip(answers.chunks(SUBJECTS));
+        let known = blocks.filter(|(rows, answers)| !rows.iter().flatten().any(|c| *c == Cell::Unknown) && answers.iter().all(|a| a.refusal == 0));
+        self.at_once += known.count() as u64;
         for answer in answers {
             self.rows += 1;
             if answer.refusal != 0 {
@@ -252,9 +258,13 @@ fn batch(seed: u64) -> Tally {
     if english {
         text = translated(&text);
     }
-    let (analysis, sources) = analysed(&text).unwrap_or_else(|e| panic!("seed {seed} does not check:\n{e}\n"));
+    let (analysis, sources) = analysed(&text).unwrap_or_else(|e| panic!("seed {seed} does not check:\n{e}\n{text}"));
     let policies = analysis.policies();
     let core = analysis.program(&sources, &policies).unwrap_or_else(|e| panic!("seed {seed}: {e:?}")).core;
+    if english {
+        let chinese = core_of(&world.print()).unwrap_or_else(|e| panic!("seed {seed} checks in English only: {e}"));
+        assert!(chinese.nodes == core.nodes, "seed {seed}: in English it is another program");
+    }
     assert_eq!(heng::ir::invariants::violations(&core), Vec::<String>::new(), "seed {seed}");
     let mut tally = Tally::default();
     for policy in policies {
@@ -272,7 +282,7 @@ fn batch(seed: u64) -> Tally {
     }
     let groups = groups(&mut r, &world, &core, &holds_of(&core), SUBJECTS);
     for group in &groups {
-        tally.count_answers(&core, &evaluated(&core, group));
+        tally.count_answers(&core, &group.rows, &evaluated(&core, group));
     }
     if let Err(why) = laws(&core, &groups, seed, &mut tally) {
         let fails = |world: &World, rows: &[Named]| {
@@ -434,6 +444,8 @@ const EXPECTED: &[&str] = &[
     "符合下列条件之一", "符合下列至少 2 项", "累计最长", "类别", "类别 或 无", "缺省", "舍入 四舍五入", "舍入 舍去", "舍入 进位", "舍去 到",
     "表", "起算 审核通过 当月", "起算 审核通过 次月", "起算 申请 当月", "起算 申请 次月", "进位 到", "金额", "金额 或 无", "金额/月",
     "金额/月 或 无", "除以数据项", "非", "in English", "任一", "任一 套 任一", "包含", "包含 几项", "合计", "每 h 属于", "每一", "计数", "最大",
+    "有下列情形之一的停发", "在 N 内", "分期 随时", "分期 每", "分期 条件", "逐年", "分段累计", "档次", "档次 比较", "抵扣", "研究确定", "研究确定 金额",
+    "名额", "说明", "经费", "受理", "已删除", "每 h 除外", "合计最高 逐项", "月份", "孰高 有序类别", "孰低 有序类别", "最早 名册", "最晚 名册", "最小",
 ];
 
 #[test]
@@ -457,14 +469,15 @@ fn random_policies_have_one_answer_everywhere() {
     let cells: Vec<String> = tally.contain.iter().map(|(what, n)| format!("{what} {:.1}", percent(*n, tally.programs))).collect();
     println!("share of {} programs that contain it, in percent:\n{}", tally.programs, cells.join(" | "));
     println!(
-        "{} rows, {:.1} % refused; of {} answers {:.1} % eligible, {:.1} % undetermined; {} completions; {} sums reduced",
+        "{} rows, {:.1} % refused; of {} answers {:.1} % eligible, {:.1} % undetermined; {} completions; {} sums reduced; {} times sixteen answered at once",
         tally.rows,
         percent(tally.refused, tally.rows),
         tally.answers,
         percent(tally.eligible, tally.answers),
         percent(tally.undetermined, tally.answers),
         tally.completed,
-        tally.taken
+        tally.taken,
+        tally.at_once
     );
     assert_eq!(tally.programs, batches * POLICIES as u64);
     let rare: Vec<&&str> = EXPECTED.iter().filter(|e| tally.contain.get(**e).copied().unwrap_or(0) * 50 < tally.programs).collect();
@@ -472,6 +485,7 @@ fn random_policies_have_one_answer_everywhere() {
     assert!(tally.contain.keys().all(|k| EXPECTED.contains(&k.as_str())), "something is not in the list");
     assert!(tally.eligible * 10 >= tally.answers * 3 && tally.undetermined * 10 >= tally.answers);
     assert!(tally.refused * 4 < tally.rows);
+    assert!(tally.at_once * 2 >= batches, "few are answered at once");
 }
 
 /// What an answer says, by names, so that it can be compared with that of the same policies in another order.

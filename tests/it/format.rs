@@ -149,6 +149,14 @@ fn parentheses_stand_only_where_they_are_needed() {
 }
 
 #[test]
+fn a_condition_that_ends_in_values_does_not_take_in_the_condition_of_the_next_installment() {
+    let of = |conditions: &str| format!("待遇 甲 面向 乙：\n    发放 分期 1:1:1，条件 {conditions}；\n    标准 1元。\n");
+    becomes(&of("(a 且 非 b 属于 甲、乙)、(b 包含 丙)、(c)"), &of("（a 且 非 b 属于 甲、乙）、（b 包含 丙）、c"));
+    becomes(&of("(a 属于 甲、乙 或 b)、(c)、(c 属于 丙、丁)"), &of("a 属于 甲、乙 或 b、c、c 属于 丙、丁"));
+    translates(&of("（任一 x 属于 丙 满足 x 的 丁 属于 甲、乙）、c、（如 c 则 c 否则 b 包含 丙）"));
+}
+
+#[test]
 fn names_that_would_be_keywords_keep_their_quotes() {
     becomes("定义 甲：「且」 且 「基准日」 且 「a b」 且 「乙」。", "定义 甲：「且」 且 「基准日」 且 「a b」 且 乙。\n");
     becomes("定义 甲：按 乙：「标准」：1；「其他」：2；其他：3。", "定义 甲：按 乙：\n    「标准」：1；\n    「其他」：2；\n    其他：3。\n");

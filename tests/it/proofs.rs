@@ -14,7 +14,7 @@ use heng::value::Date;
 /// How many pairs of programs are tried.
 const PAIRS: u64 = 5_000;
 
-fn day() -> Date {
+pub fn day() -> Date {
     Date::from_ymd(2021, 3, 1).unwrap()
 }
 
@@ -38,11 +38,11 @@ pub fn run(pairs: u64) {
 
 /// How often each answer was given, so that no question is only ever answered one way.
 #[derive(Debug, Default, Clone, Copy)]
-struct Counts {
-    impossible: u64,
-    never_paid: u64,
-    redundant: u64,
-    unused_rows: u64,
+pub struct Counts {
+    pub impossible: u64,
+    pub never_paid: u64,
+    pub redundant: u64,
+    pub unused_rows: u64,
     disjoint: u64,
     uncoordinated: u64,
     coordinated: u64,
@@ -58,7 +58,7 @@ struct Counts {
 }
 
 impl Counts {
-    fn and(self, o: Counts) -> Counts {
+    pub fn and(self, o: Counts) -> Counts {
         Counts {
             impossible: self.impossible + o.impossible,
             never_paid: self.never_paid + o.never_paid,
@@ -107,21 +107,21 @@ impl Counts {
 }
 
 /// xorshift64*, so that a failure is found again by its seed.
-struct Random(u64);
+pub struct Random(u64);
 
 impl Random {
-    fn of(seed: u64) -> Random {
+    pub fn of(seed: u64) -> Random {
         Random(seed.wrapping_mul(0x9E37_79B9_7F4A_7C15) | 1)
     }
 
-    fn below(&mut self, n: u64) -> u64 {
+    pub fn below(&mut self, n: u64) -> u64 {
         self.0 ^= self.0 >> 12;
         self.0 ^= self.0 << 25;
         self.0 ^= self.0 >> 27;
         (self.0.wrapping_mul(0x2545_F491_4F6C_DD1D) >> 33) % n
     }
 
-    fn of_these<'a>(&mut self, xs: &[&'a str]) -> &'a str {
+    pub fn of_these<'a>(&mut self, xs: &[&'a str]) -> &'a str {
         xs[usize::try_from(self.below(xs.len() as u64)).unwrap()]
     }
 }
@@ -137,7 +137,7 @@ fn one(seed: u64) -> Counts {
     let options = Options { on: Some(day()), samples: if fast { 256 } else { 0 }, places: fast, remembered: fast, ..Options::default() };
     let mut counts = Counts::default();
     let people = everybody(&old);
-    each_benefit(&old, &people, &options, &mut counts, &context);
+    each_benefit(&old, &|_| &people, &options, &mut counts, &context);
     each_pair(&old, &people, &options, &mut counts, &context);
     each_guarantee(&old, &people, &options, &mut counts, &context);
     each_cliff(&old, &people, &options, &mut counts, &context);
@@ -189,12 +189,15 @@ fn text(r: &mut Random, like: Option<&Text>) -> Text {
         head.push_str("数据约束 个人：\n（一）人数 不少于 1人 或 在职。\n");
     }
     head.push_str("政策 P：\n标题 \"P\"。\n引用 数据。\n");
+    let (first, second) = (condition(r), condition(r));
+    head.push_str(&format!("档次 等级（由高到低） 面向 个人：\n甲等：{first}；\n乙等：{second}。\n"));
     let plain = r.below(2) == 0;
     let n = 2 + r.below(2);
     let names = ["甲", "乙", "丙"];
     let benefits: Vec<String> = names.iter().take(usize::try_from(n).unwrap()).map(|name| benefit(r, name, plain)).collect();
     let mut tail = String::new();
-    match r.below(6) {
+    match r.below(7) {
+        5 => tail.push_str("\n衔接 抵扣：\n范围 甲、乙；\n从 甲 抵扣 乙。\n"),
         0 => tail.push_str("\n衔接 就高：\n范围 甲、乙；\n就高不重复，比较 本期。\n"),
         1 => tail.push_str("\n衔接 封顶：\n范围 乙、甲；\n合计最高 300元，比较 本期。\n"),
         2 => tail.push_str("\n衔接 择一：\n范围 甲、乙；\n择一享受。\n"),
@@ -211,7 +214,14 @@ fn text(r: &mut Random, like: Option<&Text>) -> Text {
 }
 
 fn benefit(r: &mut Random, name: &str, plain: bool) -> String {
-    let paid = if plain { "" } else { r.of_these(&["发放 一次性；\n", "发放 每月，累计最长 3个月；\n", "发放 每月，累计最长 3个月；\n起算 审核通过 当月；\n"]) };
+    let paid = if plain { "" } else { r.of_these(&[
+        "发放 一次性；\n",
+        "发放 每月，累计最长 3个月；\n",
+        "发放 每月，累计最长 3个月，在 5个月 内；\n",
+        "发放 每月，累计最长 3个月；\n起算 审核通过 当月；\n",
+        "发放 分期 1:2；\n",
+        "发放 分期 2:1，每 1个月；\n",
+    ]) };
     let mut out = format!("待遇 {name} 面向 个人：\n用途 生活；\n{paid}");
     let heads = if paid.is_empty() { vec!["同时符合："] } else { vec!["同时符合：", "申请时同时符合：", "享受期间保持："] };
     out.push_str(r.of_these(&heads));
@@ -222,27 +232,39 @@ fn benefit(r: &mut Random, name: &str, plain: bool) -> String {
             let head = r.of_these(&["符合下列条件之一：", "不得有下列情形：", "符合下列至少 2 项："]);
             out.push_str(&format!("{mark}{head}\n"));
             for k in 1..=2 + r.below(2) {
-                out.push_str(&format!("{k}. {}；\n", condition(r)));
+                out.push_str(&format!("{k}. {}；\n", item(r)));
             }
         } else {
-            out.push_str(&format!("{mark}{}；\n", condition(r)));
+            out.push_str(&format!("{mark}{}；\n", item(r)));
         }
     }
     if r.below(3) == 0 {
-        out.push_str(&format!("有下列情形之一的不予享受：\n（一）{}；\n", condition(r)));
+        out.push_str(&format!("有下列情形之一的不予享受：\n（一）{}；\n", item(r)));
         if r.below(2) == 0 {
-            out.push_str(&format!("（二）{}；\n", condition(r)));
+            out.push_str(&format!("（二）{}；\n", item(r)));
         }
+    }
+    if r.below(4) == 0 {
+        out.push_str(&format!("有下列情形之一的停发：\n（一）{}；\n", item(r)));
     }
     let per = if paid.contains("每月") { "元/月" } else { "元" };
     let sum = |r: &mut Random| format!("{}{per}", 50 * r.below(7));
-    out.push_str(&match r.below(4) {
+    out.push_str(&match r.below(5) {
+        4 => format!("标准 按 等级：\n甲等：{}；\n乙等、无：{}。\n", sum(r), sum(r)),
         0 => format!("标准 {}。\n", sum(r)),
         1 => format!("标准 按 在职：\n是：{}；\n否：{}。\n", sum(r), sum(r)),
         2 => format!("标准 按 学历：\n博士：{}；\n硕士：{}；\n本科、无：{}。\n", sum(r), sum(r), sum(r)),
         _ => format!("标准 按 人数：\n0人：{}；\n1人、2人：{}；\n其他：{}。\n", sum(r), sum(r), sum(r)),
     });
     out
+}
+
+/// May ask for the tier, which no tier itself may.
+fn item(r: &mut Random) -> String {
+    match r.below(8) {
+        0 => format!("等级 {} {}", r.of_these(&["为", "不低于", "低于", "不为"]), r.of_these(&["甲等", "乙等"])),
+        _ => condition(r),
+    }
 }
 
 fn condition(r: &mut Random) -> String {
@@ -258,7 +280,7 @@ fn condition(r: &mut Random) -> String {
     }
 }
 
-fn core(text: &str) -> Core {
+pub fn core(text: &str) -> Core {
     let mut sources = Sources::new();
     sources.add("p.heng", text);
     let analysis = heng::analyse(&sources);
@@ -269,13 +291,13 @@ fn core(text: &str) -> Core {
 
 // ---- Everybody --------------------------------------------------------------------------------------------------------------------
 
-struct Person {
-    row: Vec<Cell>,
-    answer: Answer,
+pub struct Person {
+    pub row: Vec<Cell>,
+    pub answer: Answer,
 }
 
 /// Every new applicant the door admits. Applied and approved never, or today: no condition here tells any other day apart.
-fn everybody(core: &Core) -> Vec<Person> {
+pub fn everybody(core: &Core) -> Vec<Person> {
     let mut rows: Vec<Vec<Cell>> = vec![Vec::new()];
     let today = Cell::Known(day().days().into());
     for input in &core.inputs {
@@ -371,11 +393,12 @@ fn replay(core: &Core, w: &Witness) -> Answer {
 
 // ---- The questions ----------------------------------------------------------------------------------------------------------------
 
-fn each_benefit(core: &Core, people: &[Person], options: &Options, counts: &mut Counts, context: &dyn Fn(&str) -> String) {
+/// `whom`: whom the questions about a benefit are about.
+pub fn each_benefit<'p>(core: &Core, whom: &dyn Fn(BenefitId) -> &'p [Person], options: &Options, counts: &mut Counts, context: &dyn Fn(&str) -> String) {
     let found = prove(core, options);
     assert!(!found.iter().any(|f| matches!(f, Finding::NotDecided { .. })), "{}", context("small domains are always decided"));
     for id in ids(core) {
-        let b = of(core, id);
+        let (b, people) = (of(core, id), whom(id));
         let impossible = !people.iter().any(|p| meets(core, id, &p.answer));
         let said = found.iter().any(|f| matches!(f, Finding::Impossible { benefit, .. } if *benefit == id));
         assert_eq!(said, impossible, "{}", context(&format!("{} impossible", b.name)));

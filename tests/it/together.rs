@@ -16,6 +16,30 @@ enum Paid {
     Plain,
     Once,
     Monthly(i64),
+    /// A third a month, of which every so many months make good what rounding took.
+    Thirds(i64, i64),
+    /// From the second year on half.
+    Halved(i64),
+}
+
+impl Paid {
+    /// How many times at most.
+    fn times(self) -> i64 {
+        match self {
+            Paid::Plain | Paid::Once => 1,
+            Paid::Monthly(n) | Paid::Thirds(n, _) | Paid::Halved(n) => n,
+        }
+    }
+
+    /// What is paid after so many periods, of a sum.
+    fn period(self, sum: i64, k: i64) -> i64 {
+        match self {
+            Paid::Plain | Paid::Once | Paid::Monthly(_) => sum,
+            Paid::Thirds(_, of) if k % of == of - 1 => sum * of / 3 - (of - 1) * (sum * of / 3 / of),
+            Paid::Thirds(_, of) => sum * of / 3 / of,
+            Paid::Halved(_) => if k < 12 { sum } else { sum / 2 },
+        }
+    }
 }
 
 #[derive(Clone, PartialEq)]
@@ -25,6 +49,8 @@ enum Clause {
     Highest,
     /// The limit in fen, whether what was received counts, and the members reduced first.
     Cap(i64, bool, Vec<usize>),
+    /// What was received of these counts as paid of the first.
+    Offset(usize, Vec<usize>),
 }
 
 /// A coordination: members by rank, and what it does.
@@ -42,9 +68,11 @@ struct Case {
 impl Case {
     fn random(r: &mut Random) -> Case {
         let n = 2 + r.below(5);
-        let paid = (0..n).map(|_| match r.below(4) {
+        let paid = (0..n).map(|_| match r.below(6) {
             0 => Paid::Plain,
             1 => Paid::Once,
+            2 => Paid::Thirds(r.within(1, 24), *r.pick(&[2, 3, 12])),
+            3 => Paid::Halved(r.within(1, 24)),
             _ => Paid::Monthly(r.within(1, 24)),
         });
         let mut case = Case { paid: paid.collect(), coordinations: Vec::new(), lifetime: r.chance(50) };
@@ -67,6 +95,13 @@ impl Case {
                 clauses.push(Clause::Cap(r.within(0, 12) * 100, r.chance(50), first));
                 caps.push(set);
             }
+            if r.chance(25) {
+                let mut some = members.clone();
+                r.shuffle(&mut some);
+                let received = some.split_off(1);
+                let count = 1 + r.below(received.len());
+                clauses.push(Clause::Offset(some[0], received[..count].to_vec()));
+            }
             if r.chance(15) || clauses.is_empty() && r.chance(50) {
                 clauses.push(Clause::ChooseOne);
             }
@@ -86,9 +121,15 @@ impl Case {
             let clause = match paid {
                 Paid::Plain => String::new(),
                 Paid::Once => "    发放 一次性；\n".into(),
-                Paid::Monthly(n) => format!("    发放 每月，累计最长 {n}个月；\n"),
+                Paid::Monthly(n) | Paid::Thirds(n, _) | Paid::Halved(n) => format!("    发放 每月，累计最长 {n}个月；\n"),
             };
-            let sum = if matches!(paid, Paid::Monthly(_)) { format!("额{i} / 1个月") } else { format!("额{i}") };
+            let sum = match paid {
+                Paid::Plain | Paid::Once => format!("额{i}"),
+                Paid::Monthly(_) => format!("额{i} / 1个月"),
+                Paid::Thirds(_, of) => format!("额{i} / 3个月；\n    舍入 到 分，舍去，尾差 每满{of}个月的末月补足"),
+                Paid::Halved(n) if *n <= 12 => format!("逐年：第1年：额{i} / 1个月"),
+                Paid::Halved(_) => format!("逐年：第1年：额{i} / 1个月；第2年 起：额{i} / 2个月；\n    舍入 到 分，舍去"),
+            };
             out.push_str(&format!("待遇 甲{i} 面向 个人：\n{clause}    同时符合：\n        （一）条件{i}；\n    标准 {sum}。\n"));
         }
         let names = |members: &[usize]| members.iter().map(|m| format!("甲{m}")).collect::<Vec<_>>().join("、");
@@ -100,6 +141,7 @@ impl Case {
                     Clause::ChooseOne => "择一享受".to_owned(),
                     Clause::NotTogether => "不得同时享受".to_owned(),
                     Clause::Highest => format!("就高不重复，比较 {}", if self.lifetime { "全程总额" } else { "本期" }),
+                    Clause::Offset(from, received) => format!("从 甲{from} 抵扣 {}", names(received)),
                     Clause::Cap(fen, received, first) => {
                         let first = if first.is_empty() { String::new() } else { format!("，优先核减 {}", names(first)) };
                         format!("合计最高 {}.{:02}元，比较 {}{first}", fen / 100, fen % 100, if *received { "全程总额" } else { "本期" })
@@ -119,6 +161,8 @@ struct Subject {
     due: Vec<i64>,
     /// The whole term.
     whole: Vec<i64>,
+    /// What was due up to this period, this one included.
+    to_date: Vec<i64>,
     received: Vec<i64>,
     had: Vec<bool>,
     receiving: Vec<bool>,
@@ -150,7 +194,7 @@ fn outcomes(case: &Case, s: &Subject) -> Vec<Result> {
             match clause {
                 Clause::ChooseOne => picks.push((k, chosen(c, k, false, s))),
                 Clause::NotTogether => picks.push((k, chosen(c, k, true, s))),
-                Clause::Highest | Clause::Cap(..) => {}
+                Clause::Highest | Clause::Cap(..) | Clause::Offset(..) => {}
             }
         }
     }
@@ -167,7 +211,7 @@ fn outcomes(case: &Case, s: &Subject) -> Vec<Result> {
     (0..total).map(one).collect()
 }
 
-/// Steps 1 and 3.
+/// Steps 1 to 3.
 fn after_choice(case: &Case, s: &Subject, alive: &[bool]) -> Result {
     let n = case.paid.len();
     let measure = |b: usize| if case.lifetime { s.whole[b] } else { s.due[b] };
@@ -183,6 +227,12 @@ fn after_choice(case: &Case, s: &Subject, alive: &[bool]) -> Result {
         paid[b] = alive[b] && !(0..n).any(|a| paid[a] && beats(a, b));
     }
     let mut left: Vec<i64> = (0..n).map(|b| if paid[b] { s.due[b] } else { 0 }).collect();
+    for clause in case.coordinations.iter().flat_map(|c| &c.clauses) {
+        if let Clause::Offset(from, received) = clause {
+            let had: i64 = received.iter().chain([from]).map(|b| s.received[*b]).sum();
+            left[*from] = left[*from].min((s.to_date[*from] - had).max(0));
+        }
+    }
     let mut caps: Vec<(&Coordination, i64, bool, &Vec<usize>)> = Vec::new();
     for c in &case.coordinations {
         caps.extend(c.clauses.iter().filter_map(|x| match x {
@@ -216,9 +266,10 @@ fn subject(case: &Case, core: &Core, row: &[Cell], due: Vec<i64>, eligible: Vec<
     let periods = |i: usize| number(format!("已领期数(甲{i})"));
     let received: Vec<i64> = (0..n).map(|i| number(format!("已领金额(甲{i})"))).collect();
     let receiving: Vec<bool> = (0..n).map(|i| number(format!("正在享受(甲{i})")) == 1).collect();
-    let times = |p: &Paid| if let Paid::Monthly(n) = p { *n } else { 1 };
+    let paid = |i: usize, count: i64| (0..count).map(|k| case.paid[i].period(number(format!("额{i}")), k)).sum::<i64>();
     Subject {
-        whole: case.paid.iter().enumerate().map(|(i, p)| number(format!("额{i}")) * times(p)).collect(),
+        whole: case.paid.iter().enumerate().map(|(i, p)| paid(i, p.times())).collect(),
+        to_date: (0..n).map(|i| paid(i, (periods(i) + 1).min(case.paid[i].times()))).collect(),
         had: (0..n).map(|i| receiving[i] || received[i] > 0 || periods(i) > 0).collect(),
         choice: (0..case.coordinations.len())
             .map(|k| match cells.get(format!("选择(合并{k})").as_str()) {
@@ -337,6 +388,6 @@ fn benefits_combine_as_defined() {
         }
     }
     println!("{settled} settled, {open} with an open choice, {reduced} sums reduced, {less_known} known though not everything was");
-    assert_eq!(kinds.len(), 4);
+    assert_eq!(kinds.len(), 5);
     assert!(settled > 5000 && open > 1000 && reduced > 5000 && less_known > 5000);
 }

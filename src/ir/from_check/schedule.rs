@@ -152,28 +152,42 @@ impl Lowerer<'_> {
     pub(super) fn due_to_date(&mut self, b: resolve::BenefitId) -> NodeId {
         let standard = self.parts(b).standard;
         let Some(info) = self.c.benefits.get(b.index()) else { return standard };
-        let (Some(every @ (Every::Month | Every::Year | Every::Installments)), amount) = (info.every, info.amount) else { return standard };
+        let (Some(Every::Month | Every::Year | Every::Installments), amount) = (info.every, info.amount) else { return standard };
         let received = self.receipt_value(Receipt::Periods, b);
         let varies = info.installments.is_some() || amount.is_some_and(|v| self.reads_periods(b, v));
-        match info.term.filter(|_| varies) {
-            Some(term) => {
-                let mut sum = self.b.int(0);
-                for k in 0..term.min(most_periods(every)) {
-                    let at = self.b.int(k);
-                    let pays = self.b.rebuild(standard, &BTreeMap::from([(received, at)]));
-                    let reached = self.b.le(at, received);
-                    let zero = self.b.int(0);
-                    let pays = self.b.select(reached, pays, zero);
-                    sum = self.b.add(sum, pays);
-                }
-                sum
+        if varies {
+            let mut sum = self.b.int(0);
+            // Without a term any number may have been received that a receipt can say.
+            let endless = i64::try_from(self.range(received).hi()).unwrap_or(0).saturating_add(1);
+            for k in 0..info.term.unwrap_or(endless) {
+                let at = self.b.int(k);
+                let pays = self.b.rebuild(standard, &BTreeMap::from([(received, at)]));
+                let reached = self.b.le(at, received);
+                let zero = self.b.int(0);
+                let pays = self.b.select(reached, pays, zero);
+                sum = self.b.add(sum, pays);
             }
-            None => {
-                let one = self.b.int(1);
-                let count = self.b.add(received, one);
-                self.b.mul(standard, count)
-            }
+            return sum;
         }
+        let one = self.b.int(1);
+        let count = self.b.add(received, one);
+        match info.rounding.as_ref().and_then(|r| r.remainder).filter(|n| *n > 1) {
+            None => self.b.mul(standard, count),
+            Some(n) => self.rounds(standard, received, count, n),
+        }
+    }
+
+    /// What so many periods pay of which every n-th makes good what the others are short of.
+    fn rounds(&mut self, standard: NodeId, received: NodeId, count: NodeId, n: i64) -> NodeId {
+        let (zero, others, n) = (self.b.int(0), self.b.int(n.saturating_sub(1)), self.b.int(n));
+        let [base, last] = [zero, others].map(|at| self.b.rebuild(standard, &BTreeMap::from([(received, at)])));
+        let before = self.b.mul(base, others);
+        let round = self.b.add(before, last);
+        let rounds = self.b.div(Mode::Floor, count, n);
+        let whole = self.b.mul(rounds, n);
+        let rest = self.b.sub(count, whole);
+        let (paid, open) = (self.b.mul(round, rounds), self.b.mul(base, rest));
+        self.b.add(paid, open)
     }
 
     /// Whether an amount depends on how many periods were received.

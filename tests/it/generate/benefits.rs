@@ -43,6 +43,7 @@ fn policy(r: &mut Random, world: &mut World, p: usize, shared: &mut Shared) -> D
         as_of: *as_of,
         uses,
         defined: Vec::new(),
+        tiers: Vec::new(),
         sums: Vec::new(),
         rates: Vec::new(),
         others,
@@ -142,6 +143,9 @@ impl Gen<'_> {
             decls.push(Decl::line(format!("定义 {name} 面向 个人：{text}")));
             self.defined.push((name, want, settled));
         }
+        if self.r.chance(15) {
+            self.tiers(p, decls);
+        }
         if self.r.chance(25) {
             self.uses.insert("定义 列表");
             let items = (0..2 + self.r.below(2)).map(|_| self.item(true, 1)).collect();
@@ -159,30 +163,16 @@ impl Gen<'_> {
     }
 
     fn benefit(&mut self, p: usize, k: usize) -> Decl {
-        let every = *self.r.pick(&["", "一次性", "每月", "每月", "每年"]);
-        let term = match every {
-            "每月" if self.r.chance(85) => Some(self.r.within(2, 60)),
-            "每年" if self.r.chance(85) => Some(self.r.within(1, 5)),
-            _ => None,
-        };
+        let every = *self.r.pick(&["", "一次性", "每月", "每月", "每年", "分期"]);
         let name = format!("补贴{p}号{k}");
-        self.own = Some(Other { name: name.clone(), every, term });
+        self.own = Some(Other { name: name.clone(), every, term: None });
         let mut clauses = vec![Clause::Plain(format!("依据 第{}条", k + 1)), Clause::Plain("用途 住房".into())];
+        let mut term = None;
         if !every.is_empty() {
-            self.uses.insert(match every {
-                "一次性" => "发放 一次性",
-                "每月" => "发放 每月",
-                _ => "发放 每年",
-            });
-            let length = match (every, term) {
-                ("每年", Some(n)) => format!("，累计最长 {n}年"),
-                (_, Some(n)) => format!("，累计最长 {n}个月"),
-                _ => String::new(),
-            };
-            if term.is_some() {
-                self.uses.insert("累计最长");
-            }
-            clauses.push(Clause::Plain(format!("发放 {every}{length}")));
+            let (clause, count) = self.payment(every);
+            clauses.push(clause);
+            term = count;
+            self.own = Some(Other { name: name.clone(), every, term });
             if self.r.chance(40) {
                 let (event, month) = (*self.r.pick(&["申请", "审核通过"]), *self.r.pick(&["当月", "次月"]));
                 self.uses.insert(match (event, month) {
@@ -195,8 +185,13 @@ impl Gen<'_> {
             }
         }
         if self.r.chance(20) {
+            self.uses.extend(["经费", "受理", "说明"]);
             clauses.push(Clause::Plain("经费 市级 50%、区级 50%".into()));
             clauses.push(Clause::Plain("受理 甲局，时限 5个工作日，渠道 \"窗口\"".into()));
+            clauses.push(Clause::Plain("说明 \"离职的应当报告\"".into()));
+        }
+        if self.r.chance(4) {
+            clauses.push(self.quota());
         }
         let there = self.lists(&mut clauses);
         if self.r.chance(8) {
@@ -221,6 +216,9 @@ impl Gen<'_> {
             Some(items) => items.push(condition),
             None => clauses.push(Clause::List("同时符合".into(), vec![condition])),
         }
+        if self.r.chance(50) {
+            self.but_for_elements(clauses);
+        }
         let per = match every {
             "每月" => "/月",
             "每年" => "/年",
@@ -234,6 +232,7 @@ impl Gen<'_> {
         };
         clauses.push(Clause::Plain(format!("标准 {amount}")));
         if self.r.chance(50) {
+            self.uses.insert("合计最高 逐项");
             let most = self.r.within(1, 120) * 100;
             clauses.push(Clause::Plain(format!("合计最高 {most}元{per}")));
         }
@@ -249,14 +248,21 @@ impl Gen<'_> {
             8 => vec![("符合下列至少 2 项", true)],
             _ => vec![("不得有下列情形", false), ("享受期间保持", true)],
         };
-        if self.r.chance(40) {
+        if self.r.chance(30) {
             heads.push(("有下列情形之一的不予享受", false));
+        }
+        if self.r.chance(12) {
+            heads.push(("有下列情形之一的停发", false));
         }
         for (head, want) in heads {
             self.uses.insert(head);
             let all = matches!(head, "同时符合" | "申请时同时符合" | "享受期间保持");
             let count = if head.contains("至少") { 3 } else { 1 + self.r.below(3) };
             let mut items: Vec<Item> = (0..count).map(|_| self.item(want, 2)).collect();
+            if self.r.chance(4) {
+                self.uses.insert("已删除");
+                items.push(Item::Leaf("已删除".into()));
+            }
             if all && self.r.chance(20) {
                 let name = *self.r.pick(&["存款", "购房款", "工资", "持股", "积分"]);
                 if self.d.facts.iter().any(|f| f.name == name && f.optional) {
@@ -274,7 +280,9 @@ impl Gen<'_> {
         // What a list mentions, or a definition that it may mention, can be known to be there.
         let none = self.there.is_empty() && self.defined.is_empty() && clauses.iter().all(|c| matches!(c, Clause::Plain(_)) || !conjunctive(c));
         let periodic = matches!(every, "每月" | "每年");
-        let sum = if self.r.chance(30) {
+        let sum = if periodic && self.r.chance(15) {
+            self.by_year(every, term)
+        } else if self.r.chance(30) {
             let mut all = Sum { text: String::new(), most: 0, den: 1 };
             let text = self.by(none, &mut |g: &mut Self| {
                 let s = if periodic { g.rate(0) } else { g.sum(0) };
@@ -348,6 +356,9 @@ impl Gen<'_> {
             }
             shared.caps.push(set);
         }
+        if self.r.chance(15) {
+            clauses.push(self.offset(&names));
+        }
         if self.r.chance(if clauses.len() == 1 { 60 } else { 10 }) {
             self.uses.insert("择一享受");
             clauses.push(Clause::Plain("择一享受".into()));
@@ -357,6 +368,15 @@ impl Gen<'_> {
             clauses.push(Clause::Plain("不得同时享受".into()));
         }
         Some(Decl::new(format!("衔接 合并{p}号{k}"), clauses, true))
+    }
+
+    /// `从 A 抵扣 B、C`
+    fn offset(&mut self, names: &[&str]) -> Clause {
+        self.uses.insert("抵扣");
+        let mut order = names.to_vec();
+        self.r.shuffle(&mut order);
+        let received = 2 + self.r.below(order.len() - 1);
+        Clause::Plain(format!("从 {} 抵扣 {}", order[0], order[1..received].join("、")))
     }
 
     fn cap(&mut self, names: &[&str]) -> Clause {

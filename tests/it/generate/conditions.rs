@@ -6,7 +6,7 @@ use super::numbers::{Gen, stored, yuan};
 use heng::value::Date;
 
 /// What a comparison says, and how: for anything, or for dates only.
-const WORDS: [(&str, fn(i64, i64) -> bool); 15] = [
+pub const WORDS: [(&str, fn(i64, i64) -> bool); 15] = [
     ("为", |a, b| a == b),
     ("不为", |a, b| a != b),
     ("不低于", |a, b| a >= b),
@@ -36,7 +36,7 @@ const POSTFIX: [(&str, fn(i64, i64) -> bool); 5] = [
 impl Gen<'_> {
     /// An item for a list.
     pub fn item(&mut self, want: bool, depth: usize) -> Item {
-        let want = want ^ self.r.chance(3);
+        let want = want ^ self.r.chance(2);
         if depth == 0 || self.r.chance(65) {
             return Item::Leaf(self.condition(want, 1, false));
         }
@@ -84,7 +84,12 @@ impl Gen<'_> {
                 }
             };
         }
-        match self.r.below(30) {
+        match self.r.below(32) {
+            30 if self.r.chance(40) => self.decided(want),
+            31 if !self.tiers.is_empty() => {
+                let tiers = self.r.pick(&self.tiers.clone()).clone();
+                self.on_tiers(&tiers, want, settled)
+            }
             0..=14 => self.on_fact(want, settled),
             15..=20 => self.on_dates(want, settled),
             21 | 22 if self.own.is_some() || !self.others.is_empty() => self.on_receipts(want, settled),
@@ -130,7 +135,7 @@ impl Gen<'_> {
 
     /// A comparison with a constant.
     fn on_fact(&mut self, want: bool, settled: bool) -> String {
-        if self.r.chance(6) {
+        if self.r.chance(8) {
             let text = self.on_many(settled || !want);
             return if want { text } else { format!("非 ({text})") };
         }
@@ -181,7 +186,7 @@ impl Gen<'_> {
         let case = |g: &mut Self| (*g.r.pick(&g.d.cases.clone())).to_owned();
         let n = self.r.within(0, 2);
         let years = self.r.within(0, 20);
-        let (kind, text) = match self.r.below(9) {
+        let (kind, text) = match self.r.below(11) {
             0 => ("包含", format!("专长 包含 {}", case(self))),
             1 => ("包含 几项", format!("(专长 包含 {}、{})", self.d.cases[0], self.d.cases[1])),
             2 => ("任一", format!("(任一 x 属于 名册 满足 {})", self.of_element("x", settled))),
@@ -191,7 +196,12 @@ impl Gen<'_> {
             6 => ("最大", format!("(最大(x 属于 名册 满足 {}：x 的 年限) 缺省 0年) 不低于 {years}年", self.of_element("x", true))),
             7 if !settled => {
                 let day = date_text(self.as_of - self.r.within(0, 5000));
-                ("最早", format!("最早(x 属于 名册：x 的 入职) 早于 {day}"))
+                ("最早 名册", format!("最早(x 属于 名册：x 的 入职) 早于 {day}"))
+            }
+            8 => ("最小", format!("(最小(x 属于 名册 满足 {}：x 的 年限) 缺省 0年) 不低于 {years}年", self.of_element("x", true))),
+            9 if !settled => {
+                let day = date_text(self.as_of - self.r.within(0, 5000));
+                ("最晚 名册", format!("最晚(x 属于 名册 满足 {}：x 的 入职) 早于 {day}", self.of_element("x", true)))
             }
             _ => {
                 let inner = self.of_element("y", true);
@@ -243,6 +253,9 @@ impl Gen<'_> {
         };
         let (name, hero) = (&fact.name, cases[fact.hero as usize]);
         let k = self.r.below(cases.len());
+        if fact.ty == FactTy::Ordered && self.r.chance(15) {
+            return self.on_extreme(k, want);
+        }
         if fact.ty == FactTy::Ordered && self.r.chance(60) {
             let up = self.r.chance(25);
             if up {
@@ -271,6 +284,16 @@ impl Gen<'_> {
             }
             _ => format!("{name} {} {}", if want == (cases[k] == hero) { "为" } else { "不为" }, cases[k]),
         }
+    }
+
+    /// The higher or lower of the two facts of the ordered enum, of which absence is settled.
+    fn on_extreme(&mut self, k: usize, want: bool) -> String {
+        let [a, b] = ["职称", "学位"].map(|name| self.d.facts.iter().find(|f| f.name == name).unwrap().clone());
+        let (word, value) = if self.r.chance(50) { ("孰高", a.hero.max(b.hero)) } else { ("孰低", a.hero.min(b.hero)) };
+        self.uses.insert(if word == "孰高" { "孰高 有序类别" } else { "孰低 有序类别" });
+        let text = format!("{word}({}, {})", self.column(&a), self.column(&b));
+        let comparison = self.word(&[WORDS[0], WORDS[2], WORDS[5], WORDS[8], WORDS[12]], value, k as i64, want);
+        format!("{text} {comparison} {}", self.d.grades[k])
     }
 
     /// Ages, windows, months, ends of months and years.
@@ -345,7 +368,13 @@ impl Gen<'_> {
                 format!("{step}({name}) {word} {}", date_text(c))
             }
             _ => {
-                if self.r.chance(50) {
+                if self.r.chance(30) {
+                    self.uses.insert("月份");
+                    let (_, month, _) = day.ymd();
+                    let c = self.r.within(1, 12);
+                    let word = self.word(&WORDS, month.into(), c, want);
+                    format!("月份({name}) {word} {c}")
+                } else if self.r.chance(50) {
                     self.uses.insert("年份");
                     let (y, ..) = day.ymd();
                     let c = i64::from(y) + self.r.within(-2, 2);
@@ -384,7 +413,7 @@ impl Gen<'_> {
             2 => negated(format!("已放弃({x})")),
             3 => {
                 let n = self.r.within(1, 24);
-                let unit = if other.every == "一次性" { "" } else { "个月" };
+                let unit = if other.periodic() { "个月" } else { "" };
                 format!("已领期数({x}) {} {n}{unit}", if want { "少于" } else { "不少于" })
             }
             4 => {
@@ -402,7 +431,7 @@ impl Gen<'_> {
     }
 
     /// A word that makes `hero word c` what is wanted.
-    fn word(&mut self, words: &[(&'static str, fn(i64, i64) -> bool)], hero: i64, c: i64, want: bool) -> &'static str {
+    pub fn word(&mut self, words: &[(&'static str, fn(i64, i64) -> bool)], hero: i64, c: i64, want: bool) -> &'static str {
         let fit: Vec<&'static str> = words.iter().filter(|(_, f)| f(hero, c) == want).map(|(w, _)| *w).collect();
         if fit.is_empty() { words[0].0 } else { *self.r.pick(&fit) }
     }

@@ -116,6 +116,11 @@ pub fn dictionary(r: &mut Random) -> (Dictionary, Document, i64) {
     fact(r, "缴费", "数值 月，0..600".into(), FactTy::Number("个月", 0), (0, 600), v, 0);
     let v = r.within(0, 20);
     fact(r, "工龄", "数值 年，0..60".into(), FactTy::Number("年", 0), (0, 60), v, 50);
+    // The first needs a byte without a sign, the second a whole number of 32 bits without one.
+    let v = r.within(90, 200);
+    fact(r, "出勤", "数值 次，0..250".into(), FactTy::Number("次", 0), (0, 250), v, 30);
+    let v = r.within(150_000_000, 300_000_000) * 10;
+    fact(r, "房价", "金额，0元..40000000元".into(), FactTy::Money, (0, 4_000_000_000), v, 30);
     let v = r.within(1, 30);
     fact(r, "人口", "数值，1..30".into(), FactTy::Number("", 0), (1, 30), v, 0);
     let v = r.within(-60, 60);

@@ -8,6 +8,7 @@
 //! Deliberately absent: programs with mistakes. Every world must check; one that does not is a mistake here or in the checker.
 
 mod benefits;
+mod clauses;
 mod conditions;
 mod facts;
 mod numbers;

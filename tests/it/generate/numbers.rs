@@ -1,5 +1,6 @@
 //! Random amounts: sums of money and rates, with what bounds them, so that no amount leaves what the checker can prove to fit.
 
+use super::clauses::Tiers;
 use super::facts::{FactTy, LEAVES, date_text};
 use super::{Dictionary, Marks, Random};
 use std::collections::BTreeSet;
@@ -19,7 +20,7 @@ pub struct Sum {
 #[derive(Clone)]
 pub struct Other {
     pub name: String,
-    /// 每月, 每年, 一次性, or nothing.
+    /// 每月, 每年, 一次性, 分期, or nothing.
     pub every: &'static str,
     pub term: Option<i64>,
 }
@@ -40,6 +41,7 @@ pub struct Gen<'a> {
     pub uses: BTreeSet<&'static str>,
     /// Definitions that are yes/no: what they are for the hero, and whether absence is settled in them.
     pub defined: Vec<(String, bool, bool)>,
+    pub tiers: Vec<Tiers>,
     pub sums: Vec<Sum>,
     pub rates: Vec<Sum>,
     pub others: Vec<Other>,
@@ -93,7 +95,7 @@ impl Gen<'_> {
     }
 
     /// A fact's name where it is there, else with a value for its absence.
-    fn settled_fact(&mut self, name: &str, otherwise: &str) -> String {
+    pub fn settled_fact(&mut self, name: &str, otherwise: &str) -> String {
         let fact = self.d.facts.iter().find(|f| f.name == name).unwrap();
         if fact.optional && !self.there.contains(name) {
             self.uses.insert("缺省");
@@ -121,8 +123,13 @@ impl Gen<'_> {
                 _ => self.literal(),
             };
         }
-        match self.r.below(16) {
+        match self.r.below(18) {
             0 => self.literal(),
+            16 => self.steps(),
+            17 if self.r.chance(60) => {
+                let sum = self.decided_sum();
+                self.capped(sum)
+            }
             1 | 2 => self.sum_fact(),
             3 | 4 if !self.sums.is_empty() => self.r.pick(&self.sums.clone()).clone(),
             5 => {
@@ -213,12 +220,16 @@ impl Gen<'_> {
     }
 
     fn sum_fact(&mut self) -> Sum {
-        let name = *self.r.pick(&["存款", "购房款", "租金"]);
+        let name = *self.r.pick(&["存款", "购房款", "租金", "房价"]);
         let fen = self.fen();
         let otherwise = yuan(self.r, fen);
         let text = self.settled_fact(name, &otherwise);
         self.uses.insert("金额");
-        let most = if name == "存款" { 10_000_000_000 } else { 500_001.max(fen / 100 + 1) };
+        let most = match name {
+            "存款" => 10_000_000_000,
+            "房价" => 40_000_000,
+            _ => 500_001.max(fen / 100 + 1),
+        };
         Sum { text, most, den: 100 }
     }
 
@@ -326,7 +337,7 @@ impl Gen<'_> {
     }
 
     /// A column that is always there.
-    fn column(&mut self, fact: &super::Fact) -> String {
+    pub fn column(&mut self, fact: &super::Fact) -> String {
         let otherwise = match fact.ty {
             FactTy::YesNo => "否".to_owned(),
             FactTy::Enum => self.d.cases[0].to_owned(),
@@ -398,7 +409,7 @@ fn row(first: &str, rest: &[String]) -> String {
     cells.join("，")
 }
 
-fn widest(a: &Sum, b: &Sum) -> Sum {
+pub fn widest(a: &Sum, b: &Sum) -> Sum {
     let den = if a.den % b.den == 0 {
         a.den
     } else if b.den % a.den == 0 {

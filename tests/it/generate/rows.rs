@@ -2,9 +2,13 @@
 
 use super::facts::TEXTS;
 use super::{Fact, FactTy, Random, World};
+use heng::eval::evaluate;
 use heng::ir::{Cell, Core, Input, InputKind, InputTy, ReceiptField};
 use heng::value::Date;
 use std::collections::BTreeMap;
+
+/// How often a row is drawn again that must be admitted.
+const TRIES: usize = 20;
 
 /// Rows of one day.
 #[derive(Clone)]
@@ -21,6 +25,16 @@ struct Distance {
     unknown: usize,
     absent: usize,
     refused: usize,
+}
+
+/// What is known of the rows of a day. Sixteen rows of which all is known are answered at once, and others are not.
+#[derive(Clone, Copy, PartialEq)]
+enum Known {
+    /// Everything, and nobody is refused.
+    All,
+    /// The same, but for one cell of one row.
+    AllButOne,
+    Some,
 }
 
 /// Four days with so many rows each. `holds`: what the column of each input can hold.
@@ -40,27 +54,51 @@ pub fn groups(r: &mut Random, world: &World, core: &Core, holds: &[(i64, i64)], 
             _ => edge(r),
         },
     ];
-    days.into_iter().map(|d| group(r, world, core, holds, d.clamp(first, last), rows)).collect()
+    let known = [Known::All, Known::Some, Known::AllButOne, Known::Some];
+    let days = days.into_iter().map(|d| d.clamp(first, last));
+    days.zip(known).map(|(day, known)| group(r, world, core, holds, day, (rows, known))).collect()
 }
 
-fn group(r: &mut Random, world: &World, core: &Core, holds: &[(i64, i64)], as_of: i64, count: usize) -> Group {
+fn group(r: &mut Random, world: &World, core: &Core, holds: &[(i64, i64)], as_of: i64, (count, known): (usize, Known)) -> Group {
     let facts: BTreeMap<&str, &Fact> = world.dictionary.facts.iter().map(|f| (f.column.as_str(), f)).collect();
     // On a day far from the hero's, the hero is as old as on their own.
     let shift = if (as_of - world.as_of).abs() > 2000 || r.chance(30) { as_of - world.as_of } else { 0 };
     let mut rows = Vec::new();
     let mut completions = Vec::new();
-    for _ in 0..count {
+    let sure = Distance { unknown: 0, changed: 50, refused: 0, absent: 20 };
+    while rows.len() < count {
         let distance = Distance {
             changed: *r.pick(&[0, 0, 3, 8, 25]),
-            unknown: *r.pick(&[0, 0, 0, 3, 10, 45]),
+            unknown: if known == Known::Some { *r.pick(&[0, 3, 10, 20, 45, 45]) } else { 0 },
             absent: *r.pick(&[0, 2, 8]),
-            refused: 1,
+            refused: u8::from(known == Known::Some).into(),
         };
-        let sure = Distance { unknown: 0, changed: 50, refused: 0, absent: 20 };
         // What is not known of a history turns out to go with what is.
-        let histories = histories(r, core, as_of);
-        rows.push(row(r, world, core, holds, &facts, &histories, (as_of, shift), &distance));
+        let mut admitted = None;
+        for _ in 0..TRIES {
+            let histories = histories(r, core, as_of);
+            let cells = row(r, world, core, holds, &facts, &histories, (as_of, shift), &distance);
+            let refused = known != Known::Some && evaluate(core, Date::from_days(as_of), &cells).refusal != 0;
+            admitted = Some((cells, histories));
+            if !refused {
+                break;
+            }
+        }
+        let Some((cells, histories)) = admitted else { break };
+        rows.push(cells);
         completions.push(row(r, world, core, holds, &facts, &histories, (as_of, shift), &sure));
+    }
+    if known == Known::AllButOne {
+        let (row, cell) = (r.below(rows.len()), r.below(core.inputs.len()));
+        let (input, (lo, hi)) = (&core.inputs[cell], holds[cell]);
+        rows[row][cell] = match r.below(6) {
+            0 => Cell::Unknown,
+            1 if input.lo > lo => Cell::Known(input.lo - 1),
+            2 if input.hi < hi => Cell::Known(input.hi + 1),
+            3 => Cell::Known(lo),
+            4 => Cell::Known(hi),
+            _ => Cell::Known(r.within(lo, hi)),
+        };
     }
     Group { as_of: Date::from_days(as_of), rows, completions }
 }
@@ -97,7 +135,9 @@ fn row(
             },
             InputKind::Receipt(b, field) => histories[&b.0].cell(field),
             InputKind::Choice(_) if r.chance(60) => Cell::Absent,
-            InputKind::Choice(_) | InputKind::Decision => Cell::Known(r.within(input.lo, input.hi)),
+            InputKind::Choice(_) => Cell::Known(r.within(input.lo, input.hi)),
+            InputKind::Decision if input.ty == InputTy::YesNo => Cell::Known(r.chance(90).into()),
+            InputKind::Decision => Cell::Known(if r.chance(90) { r.within(0, 10_000_000) } else { input.hi }),
         };
         out.push(match cell {
             _ if r.chance(distance.unknown) => Cell::Unknown,
