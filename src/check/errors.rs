@@ -746,6 +746,52 @@ pub(super) fn no_such_element(span: Span, most: usize) -> Diagnostic {
         .help(w("改正位置，或者把列表的上限写大", "mend the position, or raise the bound of the list"))
 }
 
+/// An amendment from a day on which its benefit is not there yet.
+pub(super) fn amended_before_start(since: DateLit, from: DateLit) -> Diagnostic {
+    let ((zh, en), (zh_from, en_from)) = (day(since.date), day(from.date));
+    Diagnostic::error("H0414", since.span, w(
+        format!("修订自 {zh} 起，而所修订的政策自 {zh_from} 起才施行"),
+        format!("the amendment is from {en}, and what it amends is in force from {en_from}"),
+    ))
+    .here(w("修订从这一天起", "it amends from this day"))
+    .label(from.span, w("政策从这一天起施行", "the policy begins here"))
+    .help(w("改正其中一个日期；自始就应适用的，直接改写待遇的条款", "correct one of the dates; what holds from the beginning is written in the benefit itself"))
+}
+
+pub(super) fn amended_twice(benefit: &Name, since: DateLit, first: Span) -> Diagnostic {
+    let (zh, en) = day(since.date);
+    Diagnostic::error("H0415", since.span, w(
+        format!("`{}` 自 {zh} 起已有一次修订，分不出先后", benefit.text),
+        format!("`{}` is amended from {en} already, and of two amendments from one day neither comes first", benefit.text),
+    ))
+    .label(first, w("同一天的另一次修订在这里", "the other amendment from that day"))
+    .help(w("把两次修订并成一次，或者改正其中一个日期", "make them one amendment, or correct one of the dates"))
+}
+
+/// A clause that says what a benefit is.
+pub(super) fn makes_another_benefit(span: Span, old: Option<Span>, benefit: &Name) -> Diagnostic {
+    let d = Diagnostic::error("H0416", span, w(
+        format!("修订不能改变 `{}` 的用途、按什么周期发放、从什么时候起算", benefit.text),
+        format!("an amendment does not change for what purpose `{}` is, how often it is paid or what starts its clock", benefit.text),
+    ));
+    let d = match old {
+        Some(old) => d.label(old, w("原来是这样规定的", "this is what it says")),
+        None => d.label(benefit.span, w("原来没有这一条款", "it has no such clause")),
+    };
+    d.help(w("改成一项新的待遇，原待遇用 `施行 … 截止 申请 …` 停止受理，再用 `衔接` 写明两者的关系", "declare a new benefit, end the intake of the old one with `in force … for new claims`, and say with `coordinate` how the two combine"))
+}
+
+pub(super) fn amends_nothing(span: Span) -> Diagnostic {
+    Diagnostic::error("H0417", span, w("这次修订没有写明改什么", "this amendment does not say what it changes"))
+        .help(w("写上取代原条款的条款，例如 `标准 1000元/月；`；删去一份名单的，写 `享受期间保持：（一）已删除。`", "write the clauses that take the place of the old ones, as in `amount 1_000 yuan per month;`; to drop a list, write `while paid all of: (1) repealed.`"))
+}
+
+/// `原待遇` where nothing is amended.
+pub(super) fn running_before_amendment(span: Span) -> Diagnostic {
+    Diagnostic::error("H0418", span, w("`原待遇` 说的是修订之前已在享受的待遇，要写在修订里", "`running benefits` are those that began before an amendment, and belong in one"))
+        .help(w("移到 `修订 … 自 …：` 之下", "move it below `amend … from …:`"))
+}
+
 /// What is settled at the application, said of an element.
 pub(super) fn element_at_entry(span: Span, var: &Name) -> Diagnostic {
     Diagnostic::error(

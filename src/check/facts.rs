@@ -48,7 +48,7 @@ impl Checker {
                             }
                         }
                     }
-                    HeaderClauseKind::NotYet(_) | HeaderClauseKind::Broken => {}
+                    HeaderClauseKind::Conventions(_) | HeaderClauseKind::NotYet(_) | HeaderClauseKind::Broken => {}
                 }
             }
             self.out.documents.push(info);

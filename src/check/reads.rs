@@ -41,10 +41,16 @@ impl ItemBody {
 }
 
 impl BenefitInfo {
-    /// The conditions of its lists, and those on which parts of its sum wait.
+    /// The conditions of its lists, those on which parts of its sum wait, and those on which its amendments apply.
     pub fn conditions(&self) -> Vec<ValueId> {
-        let waited = self.installments.iter().flat_map(|i| i.when.iter().copied());
-        self.lists.iter().flat_map(|(_, items)| conditions(items)).chain(waited).collect()
+        let waits = |i: &BenefitInfo| i.installments.iter().flat_map(|i| i.when.clone()).collect::<Vec<_>>();
+        let amended = self.versions.iter().flat_map(|v| waits(&v.info).into_iter().chain([v.applies]));
+        self.lists.iter().flat_map(|list| conditions(&list.items)).chain(waits(self)).chain(amended).collect()
+    }
+
+    /// Its amount, and what amendments make of it.
+    pub fn amounts(&self) -> Vec<ValueId> {
+        self.amount.into_iter().chain(self.versions.iter().filter_map(|v| v.info.amount)).collect()
     }
 }
 
@@ -78,7 +84,7 @@ impl Checker {
         }
     }
 
-    fn in_force_from(&self, document: DocumentId) -> Option<DateLit> {
+    pub(super) fn in_force_from(&self, document: DocumentId) -> Option<DateLit> {
         let clauses = &self.out.program.documents.get(document.index())?.clauses;
         clauses.iter().find_map(|c| match &c.kind {
             HeaderClauseKind::InForce { from, .. } => Some(*from),
@@ -90,7 +96,7 @@ impl Checker {
     fn parameters_read(&self, document: DocumentId) -> BTreeSet<ParameterId> {
         let p = &self.out.program;
         let benefits = self.out.benefits.iter().zip(&p.benefits).filter(|(_, def)| def.document == document);
-        let mut roots: Vec<ValueId> = benefits.flat_map(|(info, _)| info.conditions().into_iter().chain(info.amount)).collect();
+        let mut roots: Vec<ValueId> = benefits.flat_map(|(info, _)| info.conditions().into_iter().chain(info.amounts())).collect();
         let coordinations = self.out.coordinations.iter().zip(&p.coordinations).filter(|(_, def)| def.document == document);
         roots.extend(coordinations.flat_map(|(info, _)| &info.clauses).filter_map(|clause| match clause {
             CoordinationClause::AtMost { limit, .. } => Some(*limit),

@@ -286,7 +286,7 @@ impl Checker {
     fn figures_read(&self, b: BenefitId) -> Vec<(BenefitId, Span)> {
         let Some(info) = self.out.benefits.get(b.index()) else { return Vec::new() };
         let mut out = Vec::new();
-        for id in self.out.reached(info.amount.into_iter().chain(info.conditions())) {
+        for id in self.out.reached(info.amounts().into_iter().chain(info.conditions())) {
             let v = self.value(id);
             if let ValueKind::Figure(Figure::Standard | Figure::Due, other) = v.kind {
                 out.push((other, v.span));

@@ -207,6 +207,8 @@ pub enum DeclKind {
     },
     /// `待遇 N 面向 S：…`
     Benefit(Benefit),
+    /// `修订 X 自 D：…`
+    Amend(Amendment),
     /// `衔接 N：…`
     Coordinate(Coordinate),
     /// `可同时享受 A、B，理由 "…"。`
@@ -262,10 +264,34 @@ pub enum HeaderClauseKind {
         /// The last day, if there is one, and of what it is the last day.
         until: Option<Until>,
     },
+    /// `日期约定 周岁 自 生日次日 起算`
+    Conventions(Vec<Convention>),
     /// A clause that this version does not understand yet.
     NotYet(Name),
     /// Could not be read.
     Broken,
+}
+
+/// One way in which a policy counts days.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Convention {
+    /// Which.
+    pub kind: ConventionKind,
+    /// Where.
+    pub span: Span,
+}
+
+/// See [`Convention`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ConventionKind {
+    /// `周岁 自 生日当日 起算`: whoever has a birthday is a year older from that day on.
+    AgeFromBirthday,
+    /// `周岁 自 生日次日 起算`: from the day after it.
+    AgeFromDayAfter,
+    /// `期间 自 次日 起算`: the first day is not counted (Civil Code, Art. 201).
+    PeriodsFromNextDay,
+    /// `期间 自 当日 起算`: it is.
+    PeriodsFromSameDay,
 }
 
 /// The end of a policy.
@@ -506,6 +532,26 @@ pub struct PerElement {
     pub span: Span,
 }
 
+/// `修订 X 自 D：…`: clauses that take the place of those of a benefit, from a day on.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Amendment {
+    /// The benefit.
+    pub benefit: Path,
+    /// The first day.
+    pub since: DateLit,
+    /// Its clauses, in the order written.
+    pub clauses: Vec<Clause>,
+}
+
+/// Which date picks the version of an amended benefit.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Basis {
+    /// `发放月份`: the first day of the month that is paid.
+    Month(Span),
+    /// A date: `申请日期`, `首次领取日期`, a fact.
+    Date(Expr),
+}
+
 /// A clause of a benefit.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Clause {
@@ -544,6 +590,13 @@ pub enum ClauseKind {
     },
     /// `说明 "…"`: what cannot be computed, kept as text.
     Note(Text),
+    /// `适用 以 申请日期 为准`: the date by which it is decided whether an amendment applies.
+    AppliesBy(Basis),
+    /// `原待遇 执行至期满`, or `原待遇 按新规定执行`: whether those who are being paid keep the clauses they began under.
+    Running {
+        /// They keep them.
+        run_out: bool,
+    },
     /// `受理 市房产局，时限 5个工作日，渠道 "政务服务网"`
     Handled {
         /// The department.
@@ -976,4 +1029,6 @@ pub enum ItemState {
     Unknown,
     /// `已定`, settled
     Settled,
+    /// `不适用`, does not apply: it belongs to another version of the benefit
+    NotApplicable,
 }

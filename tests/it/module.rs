@@ -43,6 +43,7 @@ pub fn benefit(name: &str, eligible: NodeId, awaiting: NodeId, amount: NodeId, p
         items: Vec::new(),
         amount_inputs: Vec::new(),
         amount_parameters: Vec::new(),
+        versions: Vec::new(),
         rows: Vec::new(),
         leans_on: Vec::new(),
     }
@@ -52,7 +53,7 @@ pub fn item(node: NodeId) -> Item {
     let (mark, text) = ("（一）".into(), "条件".into());
     let span = heng::source::Span::default();
     let (parent, combines, cites, inputs, settled) = (None, None, None, Vec::new(), None);
-    Item { node, list: ItemList::Both, mark, parent, combines, text, span, cites, inputs, parameters: Vec::new(), settled }
+    Item { node, list: ItemList::Both, mark, parent, combines, text, span, cites, inputs, parameters: Vec::new(), settled, applies: None }
 }
 
 pub fn core_of(builder: Builder, doors: Vec<NodeId>, benefits: Vec<Benefit>) -> Core {

@@ -3,6 +3,7 @@
 //! `发放 分期 4:3:3，每 12个月` pays by the number of parts received: the first is due when the clock starts, the second a year later.
 
 use super::Lowerer;
+use super::versions::all_versions;
 use crate::check::{InstallmentsInfo, Place, RoundingInfo, ValueId, ValueKind};
 use crate::ir::{Calendar, InputId, NodeId};
 use crate::resolve;
@@ -154,8 +155,9 @@ impl Lowerer<'_> {
         let Some(info) = self.c.benefits.get(b.index()) else { return standard };
         let (Some(every @ (Every::Month | Every::Year | Every::Installments)), amount) = (info.every, info.amount) else { return standard };
         let received = self.receipt_value(Receipt::Periods, b);
-        let varies = info.installments.is_some() || amount.is_some_and(|v| self.reads_periods(b, v));
-        match info.term.filter(|_| varies) {
+        let varies = all_versions(info).any(|i| i.installments.is_some() || i.amount.is_some_and(|v| self.reads_periods(b, v)));
+        let term = all_versions(info).map(|i| i.term).try_fold(0, |most, term| Some(term?.max(most)));
+        match term.filter(|_| varies || amount.is_some_and(|v| self.reads_periods(b, v))) {
             Some(term) => {
                 let mut sum = self.b.int(0);
                 for k in 0..term.min(most_periods(every)) {
