@@ -176,6 +176,7 @@ impl Check<'_> {
                 self.reads(&[input], name);
             }
             self.reads(&b.amount_inputs, name);
+            self.reads(&b.version_inputs, name);
             self.names(&b.amount_parameters, name);
             b.rows.iter().for_each(|row| self.shows(Ty::Bool, row.node, name));
             b.versions.iter().for_each(|v| self.shows(Ty::Bool, v.node, name));

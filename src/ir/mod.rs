@@ -321,6 +321,8 @@ pub struct Benefit {
     pub rows: Vec<TableRow>,
     /// What amendments make of it, by date: the last one that is in effect is, and where none is, the benefit is as it was first written.
     pub versions: Vec<Version>,
+    /// The inputs that decide which version is in effect.
+    pub version_inputs: Vec<InputId>,
     /// What of other policies the amount is worked out from: a change there changes it. Only of a program lowered for [`Aim::Proofs`].
     pub leans_on: Vec<Loan>,
 }

@@ -504,6 +504,9 @@ impl Context<'_> {
             if open {
                 out.inputs.extend(&item.inputs);
                 out.parameters.extend(&item.parameters);
+                if item.applies.is_some_and(|a| self.code(a) == UNKNOWN) {
+                    out.inputs.extend(&benefit.version_inputs);
+                }
             }
         }
     }

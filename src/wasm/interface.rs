@@ -219,6 +219,7 @@ impl Describe<'_> {
             items: b.items.iter().map(|item| self.item(item)).collect(),
             amount_inputs: inputs(&b.amount_inputs),
             amount_parameters: parameters(&b.amount_parameters),
+            version_inputs: inputs(&b.version_inputs),
             versions: b.versions.iter().map(|v| self.version(v)).collect(),
         }
     }

@@ -44,6 +44,7 @@ pub fn benefit(name: &str, eligible: NodeId, awaiting: NodeId, amount: NodeId, p
         amount_inputs: Vec::new(),
         amount_parameters: Vec::new(),
         versions: Vec::new(),
+        version_inputs: Vec::new(),
         rows: Vec::new(),
         leans_on: Vec::new(),
     }

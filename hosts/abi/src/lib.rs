@@ -331,6 +331,9 @@ pub struct Benefit {
     /// What amendments make of it, by date; while none of them is in effect, it is as it was first written.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub versions: Vec<Version>,
+    /// The inputs that decide which version is in effect.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub version_inputs: Vec<u32>,
 }
 
 /// A benefit as amended from a day on.

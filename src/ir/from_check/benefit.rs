@@ -350,6 +350,7 @@ impl Lowerer<'_> {
             items,
             amount_inputs: self.inputs_of(&[parts.standard]),
             amount_parameters: self.parameters_of(amounts),
+            version_inputs: self.inputs_of(&versions.iter().map(|v| v.node).collect::<Vec<_>>()),
             versions,
             rows,
             leans_on,
@@ -434,7 +435,9 @@ impl Lowerer<'_> {
 
     fn add_item(&mut self, item: &ItemInfo, parent: Option<u32>, place: &Listed, out: &mut Vec<Item>) {
         let node = self.item_node(&item.body, place.applies, place.asks);
-        let inputs = self.inputs_of(&[node]);
+        // What decides whether it applies at all is no fact that it is held against.
+        let bare = self.item_node(&item.body, None, place.asks);
+        let inputs = self.inputs_of(&[bare]);
         let parameters = self.parameters_of(item.body.conditions());
         let own = u32::try_from(out.len()).unwrap_or(u32::MAX);
         let combines = match &item.body {
