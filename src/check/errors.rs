@@ -792,6 +792,18 @@ pub(super) fn running_before_amendment(span: Span) -> Diagnostic {
         .help(w("移到 `修订 … 自 …：` 之下", "move it below `amend … from …:`"))
 }
 
+pub(super) fn convention_twice(span: Span, first: Span) -> Diagnostic {
+    Diagnostic::error("H0419", span, w("同一件事约定了两次", "this is agreed on twice"))
+        .here(w("又一次约定", "agreed on again here"))
+        .label(first, w("第一次约定在这里", "first agreed on here"))
+        .help(w("留下一处", "keep one of the two"))
+}
+
+pub(super) fn convention_of_dictionary(span: Span) -> Diagnostic {
+    Diagnostic::error("H0420", span, w("日期约定由各项政策自己写明，不写在字典里", "how days are counted is for each policy to say, and not for a dictionary"))
+        .help(w("移到政策的开头；字典里的定义，随引用它的政策计算", "move it to the head of the policy; a definition of a dictionary is counted as the policy counts that reads it"))
+}
+
 /// What is settled at the application, said of an element.
 pub(super) fn element_at_entry(span: Span, var: &Name) -> Diagnostic {
     Diagnostic::error(

@@ -48,7 +48,11 @@ impl Checker {
                             }
                         }
                     }
-                    HeaderClauseKind::Conventions(_) | HeaderClauseKind::NotYet(_) | HeaderClauseKind::Broken => {}
+                    HeaderClauseKind::Conventions(list) => {
+                        let is_policy = self.out.program.documents.get(i).is_some_and(|d| d.is_policy);
+                        info.conventions = self.conventions(&list, is_policy, clause.span);
+                    }
+                    HeaderClauseKind::NotYet(_) | HeaderClauseKind::Broken => {}
                 }
             }
             self.out.documents.push(info);

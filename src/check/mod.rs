@@ -15,6 +15,7 @@ mod benefit;
 mod call;
 mod cases;
 mod compare;
+mod convention;
 mod example;
 mod expr;
 mod facts;
@@ -39,6 +40,7 @@ use crate::source::Span;
 use crate::syntax::{ClockEvent, CoordinateClauseKind, Every, Figure, ItemState, Measure, Receipt, Status};
 use crate::value::{Date, Mode, Range};
 use std::collections::{BTreeMap, BTreeSet};
+pub use convention::Conventions;
 pub use types::{Dim, Num, Ty};
 
 /// A value of the arena.
@@ -459,6 +461,8 @@ pub struct DocumentInfo {
     pub claims_until: Option<Date>,
     /// Last day of payment.
     pub payments_until: Option<Date>,
+    /// `日期约定`
+    pub conventions: Conventions,
 }
 
 /// A checked data constraint.
@@ -676,7 +680,11 @@ pub(crate) struct Checker {
     /// How many elements of lists were gone through so far.
     pub(crate) elements_checked: usize,
     /// Definitions of the elements of lists, by position.
-    pub(crate) element_defines: BTreeMap<(many::At, DefineId), ValueId>,
+    pub(crate) element_defines: BTreeMap<(many::At, Conventions, DefineId), ValueId>,
+    /// Definitions as policies count days that do not count as they do; `None` of those that count none.
+    pub(crate) counted_defines: BTreeMap<(Conventions, DefineId), Option<ValueId>>,
+    /// How often a day was counted otherwise than where nothing is said.
+    pub(crate) counted: usize,
     /// What is in doubt around the expression at hand.
     pub(crate) doubt: narrow::Doubt,
 }
@@ -696,6 +704,8 @@ impl Checker {
             payment_doubted: BTreeSet::new(),
             elements_checked: 0,
             element_defines: BTreeMap::new(),
+            counted_defines: BTreeMap::new(),
+            counted: 0,
             doubt: narrow::Doubt::default(),
         }
     }

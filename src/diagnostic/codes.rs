@@ -108,6 +108,8 @@ pub const CODES: &[Code] = &[
     Code { id: "H0416", name: "makes-another-benefit" },
     Code { id: "H0417", name: "amends-nothing" },
     Code { id: "H0418", name: "running-before-amendment" },
+    Code { id: "H0419", name: "convention-twice" },
+    Code { id: "H0420", name: "convention-of-dictionary" },
     Code { id: "H0421", name: "element-at-entry" },
     Code { id: "H0422", name: "cap-of-nothing" },
     // Combining (H05xx).

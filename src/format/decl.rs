@@ -124,6 +124,8 @@ impl Printer {
         match kind {
             ConventionKind::AgeFromBirthday => self.w("周岁 自 生日当日 起算", "age from the birthday"),
             ConventionKind::AgeFromDayAfter => self.w("周岁 自 生日次日 起算", "age from the day after the birthday"),
+            ConventionKind::AgeInYears => self.w("周岁 计算到岁", "age in whole years"),
+            ConventionKind::AgeToTheDay => self.w("周岁 计算到日", "age to the day"),
             ConventionKind::PeriodsFromNextDay => self.w("期间 自 次日 起算", "periods from the next day"),
             ConventionKind::PeriodsFromSameDay => self.w("期间 自 当日 起算", "periods from the first day"),
         }

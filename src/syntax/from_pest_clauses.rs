@@ -98,6 +98,8 @@ impl Reader<'_> {
         let kind = p.into_inner().find_map(|kid| match kid.as_rule() {
             Rule::from_birthday => Some(ConventionKind::AgeFromBirthday),
             Rule::from_day_after => Some(ConventionKind::AgeFromDayAfter),
+            Rule::in_years => Some(ConventionKind::AgeInYears),
+            Rule::to_the_day => Some(ConventionKind::AgeToTheDay),
             Rule::from_same_day => Some(ConventionKind::PeriodsFromSameDay),
             Rule::from_next_day => Some(ConventionKind::PeriodsFromNextDay),
             _ => None,

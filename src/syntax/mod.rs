@@ -288,6 +288,10 @@ pub enum ConventionKind {
     AgeFromBirthday,
     /// `周岁 自 生日次日 起算`: from the day after it.
     AgeFromDayAfter,
+    /// `周岁 计算到岁`: an age is compared in whole years.
+    AgeInYears,
+    /// `周岁 计算到日`: whoever is a day past the birthday is past that age.
+    AgeToTheDay,
     /// `期间 自 次日 起算`: the first day is not counted (Civil Code, Art. 201).
     PeriodsFromNextDay,
     /// `期间 自 当日 起算`: it is.
