@@ -52,13 +52,15 @@ function one(context, benefit, i) {
 }
 
 /** Of a benefit that was amended, the version in effect and the date that decided; nothing while that is not known, or nothing was amended. */
-function version({ cells, answer, asOf }, { versions = [] }) {
+function version({ contract, cells, answer, asOf }, { versions = [] }) {
   const codes = versions.map((v) => answer.trace(v.trace));
   if (versions.length === 0 || codes.some((c) => c !== YES && c !== NO)) return {};
   const current = versions[codes.indexOf(YES)];
-  const { basis, by, input } = current ?? versions[0];
+  const { basis, by: name, input } = current ?? versions[0];
   const found = basis === "input" ? cells[input] : undefined;
   const days = { as_of: asOf, month: monthStart(asOf), input: found == null ? asOf : Number(found) }[basis];
+  // Where the date is not there, today is taken for it.
+  const by = input != null && cells[input] === null ? (contract.language === "en" ? "as_of" : "基准日") : name;
   return { version: { since: current ? iso(current.since) : null, cites: current?.cites ?? null, by, date: days == null ? null : iso(days) } };
 }
 

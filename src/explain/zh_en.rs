@@ -166,11 +166,10 @@ impl Phrases {
         let day = |text: &String| iso(text).map_or_else(|| text.clone(), |d| show::date(i64::from(d.days()), self.0));
         let cites = self.cites(version.cites.as_deref());
         let (by, date) = (&version.by, version.date.as_ref().map(day));
-        let zh_by = date.as_ref().map_or_else(|| format!("以{by}为准"), |d| format!("以{by}为准，即{d}"));
-        let en_by = date.map_or_else(|| by.clone(), |d| format!("{by}, {d}"));
+        let decided = date.map_or_else(|| by.clone(), |d| self.pick(format!("{by}（{d}）"), format!("{by} ({d})")));
         match version.since.as_ref().map(day) {
-            Some(since) => self.pick(format!("适用{since}起的修订{cites}（{zh_by}）。"), format!("as amended from {since}{cites} (by {en_by}).")),
-            None => self.pick(format!("适用修订前的规定（{zh_by}）。"), format!("as it was before it was amended (by {en_by}).")),
+            Some(since) => self.pick(format!("适用{since}起的修订{cites}，以{decided}为准。"), format!("as amended from {since}{cites}, by {decided}.")),
+            None => self.pick(format!("适用修订前的规定，以{decided}为准。"), format!("as it was before it was amended, by {decided}.")),
         }
     }
 

@@ -378,10 +378,17 @@ impl Context<'_> {
             },
             _ => None,
         };
+        // Where the date is not there, today is taken for it.
+        let absent = decided.input.and_then(|i| at(&self.subject.cells, i)) == Some(&Cell::Absent);
+        let by = match self.interface.language.as_str() {
+            "en" if absent => "as_of",
+            _ if absent => "基准日",
+            _ => &decided.by,
+        };
         Some(VersionReport {
             since: current.map(|v| iso(v.since)),
             cites: current.and_then(|v| v.cites.clone()),
-            by: decided.by.clone(),
+            by: by.to_owned(),
             date: date.map(iso),
         })
     }

@@ -260,6 +260,11 @@ impl Reader<'_> {
             Rule::applies_by | Rule::strict_applies => {
                 let basis = kids.take_after(&[Rule::by_month, Rule::sum])?;
                 let span = self.span(&basis);
+                let glued = basis.as_str().trim().strip_prefix('以').and_then(|b| b.strip_suffix("为准"));
+                if let Some(date) = glued.filter(|d| super::is_plain_name(d)) {
+                    self.report(errors::glued(span, &format!("以 {date} 为准")));
+                    return None;
+                }
                 ClauseKind::AppliesBy(if basis.as_rule() == Rule::sum { Basis::Date(self.sum(basis)) } else { Basis::Month(span) })
             }
             Rule::running | Rule::strict_running => ClauseKind::Running { run_out: kids.next()?.as_rule() == Rule::run_out },

@@ -8,6 +8,7 @@
 //!
 //! Deliberately absent: names are not resolved and types are not known here, so `博士` and `学历` are both just [`ExprKind::Name`].
 
+mod change;
 mod errors;
 mod expr;
 pub(crate) mod fold;
@@ -31,6 +32,7 @@ mod recover_decl;
 mod recover_hints;
 mod recover_lists;
 
+pub use change::{Amendment, Basis, Convention, ConventionKind};
 pub use expr::*;
 pub use from_pest::parse;
 pub use print::print;
@@ -272,32 +274,6 @@ pub enum HeaderClauseKind {
     Broken,
 }
 
-/// One way in which a policy counts days.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Convention {
-    /// Which.
-    pub kind: ConventionKind,
-    /// Where.
-    pub span: Span,
-}
-
-/// See [`Convention`].
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum ConventionKind {
-    /// `周岁 自 生日当日 起算`: whoever has a birthday is a year older from that day on.
-    AgeFromBirthday,
-    /// `周岁 自 生日次日 起算`: from the day after it.
-    AgeFromDayAfter,
-    /// `周岁 计算到岁`: an age is compared in whole years.
-    AgeInYears,
-    /// `周岁 计算到日`: whoever is a day past the birthday is past that age.
-    AgeToTheDay,
-    /// `期间 自 次日 起算`: the first day is not counted (Civil Code, Art. 201).
-    PeriodsFromNextDay,
-    /// `期间 自 当日 起算`: it is.
-    PeriodsFromSameDay,
-}
-
 /// The end of a policy.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Until {
@@ -534,26 +510,6 @@ pub struct PerElement {
     pub list: Name,
     /// Where.
     pub span: Span,
-}
-
-/// `修订 X 自 D：…`: clauses that take the place of those of a benefit, from a day on.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Amendment {
-    /// The benefit.
-    pub benefit: Path,
-    /// The first day.
-    pub since: DateLit,
-    /// Its clauses, in the order written.
-    pub clauses: Vec<Clause>,
-}
-
-/// Which date picks the version of an amended benefit.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Basis {
-    /// `发放月份`: the first day of the month that is paid.
-    Month(Span),
-    /// A date: `申请日期`, `首次领取日期`, a fact.
-    Date(Expr),
 }
 
 /// A clause of a benefit.

@@ -164,8 +164,9 @@ pub fn expected(core: &Core, as_of: Date, row: &[Cell], trace: bool) -> heng_hos
         }
     });
     let mut seen: Vec<NodeId> = Vec::new();
-    for item in core.benefits.iter().flat_map(|b| &b.items) {
-        for node in [Some(item.node), item.settled].into_iter().flatten() {
+    for b in &core.benefits {
+        let items = b.items.iter().flat_map(|item| [Some(item.node), item.settled, item.applies]);
+        for node in items.chain(b.versions.iter().map(|v| Some(v.node))).flatten() {
             if !seen.contains(&node) {
                 seen.push(node);
             }

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any, Callable, Iterable
 
-from ._cell import UNKNOWN, Cell, iso
+from ._cell import ABSENT, UNKNOWN, Cell, iso
 
 NO, YES = 0, 3
 
@@ -88,10 +88,13 @@ class Report:
             day = cell if isinstance(cell, int) else self.as_of
         if decided["basis"] == "month":
             day = self.as_of - (int(iso(self.as_of)[8:]) - 1)
+        # Where the date is not there, today is taken for it.
+        absent = decided.get("input") is not None and self.cells[decided["input"]] is ABSENT
+        by = ("as_of" if self.contract["language"] == "en" else "基准日") if absent else decided["by"]
         version = {
             "since": iso(current["since"]) if current else None,
             "cites": current.get("cites") if current else None,
-            "by": decided["by"],
+            "by": by,
             "date": None if day is None else iso(day),
         }
         return {"version": version}
