@@ -70,8 +70,8 @@ function monthStart(days) {
 }
 
 function state({ answer }, item) {
-  if (item.settled != null && answer.trace(item.settled) === YES) return "settled";
   if (item.applies != null && answer.trace(item.applies) === NO) return "does_not_apply";
+  if (item.settled != null && answer.trace(item.settled) === YES) return "settled";
   return { [YES]: "holds", [NO]: "fails" }[answer.trace(item.trace)] ?? "unknown";
 }
 

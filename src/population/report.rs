@@ -398,11 +398,11 @@ impl Context<'_> {
     }
 
     fn state(&self, item: &heng_abi::Item) -> State {
-        if item.settled.is_some_and(|s| self.code(s) == YES) {
-            return State::Settled;
-        }
         if item.applies.is_some_and(|a| self.code(a) == NO) {
             return State::DoesNotApply;
+        }
+        if item.settled.is_some_and(|s| self.code(s) == YES) {
+            return State::Settled;
         }
         match self.code(item.trace) {
             YES => State::Holds,

@@ -100,12 +100,12 @@ class Report:
         return {"version": version}
 
     def _state(self, item: dict[str, Any]) -> str:
-        settled = item.get("settled")
-        if settled is not None and self.answer.trace(settled) == YES:
-            return "settled"
         applies = item.get("applies")
         if applies is not None and self.answer.trace(applies) == NO:
             return "does_not_apply"
+        settled = item.get("settled")
+        if settled is not None and self.answer.trace(settled) == YES:
+            return "settled"
         return {YES: "holds", NO: "fails"}.get(self.answer.trace(item["trace"]), "unknown")
 
     def _needs(self, benefit: dict[str, Any], i: int, word: str) -> list[dict[str, Any]]:
