@@ -162,7 +162,8 @@ impl Checker {
             return;
         }
         for b in members.to_vec() {
-            let endless = self.out.benefits.get(b.index()).is_some_and(|i| !i.unread && matches!(i.every, Some(Every::Month | Every::Year)) && i.term.is_none());
+            let without = |i: &super::BenefitInfo| !i.unread && matches!(i.every, Some(Every::Month | Every::Year)) && i.term.is_none();
+            let endless = self.out.benefits.get(b.index()).is_some_and(|i| without(i) || i.versions.iter().any(|v| without(&v.info)));
             if endless {
                 let name = self.out.program.benefits.get(b.index()).map(|d| d.syntax.name.clone());
                 if let Some(name) = name {

@@ -103,6 +103,20 @@ fn elements_of_a_list_are_counted_as_the_policy_counts() {
 }
 
 #[test]
+fn an_amendment_counts_as_the_policy_counts_that_it_stands_in() {
+    let text = format!(
+        "{DICTIONARY}\n政策 甲：\n    施行 自 2000年1月1日。\n\n引用 数据。\n\n待遇 补贴 面向 个人：\n    发放 一次性；\n    同时符合：\n        （一）年龄 未满 30周岁；\n    标准 1000元。\n\n\
+         政策 乙：\n    施行 自 2019年1月1日；\n    日期约定 周岁 自 生日次日 起算。\n\n引用 数据、甲。\n\n修订 补贴 自 2019年6月1日：\n    同时符合：\n        （一）年龄 未满 30周岁；\n        （二）毕业日期 有记录。\n\n\
+         算例 修订后：\n    基准日 2020年1月1日；\n    给定：出生日期 为 1990年1月1日；毕业日期 为 2012年6月30日；回执 完整；\n    预期：补贴 符合。\n\n\
+         算例 修订前：\n    基准日 2019年1月1日；\n    给定：出生日期 为 1989年1月1日；毕业日期 为 2012年6月30日；回执 完整；\n    预期：补贴 不符合。\n"
+    );
+    let world = World::new();
+    world.file("政策.heng", text);
+    let said = world.heng(&["test", "政策.heng", "--lang", "zh"]);
+    assert!(said.code == Some(0) && said.out.contains("2 个算例通过"), "{}", said.all());
+}
+
+#[test]
 fn what_is_agreed_on_cannot_be_misread() {
     let said = |line: &str| {
         let text = format!("政策 甲：\n    施行 自 2000年1月1日；\n    {line}。\n");
