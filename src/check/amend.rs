@@ -106,7 +106,7 @@ impl Checker {
             self.join_lists((&mut first.lists, &mut spans), lists, amendment, k, amendments.len());
             let (basis, applied) = self.applies(id, &now, amendment);
             applies.push(applied);
-            let since = amendment.syntax.since.date;
+            let since = amendment.syntax.since;
             let cites = amendment.syntax.clauses.iter().find_map(|c| if let ClauseKind::Cites(t) = &c.kind { Some(t.text.clone()) } else { None });
             first.versions.push(VersionInfo { since, cites, span: amendment.span, document: amendment.document, basis, applies: applied, info });
         }

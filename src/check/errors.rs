@@ -600,14 +600,19 @@ fn day(date: Date) -> Both {
     (format!("{y}年{m}月{d}日"), date.to_string())
 }
 
-pub(super) fn parameter_begins_late(name: &Name, first: DateLit, from: DateLit) -> Diagnostic {
+pub(super) fn parameter_begins_late(name: &Name, first: DateLit, from: DateLit, amended: bool) -> Diagnostic {
+    let (zh_who, en_who) = if amended { ("修订", "an amendment") } else { ("政策", "a policy") };
+    let (zh_begins, en_begins) = if amended { ("适用", "applies") } else { ("施行", "is in force") };
     let (n, (zh, en), (zh_from, en_from)) = (&name.text, day(first.date), day(from.date));
     Diagnostic::warning("H0903", first.span, w(
-        format!("参数 `{n}` 自 {zh} 起才有数值，而用到它的政策自 {zh_from} 起施行"),
-        format!("the parameter `{n}` has no value before {en}, and a policy that reads it is in force from {en_from}"),
+        format!("参数 `{n}` 自 {zh} 起才有数值，而用到它的{zh_who}自 {zh_from} 起{zh_begins}"),
+        format!("the parameter `{n}` has no value before {en}, and {en_who} that reads it {en_begins} from {en_from}"),
     ))
     .here(w("最早的数值从这一天起", "the first value begins here"))
-    .label(from.span, w("政策从这一天起施行；在有数值之前，结果只能是待核实或者金额待定", "the policy begins here; until there is a value, its answers stay open"))
+    .label(from.span, w(
+        format!("{zh_who}从这一天起{zh_begins}；在有数值之前，结果只能是待核实或者金额待定"),
+        format!("the {} begins here; until there is a value, its answers stay open", if amended { "amendment" } else { "policy" }),
+    ))
     .help(w(
         format!("在参数 `{n}` 的第一行之前加上 `自 {zh_from}：…；`"),
         format!("add the line `since {en_from}: …;` before the first value of `{n}`"),

@@ -37,7 +37,7 @@ use crate::diagnostic::Diagnostic;
 use crate::value::Calendar;
 use crate::resolve::{AmendmentDef, BenefitId, CoordinationId, DefineId, DocumentId, FactId, ParameterId, Program, SubjectId};
 use crate::source::Span;
-use crate::syntax::{ClockEvent, CoordinateClauseKind, Every, Figure, ItemState, Measure, Receipt, Status};
+use crate::syntax::{ClockEvent, DateLit, CoordinateClauseKind, Every, Figure, ItemState, Measure, Receipt, Status};
 use crate::value::{Date, Mode, Range};
 use std::collections::{BTreeMap, BTreeSet};
 pub use convention::Conventions;
@@ -378,7 +378,7 @@ pub struct ListInfo {
 #[derive(Debug, Clone)]
 pub struct VersionInfo {
     /// The day it begins.
-    pub since: Date,
+    pub since: DateLit,
     /// The whole amendment.
     pub span: Span,
     /// The policy that it stands in.

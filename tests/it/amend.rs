@@ -172,6 +172,16 @@ fn a_later_file_amends_by_its_own_words_and_is_built_with_what_it_amends() {
 }
 
 #[test]
+fn a_parameter_that_only_an_amendment_reads_may_begin_with_it() {
+    let with = |since: &str| {
+        let amendment = "修订 补贴 自 2022年1月1日：\n    标准 新标准。\n";
+        format!("{POLICY}\n参数 新标准：金额/月：\n    自 {since}：1500元/月。\n\n{amendment}")
+    };
+    wrong(&with("2022年1月1日"), &[]);
+    wrong(&with("2022年2月1日"), &[("H0903", "2022年2月1日")]);
+}
+
+#[test]
 fn the_letter_says_which_version_is_in_effect_by_which_date_and_nothing_of_the_others() {
     let world = World::new();
     world.file("甲.heng", amended("；\n    适用 以 引进日期 为准"));

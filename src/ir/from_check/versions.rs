@@ -125,7 +125,7 @@ impl Lowerer<'_> {
                 BasisInfo::Month => (Basis::Month, plain.to_owned()),
                 BasisInfo::Date(date, span) => (self.basis_of(date), self.item_text(span)),
             };
-            out.push(Version { since: version.since, cites: self.cites_of_version(version), basis, by, node });
+            out.push(Version { since: version.since.date, cites: self.cites_of_version(version), basis, by, node });
         }
         out
     }
