@@ -68,10 +68,11 @@ fn file_stem(name: &str) -> String {
 }
 
 impl Analysis {
-    /// The policies that have benefits, or say how those of others combine, in the order of the files.
+    /// The policies that have benefits, amend those of others or say how they combine, in the order of the files.
     pub fn policies(&self) -> Vec<DocumentId> {
         let p = &self.checked.program;
-        let has = |d: DocumentId| p.benefits.iter().any(|b| b.document == d) || p.coordinations.iter().any(|c| c.document == d);
+        let changes = |d: DocumentId| p.amendments.iter().any(|a| a.document == d) || p.coordinations.iter().any(|c| c.document == d);
+        let has = |d: DocumentId| p.benefits.iter().any(|b| b.document == d) || changes(d);
         (0..p.documents.len()).map(DocumentId::at).filter(|d| has(*d)).collect()
     }
 
@@ -88,7 +89,12 @@ impl Analysis {
     /// Whether there is an error in any file that these policies rest on.
     pub fn has_errors(&self, policies: &[DocumentId]) -> bool {
         let documents = &self.checked.program.documents;
-        let seen = policies.iter().filter_map(|p| documents.get(p.index())).flat_map(|d| d.sees.iter());
+        let p = &self.checked.program;
+        // What amends a benefit of theirs is part of it, though they do not name it.
+        let own = |b: &&resolve::BenefitDef| policies.contains(&b.document);
+        let named = |a: &resolve::AmendmentDef, b: &resolve::BenefitDef| a.syntax.benefit.parts.last().is_some_and(|n| n.text == b.syntax.name.text);
+        let amends = p.amendments.iter().filter(|a| p.benefits.iter().filter(own).any(|b| named(a, b))).map(|a| &a.document);
+        let seen = policies.iter().filter_map(|p| documents.get(p.index())).flat_map(|d| d.sees.iter()).chain(amends);
         let files: Vec<FileId> = seen.filter_map(|d| documents.get(d.index())).map(|d| d.file).collect();
         self.diagnostics.iter().any(|d| d.severity == Severity::Error && files.contains(&d.span().file))
     }

@@ -217,8 +217,11 @@ function checkAddresses(contract) {
   if (!(end <= size)) throw refuse(`有一列止于 ${end}，内存只有 ${size} 字节`, `a column ends at ${end}, the memory has ${size} bytes`);
   const below = (limit) => (i) => Number.isInteger(i) && i >= 0 && i < limit;
   const items = benefits.flatMap((b) => b.items);
-  const positions = items.flatMap((i) => (i.settled == null ? [i.trace] : [i.trace, i.settled]));
-  const read = [contract.doors, items].flat().flatMap((x) => x.inputs).concat(benefits.flatMap((b) => [...b.amount_inputs, ...(b.waits ? [b.waits[1]] : [])]));
+  const positions = items.flatMap((i) => [i.trace, i.settled, i.applies].filter((p) => p != null));
+  const versions = benefits.flatMap((b) => b.versions ?? []);
+  positions.push(...versions.map((v) => v.trace));
+  const read = [contract.doors, items].flat().flatMap((x) => x.inputs).concat(benefits.flatMap((b) => [...b.amount_inputs, ...(b.version_inputs ?? []), ...(b.waits ? [b.waits[1]] : [])]));
+  read.push(...versions.flatMap((v) => (v.input == null ? [] : [v.input])));
   const members = coordinations.every((c) => c.members.length === c.taken.length && c.members.every(below(benefits.length)));
   if (!(positions.every(below(contract.trace.words * 16)) && read.every(below(inputs.length)) && members)) {
     throw refuse("所指的输入、项目或待遇不存在", "an input, item or benefit that it names does not exist");

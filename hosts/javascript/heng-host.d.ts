@@ -34,7 +34,7 @@ export type Money = string | Fen;
 export type Day = string | number;
 export type Status = "eligible" | "not_eligible" | "undetermined" | "awaiting_choice";
 export type Period = "once" | "month" | "year" | "installment";
-export type State = "holds" | "fails" | "unknown" | "settled";
+export type State = "holds" | "fails" | "unknown" | "settled" | "does_not_apply";
 
 /** What is said of a benefit. Sums are fen; null is not known yet. */
 export interface Benefit<P extends Period = Period> {
@@ -46,6 +46,8 @@ export interface Benefit<P extends Period = Period> {
   payable: bigint | null;
   /** This one included; null also of what is paid once. */
   periods_left: number | null;
+  /** Of a benefit that was amended, the version in effect and the date that decided; left out while that is not known. */
+  version?: { since: string | null; cites: string | null; by: string; date: string | null };
   items: Item[];
   gates: { gate: "exhausted" | "waived" | "in_force" | "chosen"; state: "fails" | "unknown"; text: string }[];
   needs: Need[];

@@ -39,6 +39,7 @@ function one(context, benefit, i) {
     amount,
     payable,
     periods_left,
+    ...version(context, benefit),
     items: seen
       .filter(([item]) => item.list !== "gate")
       .map(([item, state]) => ({ mark: item.mark, list: item.list, state, text: item.text, cites: item.cites, below: above(item), combines: item.combines })),
@@ -50,7 +51,26 @@ function one(context, benefit, i) {
   };
 }
 
+/** Of a benefit that was amended, the version in effect and the date that decided; nothing while that is not known, or nothing was amended. */
+function version({ contract, cells, answer, asOf }, { versions = [] }) {
+  const codes = versions.map((v) => answer.trace(v.trace));
+  if (versions.length === 0 || codes.some((c) => c !== YES && c !== NO)) return {};
+  const current = versions[codes.indexOf(YES)];
+  const { basis, by: name, input } = current ?? versions[0];
+  const found = basis === "input" ? cells[input] : undefined;
+  const days = { as_of: asOf, month: monthStart(asOf), input: found == null ? asOf : Number(found) }[basis];
+  // Where the date is not there, today is taken for it.
+  const by = input != null && cells[input] === null ? (contract.language === "en" ? "as_of" : "基准日") : name;
+  return { version: { since: current ? iso(current.since) : null, cites: current?.cites ?? null, by, date: days == null ? null : iso(days) } };
+}
+
+function monthStart(days) {
+  const day = new Date(days * 86_400_000);
+  return days - (day.getUTCDate() - 1);
+}
+
 function state({ answer }, item) {
+  if (item.applies != null && answer.trace(item.applies) === NO) return "does_not_apply";
   if (item.settled != null && answer.trace(item.settled) === YES) return "settled";
   return { [YES]: "holds", [NO]: "fails" }[answer.trace(item.trace)] ?? "unknown";
 }
@@ -97,7 +117,9 @@ function need(contract, input) {
 function openItems(context, benefit, add) {
   const open = (item) => state(context, item) === "unknown" && (item.parent == null || open(benefit.items[item.parent]));
   for (const item of benefit.items) {
-    if (item.combines == null && open(item)) add(item.inputs, item.parameters);
+    if (item.combines != null || !open(item)) continue;
+    add(item.inputs, item.parameters);
+    if (item.applies != null && ![YES, NO].includes(context.answer.trace(item.applies))) add(benefit.version_inputs ?? []);
   }
 }
 

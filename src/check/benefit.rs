@@ -5,7 +5,7 @@ use super::narrow::{Doubt, Narrowed};
 use super::per_element::divided;
 use super::number::{MOST_FEN, range_scaled, rounding_mode};
 use super::types::{self, Base, Dim};
-use super::{BenefitInfo, Checker, DecisionId, DecisionInfo, DecisionKind, InstallmentsInfo, ItemBody, ItemInfo, ListKind, RoundingInfo, Ty, ValueId, ValueKind, errors};
+use super::{BenefitInfo, Checker, DecisionId, DecisionInfo, DecisionKind, InstallmentsInfo, ItemBody, ItemInfo, ListInfo, ListKind, RoundingInfo, Ty, ValueId, ValueKind, errors};
 use crate::value::Combines;
 use crate::resolve::{BenefitDef, BenefitId};
 use crate::source::Span;
@@ -31,7 +31,9 @@ impl Checker {
         let Some(def) = self.out.program.benefits.get(id.index()).cloned() else { return };
         self.open_benefits.push(id);
         let around = std::mem::take(&mut self.doubt);
+        self.clauses_once(&def.syntax.clauses);
         let info = self.benefit(id, &def);
+        let info = self.amended(id, &def, info);
         self.doubt = around;
         self.open_benefits.pop();
         self.benefits.insert(id, info);
@@ -45,7 +47,7 @@ impl Checker {
         self.benefits.get(&id).or(self.out.benefits.get(id.index())).map_or(MOST_FEN, |info| info.most)
     }
 
-    fn benefit(&mut self, id: BenefitId, def: &BenefitDef) -> BenefitInfo {
+    pub(super) fn benefit(&mut self, id: BenefitId, def: &BenefitDef) -> BenefitInfo {
         let mut info = BenefitInfo {
             every: None,
             term: None,
@@ -66,8 +68,8 @@ impl Checker {
             funding: Vec::new(),
             most: MOST_FEN,
             unread: false,
+            versions: Vec::new(),
         };
-        self.clauses_once(def);
         // A subject that was reported leaves every name open.
         let mut env = Env { benefit: Some(id), excused: def.subject.is_none(), ..Env::new(def.document, def.subject) };
         info.unread = self.clauses_unread(def);
@@ -89,7 +91,7 @@ impl Checker {
                 let (list, theirs) = divided(list, per.as_ref().map(|p| &p.var));
                 of_elements.extend(theirs);
                 let Some(list) = &list else { continue };
-                let items = self.top_list(&env, list, &mut known);
+                let items = self.top_list(&self.written(&env, clause.span), list, &mut known);
                 if !matches!(kind, ListKind::Exclusion | ListKind::Stop) {
                     present.doubt.add(&known.doubt);
                     present.present.append(&mut known.present);
@@ -97,12 +99,12 @@ impl Checker {
                         while_paid.ranges.append(&mut known.ranges);
                     }
                 }
-                info.lists.push((kind, items));
+                info.lists.push(ListInfo { kind, span: list.head_span, items, applies: None, version: None });
             }
         }
         env.known = Narrowed { present: present.present, ranges: while_paid.ranges, doubt: present.doubt };
         for clause in &def.syntax.clauses {
-            self.descriptive(&env, clause, &mut info);
+            self.descriptive(&self.written(&env, clause.span), clause, &mut info);
         }
         match &per {
             Some(per) => self.amount_of_elements(&env, def, per, &of_elements, &mut info),
@@ -121,15 +123,13 @@ impl Checker {
     }
 
     /// Each clause may stand once.
-    fn clauses_once(&mut self, def: &BenefitDef) {
+    pub(super) fn clauses_once(&mut self, clauses: &[Clause]) {
         let mut seen: Vec<(String, Span)> = Vec::new();
-        for clause in &def.syntax.clauses {
-            let key = match &clause.kind {
-                ClauseKind::Conditions(list) if self.out.program.holds_unread(list.head_span) => continue,
-                ClauseKind::Conditions(list) => format!("list {:?}", std::mem::discriminant(&list.head)),
-                ClauseKind::Broken | ClauseKind::NotYet(_) | ClauseKind::Note(_) => continue,
-                kind => format!("{:?}", std::mem::discriminant(kind)),
-            };
+        for clause in clauses {
+            let Some(key) = clause_key(clause) else { continue };
+            if matches!(&clause.kind, ClauseKind::Conditions(list) if self.out.program.holds_unread(list.head_span)) {
+                continue;
+            }
             let at = match &clause.kind {
                 ClauseKind::Conditions(list) => list.head_span,
                 _ => clause.span,
@@ -175,6 +175,7 @@ impl Checker {
                 info.quota = Some((self.decision(DecisionInfo { name, kind: DecisionKind::Selection, department }), clause.span));
             }
             ClauseKind::Note(t) => info.notes.push(t.text.clone()),
+            ClauseKind::Running { .. } if !self.in_amendment(clause.span) => self.report(errors::running_before_amendment(clause.span)),
             ClauseKind::Funded(shares) => {
                 if let Some(percents) = fractions(shares) {
                     self.report(errors::shares_as_fractions(clause.span, &percents));
@@ -207,6 +208,7 @@ impl Checker {
                 info.channel = channel.as_ref().map(|t| t.text.clone());
             }
             ClauseKind::Cap(_) if info.each.is_none() && !info.unread => self.report(errors::cap_of_nothing(clause.span)),
+            ClauseKind::AppliesBy(_) | ClauseKind::Running { .. } => {}
             ClauseKind::Cap(_) | ClauseKind::Conditions(_) | ClauseKind::Amount(_) | ClauseKind::Rounding { .. } | ClauseKind::NotYet(_) | ClauseKind::Broken => {}
         }
     }
@@ -312,7 +314,7 @@ impl Checker {
 
     fn amount(&mut self, env: &Env, def: &BenefitDef, info: &mut BenefitInfo) {
         let Some(e) = self.amount_clause(def, info) else { return };
-        let value = self.expr(env, e, None);
+        let value = self.expr(&self.written(env, e.span), e, None);
         self.doubt = env.known.doubt.clone();
         self.amount_value(def, e, info, value);
         self.doubt = Doubt::default();
@@ -541,6 +543,15 @@ impl Checker {
     fn mark(&self, env: &Env, prefix: &str, marker: &Marker) -> String {
         let own = mark_words(marker, self.doc_language(env));
         if prefix.is_empty() { own } else { format!("{prefix}.{own}") }
+    }
+}
+
+/// What a clause says, whatever it says of it: of two with one key, the one takes the place of the other.
+pub(super) fn clause_key(clause: &Clause) -> Option<String> {
+    match &clause.kind {
+        ClauseKind::Conditions(list) => Some(format!("list {:?}", std::mem::discriminant(&list.head))),
+        ClauseKind::Broken | ClauseKind::NotYet(_) | ClauseKind::Note(_) => None,
+        kind => Some(format!("{:?}", std::mem::discriminant(kind))),
     }
 }
 

@@ -39,6 +39,14 @@ impl Checker {
             }
             Function::MonthOf => self.month_of(&ids, span),
             Function::OneStepUp => self.step_up(ids.first().copied(), span),
+            Function::YearsOfAge | Function::WholeMonths => {
+                let (Some(&first), Some(&day)) = (ids.first(), ids.get(1)) else { return self.error(span) };
+                if self.value(day).ty != Ty::Date {
+                    return self.on_dates(function, &ids, span);
+                }
+                let day = if function == Function::YearsOfAge { self.day_of_age(env, day, span) } else { self.day_of_months(env, day, span) };
+                self.on_dates(function, &[first, day], span)
+            }
             _ => self.on_dates(function, &ids, span),
         }
     }

@@ -154,8 +154,10 @@ impl Checker {
             let language = self.language(env);
             self.report(errors::bare_bounds(word_span, language));
         }
+        let (as_written, l_written, r_written) = (op, l, r);
+        let (op, l, r) = self.age_to_the_day(env, op, (lhs, rhs), (l, r));
         let id = self.comparison(op, (l, &ty), (r, &other), word_span, span);
-        self.decided(op, l, r, span);
+        self.decided(as_written, l_written, r_written, span);
         id
     }
 
@@ -308,6 +310,7 @@ impl Checker {
         if self.is_error(far) {
             return self.error(span);
         }
+        let far = self.last_day(env, far, side == Side::After, span);
         let unsettled = self.value(a).optional || self.value(b).optional;
         let open = bounds == Some(Bounds::Exclusive);
         let (near, beyond) = match side {

@@ -600,14 +600,19 @@ fn day(date: Date) -> Both {
     (format!("{y}年{m}月{d}日"), date.to_string())
 }
 
-pub(super) fn parameter_begins_late(name: &Name, first: DateLit, from: DateLit) -> Diagnostic {
+pub(super) fn parameter_begins_late(name: &Name, first: DateLit, from: DateLit, amended: bool) -> Diagnostic {
+    let (zh_who, en_who) = if amended { ("修订", "an amendment") } else { ("政策", "a policy") };
+    let (zh_begins, en_begins) = if amended { ("适用", "applies") } else { ("施行", "is in force") };
     let (n, (zh, en), (zh_from, en_from)) = (&name.text, day(first.date), day(from.date));
     Diagnostic::warning("H0903", first.span, w(
-        format!("参数 `{n}` 自 {zh} 起才有数值，而用到它的政策自 {zh_from} 起施行"),
-        format!("the parameter `{n}` has no value before {en}, and a policy that reads it is in force from {en_from}"),
+        format!("参数 `{n}` 自 {zh} 起才有数值，而用到它的{zh_who}自 {zh_from} 起{zh_begins}"),
+        format!("the parameter `{n}` has no value before {en}, and {en_who} that reads it {en_begins} from {en_from}"),
     ))
     .here(w("最早的数值从这一天起", "the first value begins here"))
-    .label(from.span, w("政策从这一天起施行；在有数值之前，结果只能是待核实或者金额待定", "the policy begins here; until there is a value, its answers stay open"))
+    .label(from.span, w(
+        format!("{zh_who}从这一天起{zh_begins}；在有数值之前，结果只能是待核实或者金额待定"),
+        format!("the {} begins here; until there is a value, its answers stay open", if amended { "amendment" } else { "policy" }),
+    ))
     .help(w(
         format!("在参数 `{n}` 的第一行之前加上 `自 {zh_from}：…；`"),
         format!("add the line `since {en_from}: …;` before the first value of `{n}`"),
@@ -744,6 +749,64 @@ pub(super) fn too_many_elements(span: Span, most: usize) -> Diagnostic {
 pub(super) fn no_such_element(span: Span, most: usize) -> Diagnostic {
     Diagnostic::error("H0333", span, w(format!("这个列表至多 {most} 项，从 1 数起"), format!("this list has at most {most} elements, counted from 1")))
         .help(w("改正位置，或者把列表的上限写大", "mend the position, or raise the bound of the list"))
+}
+
+/// An amendment from a day on which its benefit is not there yet.
+pub(super) fn amended_before_start(since: DateLit, from: DateLit) -> Diagnostic {
+    let ((zh, en), (zh_from, en_from)) = (day(since.date), day(from.date));
+    Diagnostic::error("H0414", since.span, w(
+        format!("修订自 {zh} 起，而所修订的政策自 {zh_from} 起才施行"),
+        format!("the amendment is from {en}, and what it amends is in force from {en_from}"),
+    ))
+    .here(w("修订从这一天起", "it amends from this day"))
+    .label(from.span, w("政策从这一天起施行", "the policy begins here"))
+    .help(w("改正其中一个日期；自始就应适用的，直接改写待遇的条款", "correct one of the dates; what holds from the beginning is written in the benefit itself"))
+}
+
+pub(super) fn amended_twice(benefit: &Name, since: DateLit, first: Span) -> Diagnostic {
+    let (zh, en) = day(since.date);
+    Diagnostic::error("H0415", since.span, w(
+        format!("`{}` 自 {zh} 起已有一次修订，分不出先后", benefit.text),
+        format!("`{}` is amended from {en} already, and of two amendments from one day neither comes first", benefit.text),
+    ))
+    .label(first, w("同一天的另一次修订在这里", "the other amendment from that day"))
+    .help(w("把两次修订并成一次，或者改正其中一个日期", "make them one amendment, or correct one of the dates"))
+}
+
+/// A clause that says what a benefit is.
+pub(super) fn makes_another_benefit(span: Span, old: Option<Span>, benefit: &Name) -> Diagnostic {
+    let d = Diagnostic::error("H0416", span, w(
+        format!("修订不能改变 `{}` 的用途、按什么周期发放、从什么时候起算", benefit.text),
+        format!("an amendment does not change for what purpose `{}` is, how often it is paid or what starts its clock", benefit.text),
+    ));
+    let d = match old {
+        Some(old) => d.label(old, w("原来是这样规定的", "this is what it says")),
+        None => d.label(benefit.span, w("原来没有这一条款", "it has no such clause")),
+    };
+    d.help(w("改成一项新的待遇，原待遇用 `施行 … 截止 申请 …` 停止受理，再用 `衔接` 写明两者的关系", "declare a new benefit, end the intake of the old one with `in force … for new claims`, and say with `coordinate` how the two combine"))
+}
+
+pub(super) fn amends_nothing(span: Span) -> Diagnostic {
+    Diagnostic::error("H0417", span, w("这次修订没有写明改什么", "this amendment does not say what it changes"))
+        .help(w("写上取代原条款的条款，例如 `标准 1000元/月；`；删去一份名单的，写 `享受期间保持：（一）已删除。`", "write the clauses that take the place of the old ones, as in `amount 1_000 yuan per month;`; to drop a list, write `while paid all of: (1) repealed.`"))
+}
+
+/// `原待遇` where nothing is amended.
+pub(super) fn running_before_amendment(span: Span) -> Diagnostic {
+    Diagnostic::error("H0418", span, w("`原待遇` 说的是修订之前已在享受的待遇，要写在修订里", "`running benefits` are those that began before an amendment, and belong in one"))
+        .help(w("移到 `修订 … 自 …：` 之下", "move it below `amend … from …:`"))
+}
+
+pub(super) fn convention_twice(span: Span, first: Span) -> Diagnostic {
+    Diagnostic::error("H0419", span, w("同一件事约定了两次", "this is agreed on twice"))
+        .here(w("又一次约定", "agreed on again here"))
+        .label(first, w("第一次约定在这里", "first agreed on here"))
+        .help(w("留下一处", "keep one of the two"))
+}
+
+pub(super) fn convention_of_dictionary(span: Span) -> Diagnostic {
+    Diagnostic::error("H0420", span, w("日期约定由各项政策自己写明，不写在字典里", "how days are counted is for each policy to say, and not for a dictionary"))
+        .help(w("移到政策的开头；字典里的定义，随引用它的政策计算", "move it to the head of the policy; a definition of a dictionary is counted as the policy counts that reads it"))
 }
 
 /// What is settled at the application, said of an element.

@@ -3,7 +3,7 @@
 use super::many::At;
 use super::narrow::Narrowed;
 use super::types::{self, Base, Dim, Num};
-use super::{Checker, Ty, Value, ValueId, ValueKind, errors};
+use super::{Checker, Conventions, Ty, Value, ValueId, ValueKind, errors};
 use crate::resolve::{BenefitId, DocumentId, Scope, SubjectId};
 use crate::source::Span;
 use crate::syntax::{self, Expr, ExprKind, TypeKind};
@@ -26,6 +26,8 @@ pub(crate) struct Env {
     pub vars: Vec<(String, At)>,
     /// The element whose facts the subject's are: in a definition of the elements of a list.
     pub own: Option<At>,
+    /// How days are counted, where that is not as the document says.
+    pub counting: Option<Conventions>,
     /// Whether elements may be named by their position.
     pub in_example: bool,
     /// Whether what is paid after combining may be read: in guarantees, on which nothing depends.
@@ -35,7 +37,7 @@ pub(crate) struct Env {
 impl Env {
     /// In a document, over the facts of a subject.
     pub fn new(document: DocumentId, subject: Option<SubjectId>) -> Env {
-        Env { document, subject, benefit: None, known: Narrowed::default(), excused: false, vars: Vec::new(), own: None, in_example: false, after_combining: false }
+        Env { document, subject, benefit: None, known: Narrowed::default(), excused: false, vars: Vec::new(), own: None, counting: None, in_example: false, after_combining: false }
     }
 }
 

@@ -48,6 +48,10 @@ impl Checker {
                             }
                         }
                     }
+                    HeaderClauseKind::Conventions(list) => {
+                        let is_policy = self.out.program.documents.get(i).is_some_and(|d| d.is_policy);
+                        info.conventions = self.conventions(&list, is_policy, clause.span);
+                    }
                     HeaderClauseKind::NotYet(_) | HeaderClauseKind::Broken => {}
                 }
             }

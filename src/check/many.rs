@@ -369,11 +369,13 @@ impl Checker {
         if self.is_error(whole) {
             return whole;
         }
-        let body = match self.element_defines.get(&(at, d)) {
+        let counting = self.counting_of(env, d);
+        let key = (at, counting.unwrap_or_default(), d);
+        let body = match self.element_defines.get(&key) {
             Some(body) => *body,
             None => {
                 let Some(def) = self.out.program.defines.get(d.index()).cloned() else { return self.error(span) };
-                let inside = Env { own: Some(at), ..Env::new(def.document, def.subject) };
+                let inside = Env { own: Some(at), counting, ..Env::new(def.document, def.subject) };
                 let before = self.diagnostics.len();
                 let body = match &def.body {
                     DefineBody::Expr(e) => self.expr(&inside, e, None),
@@ -383,7 +385,7 @@ impl Checker {
                 if !self.is_error(body) {
                     self.diagnostics.truncate(before);
                 }
-                self.element_defines.insert((at, d), body);
+                self.element_defines.insert(key, body);
                 body
             }
         };

@@ -10,10 +10,12 @@
 //!
 //! INVARIANT: a value of type [`Ty::Error`] has been reported, and silences everything that follows from it.
 
+mod amend;
 mod benefit;
 mod call;
 mod cases;
 mod compare;
+mod convention;
 mod example;
 mod expr;
 mod facts;
@@ -33,11 +35,12 @@ mod errors;
 
 use crate::diagnostic::Diagnostic;
 use crate::value::Calendar;
-use crate::resolve::{BenefitId, CoordinationId, DefineId, DocumentId, FactId, ParameterId, Program, SubjectId};
+use crate::resolve::{AmendmentDef, BenefitId, CoordinationId, DefineId, DocumentId, FactId, ParameterId, Program, SubjectId};
 use crate::source::Span;
-use crate::syntax::{ClockEvent, CoordinateClauseKind, Every, Figure, ItemState, Measure, Receipt, Status};
+use crate::syntax::{ClockEvent, DateLit, CoordinateClauseKind, Every, Figure, ItemState, Measure, Receipt, Status};
 use crate::value::{Date, Mode, Range};
 use std::collections::{BTreeMap, BTreeSet};
+pub use convention::Conventions;
 pub use types::{Dim, Num, Ty};
 
 /// A value of the arena.
@@ -328,8 +331,8 @@ pub struct BenefitInfo {
     pub quota: Option<(DecisionId, Span)>,
     /// What starts the clock, and whether in the next month.
     pub clock: Option<(ClockEvent, bool)>,
-    /// Lists in the order of the text.
-    pub lists: Vec<(ListKind, Vec<ItemInfo>)>,
+    /// Lists in the order of the text, those of amendments last.
+    pub lists: Vec<ListInfo>,
     /// The amount; `None` was reported.
     pub amount: Option<ValueId>,
     /// Rounding.
@@ -350,6 +353,55 @@ pub struct BenefitInfo {
     pub most: i64,
     /// Whether a clause was reported, so that what is missing above may stand there.
     pub unread: bool,
+    /// What amendments make of it, by date.
+    pub versions: Vec<VersionInfo>,
+}
+
+/// A list of a benefit.
+#[derive(Debug, Clone)]
+pub struct ListInfo {
+    /// Which.
+    pub kind: ListKind,
+    /// Where its head is written.
+    pub span: Span,
+    /// Its items.
+    pub items: Vec<ItemInfo>,
+    /// Of a list that not every version has, whether one that has it is in effect.
+    pub applies: Option<ValueId>,
+    /// The amendment that it stands in, by its position in [`BenefitInfo::versions`].
+    pub version: Option<usize>,
+}
+
+/// A benefit as amended.
+///
+/// The amendment of the latest date that applies is the one in effect; where none does, the benefit is as it was first written.
+#[derive(Debug, Clone)]
+pub struct VersionInfo {
+    /// The day it begins.
+    pub since: DateLit,
+    /// The whole amendment.
+    pub span: Span,
+    /// The policy that it stands in.
+    pub document: DocumentId,
+    /// Its own `依据`.
+    pub cites: Option<String>,
+    /// `适用 以 … 为准`
+    pub basis: BasisInfo,
+    /// Whether it applies; one of a later date may apply as well.
+    pub applies: ValueId,
+    /// The benefit with its clauses in place of those before.
+    pub info: BenefitInfo,
+}
+
+/// Which date picks the version.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum BasisInfo {
+    /// The as-of date.
+    AsOf,
+    /// The first day of its month.
+    Month,
+    /// Another date, or the as-of date where it is absent; and where it is written.
+    Date(ValueId, Span),
 }
 
 /// A checked coordination.
@@ -409,6 +461,8 @@ pub struct DocumentInfo {
     pub claims_until: Option<Date>,
     /// Last day of payment.
     pub payments_until: Option<Date>,
+    /// `日期约定`
+    pub conventions: Conventions,
 }
 
 /// A checked data constraint.
@@ -593,6 +647,7 @@ impl Checked {
 pub fn check(program: Program) -> (Checked, Vec<Diagnostic>) {
     let mut c = Checker::new(program);
     c.documents();
+    c.amendments();
     c.facts();
     c.parameters();
     c.defines();
@@ -618,12 +673,18 @@ pub(crate) struct Checker {
     pub(crate) benefits: BTreeMap<BenefitId, BenefitInfo>,
     /// Benefits that are being checked: one that names itself through others is reported with them.
     pub(crate) open_benefits: Vec<BenefitId>,
+    /// The amendments of each benefit, by date.
+    pub(crate) amendments: BTreeMap<BenefitId, Vec<AmendmentDef>>,
     /// Benefits of which the payment and the amount were reported to clash.
     pub(crate) payment_doubted: BTreeSet<BenefitId>,
     /// How many elements of lists were gone through so far.
     pub(crate) elements_checked: usize,
     /// Definitions of the elements of lists, by position.
-    pub(crate) element_defines: BTreeMap<(many::At, DefineId), ValueId>,
+    pub(crate) element_defines: BTreeMap<(many::At, Conventions, DefineId), ValueId>,
+    /// Definitions as policies count days that do not count as they do; `None` of those that count none.
+    pub(crate) counted_defines: BTreeMap<(Conventions, DefineId), Option<ValueId>>,
+    /// How often a day was counted otherwise than where nothing is said.
+    pub(crate) counted: usize,
     /// What is in doubt around the expression at hand.
     pub(crate) doubt: narrow::Doubt,
 }
@@ -639,9 +700,12 @@ impl Checker {
             done: vec![false; defines],
             benefits: BTreeMap::new(),
             open_benefits: Vec::new(),
+            amendments: BTreeMap::new(),
             payment_doubted: BTreeSet::new(),
             elements_checked: 0,
             element_defines: BTreeMap::new(),
+            counted_defines: BTreeMap::new(),
+            counted: 0,
             doubt: narrow::Doubt::default(),
         }
     }

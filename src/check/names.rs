@@ -226,6 +226,11 @@ impl Checker {
             return self.error(span);
         }
         self.define(d);
+        if let Some(counting) = self.counting_of(env, d) {
+            if let Some(found) = self.defined_as_counted(env, counting, d, span) {
+                return found;
+            }
+        }
         let Some(Some(body)) = self.out.defines.get(d.index()).copied() else { return self.error(span) };
         let v = self.value(body).clone();
         let place = Place::Define(d);

@@ -9,7 +9,7 @@
 use super::expr::Env;
 use super::many::At;
 use super::narrow::Doubt;
-use super::{BenefitInfo, Checker, ItemBody, ItemInfo, ListKind, ValueId, ValueKind, errors};
+use super::{BenefitInfo, Checker, ItemBody, ItemInfo, ListInfo, ListKind, ValueId, ValueKind, errors};
 use crate::resolve::{BenefitDef, FactId};
 use crate::source::Span;
 use crate::syntax::{self, ArithOp, ClauseKind, CondList, Expr, ExprKind, Item, ListHead, Name, PerElement};
@@ -56,11 +56,12 @@ impl Checker {
             sum = Some(sum.map_or(paid, |sum| self.arithmetic(ArithOp::Add, sum, paid, e.span)));
         }
         let any = self.junction(ValueKind::Or, any, per.span);
-        info.lists.push((ListKind::Both, vec![ItemInfo { mark: String::new(), span: per.span, body: ItemBody::Leaf(any) }]));
+        let items = vec![ItemInfo { mark: String::new(), span: per.span, body: ItemBody::Leaf(any) }];
+        info.lists.push(ListInfo { kind: ListKind::Both, span: per.span, items, applies: None, version: None });
         let Some(mut sum) = sum else { return };
         for clause in &def.syntax.clauses {
             if let ClauseKind::Cap(cap) = &clause.kind {
-                let cap = self.expr(env, cap, None);
+                let cap = self.expr(&self.written(env, clause.span), cap, None);
                 sum = self.extreme(true, sum, cap, clause.span);
             }
         }
@@ -76,7 +77,7 @@ impl Checker {
         let mut all = vec![self.live(at, per.span)];
         let mut excluded = Vec::new();
         for list in lists {
-            let (_, _, value, known) = self.list(&env, list, "");
+            let (_, _, value, known) = self.list(&self.written(&env, list.head_span), list, "");
             if matches!(super::benefit::list_kind(&list.head), ListKind::Exclusion | ListKind::Stop) {
                 excluded.push(value?);
             } else {
@@ -89,7 +90,7 @@ impl Checker {
             all.push(self.yes_no(ValueKind::Not(any), false, per.span));
         }
         let met = self.junction(ValueKind::And, all, per.span);
-        let value = self.expr(&env, amount, None);
+        let value = self.expr(&self.written(&env, amount.span), amount, None);
         let around = std::mem::replace(&mut self.doubt, env.known.doubt.clone());
         let paid = self.paid_if(met, value, amount.span);
         self.doubt = around;

@@ -41,10 +41,24 @@ impl ItemBody {
 }
 
 impl BenefitInfo {
-    /// The conditions of its lists, and those on which parts of its sum wait.
+    /// The conditions of its lists, those on which parts of its sum wait, and those on which its amendments apply.
     pub fn conditions(&self) -> Vec<ValueId> {
-        let waited = self.installments.iter().flat_map(|i| i.when.iter().copied());
-        self.lists.iter().flat_map(|(_, items)| conditions(items)).chain(waited).collect()
+        let waits = |i: &BenefitInfo| i.installments.iter().flat_map(|i| i.when.clone()).collect::<Vec<_>>();
+        let amended = self.versions.iter().flat_map(|v| waits(&v.info).into_iter().chain([v.applies]));
+        self.lists.iter().flat_map(|list| conditions(&list.items)).chain(waits(self)).chain(amended).collect()
+    }
+
+    /// What it reads from the beginning, or from an amendment on, by its position.
+    fn read_since(&self, version: Option<usize>) -> Vec<ValueId> {
+        let info = version.and_then(|k| self.versions.get(k)).map_or(self, |v| &v.info);
+        let lists = self.lists.iter().filter(|list| list.version == version).flat_map(|list| conditions(&list.items));
+        let waits = info.installments.iter().flat_map(|i| i.when.iter().copied());
+        lists.chain(waits).chain(info.amount).collect()
+    }
+
+    /// Its amount, and what amendments make of it.
+    pub fn amounts(&self) -> Vec<ValueId> {
+        self.amount.into_iter().chain(self.versions.iter().filter_map(|v| v.info.amount)).collect()
     }
 }
 
@@ -53,32 +67,34 @@ fn conditions(items: &[ItemInfo]) -> Vec<ValueId> {
 }
 
 impl Checker {
-    /// Reports parameters that begin after a policy that reads them is in force; each once, with the earliest such policy.
+    /// Reports parameters that begin after a policy or an amendment that reads them; each once, with the earliest such.
     pub(crate) fn parameters_begin_in_time(&mut self) {
-        let mut late: BTreeMap<ParameterId, DateLit> = BTreeMap::new();
-        for i in 0..self.out.program.documents.len() {
-            let document = DocumentId::at(i);
-            let Some(from) = self.in_force_from(document) else { continue };
-            for p in self.parameters_read(document) {
-                let begins = self.out.parameters.get(p.index()).and_then(Option::as_ref).and_then(|info| info.values.iter().map(|v| v.0).min());
-                if begins.is_some_and(|begins| begins > from.date) && late.get(&p).is_none_or(|other| from.date < other.date) {
-                    late.insert(p, from);
-                }
+        let documents = (0..self.out.program.documents.len()).map(DocumentId::at);
+        let mut reads: Vec<(DateLit, bool, BTreeSet<ParameterId>)> =
+            documents.filter_map(|d| Some((self.in_force_from(d)?, false, self.parameters_read(d)))).collect();
+        for info in &self.out.benefits {
+            reads.extend(info.versions.iter().enumerate().map(|(k, v)| (v.since, true, self.parameters_of(info.read_since(Some(k))))));
+        }
+        let mut late: BTreeMap<ParameterId, (DateLit, bool)> = BTreeMap::new();
+        for (from, amended, p) in reads.into_iter().flat_map(|(from, amended, read)| read.into_iter().map(move |p| (from, amended, p))) {
+            let begins = self.out.parameters.get(p.index()).and_then(Option::as_ref).and_then(|info| info.values.iter().map(|v| v.0).min());
+            if begins.is_some_and(|begins| begins > from.date) && late.get(&p).is_none_or(|(other, _)| from.date < other.date) {
+                late.insert(p, (from, amended));
             }
         }
-        for (p, from) in late {
+        for (p, (from, amended)) in late {
             let Some(def) = self.out.program.parameters.get(p.index()).cloned() else { continue };
             // A value that could not be read may be the one that begins in time.
             if self.out.program.holds_unread(def.span) {
                 continue;
             }
             if let Some(first) = def.values.iter().map(|v| v.since).min_by_key(|since| since.date) {
-                self.report(errors::parameter_begins_late(&def.name, first, from));
+                self.report(errors::parameter_begins_late(&def.name, first, from, amended));
             }
         }
     }
 
-    fn in_force_from(&self, document: DocumentId) -> Option<DateLit> {
+    pub(super) fn in_force_from(&self, document: DocumentId) -> Option<DateLit> {
         let clauses = &self.out.program.documents.get(document.index())?.clauses;
         clauses.iter().find_map(|c| match &c.kind {
             HeaderClauseKind::InForce { from, .. } => Some(*from),
@@ -86,11 +102,11 @@ impl Checker {
         })
     }
 
-    /// The parameters that benefits and caps of a policy read.
+    /// The parameters that benefits and caps of a policy read, amendments apart.
     fn parameters_read(&self, document: DocumentId) -> BTreeSet<ParameterId> {
         let p = &self.out.program;
         let benefits = self.out.benefits.iter().zip(&p.benefits).filter(|(_, def)| def.document == document);
-        let mut roots: Vec<ValueId> = benefits.flat_map(|(info, _)| info.conditions().into_iter().chain(info.amount)).collect();
+        let mut roots: Vec<ValueId> = benefits.flat_map(|(info, _)| info.read_since(None)).collect();
         let coordinations = self.out.coordinations.iter().zip(&p.coordinations).filter(|(_, def)| def.document == document);
         roots.extend(coordinations.flat_map(|(info, _)| &info.clauses).filter_map(|clause| match clause {
             CoordinationClause::AtMost { limit, .. } => Some(*limit),
@@ -99,6 +115,10 @@ impl Checker {
             | CoordinationClause::HighestOnly(_)
             | CoordinationClause::Offset { .. } => None,
         }));
+        self.parameters_of(roots)
+    }
+
+    fn parameters_of(&self, roots: Vec<ValueId>) -> BTreeSet<ParameterId> {
         let reads = |id: &ValueId| match self.value(*id).kind {
             ValueKind::Parameter(p) => Some(p),
             _ => None,

@@ -162,7 +162,8 @@ impl Checker {
             return;
         }
         for b in members.to_vec() {
-            let endless = self.out.benefits.get(b.index()).is_some_and(|i| !i.unread && matches!(i.every, Some(Every::Month | Every::Year)) && i.term.is_none());
+            let without = |i: &super::BenefitInfo| !i.unread && matches!(i.every, Some(Every::Month | Every::Year)) && i.term.is_none();
+            let endless = self.out.benefits.get(b.index()).is_some_and(|i| without(i) || i.versions.iter().any(|v| without(&v.info)));
             if endless {
                 let name = self.out.program.benefits.get(b.index()).map(|d| d.syntax.name.clone());
                 if let Some(name) = name {
@@ -286,7 +287,7 @@ impl Checker {
     fn figures_read(&self, b: BenefitId) -> Vec<(BenefitId, Span)> {
         let Some(info) = self.out.benefits.get(b.index()) else { return Vec::new() };
         let mut out = Vec::new();
-        for id in self.out.reached(info.amount.into_iter().chain(info.conditions())) {
+        for id in self.out.reached(info.amounts().into_iter().chain(info.conditions())) {
             let v = self.value(id);
             if let ValueKind::Figure(Figure::Standard | Figure::Due, other) = v.kind {
                 out.push((other, v.span));

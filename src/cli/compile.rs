@@ -129,7 +129,11 @@ impl Checked<'_> {
                 let member = self.analysis.checked.coordinations.get(at)?.members.first()?;
                 p.benefits.get(member.index())
             };
-            own.or_else(combined).and_then(|b| b.subject)
+            let amended = || {
+                let amends = |info: &crate::check::BenefitInfo| info.versions.iter().any(|v| v.document == id);
+                p.benefits.get(self.analysis.checked.benefits.iter().position(amends)?)
+            };
+            own.or_else(amended).or_else(combined).and_then(|b| b.subject)
         };
         let mut out: Vec<(Option<SubjectId>, Vec<Policy>)> = Vec::new();
         for policy in policies {

@@ -179,8 +179,7 @@ fn reference(core: &Core, interface: &Interface, found: &eval::Answer) -> Answer
             periods_left: b.periods_left,
         }
     });
-    let items = interface.benefits.iter().flat_map(|b| &b.items);
-    let length = items.flat_map(|i| [Some(i.trace), i.settled]).flatten().max().map_or(0, |last| last as usize + 1);
+    let length = interface.benefits.iter().flat_map(positions).max().map_or(0, |last| last as usize + 1);
     let mut trace = vec![UNKNOWN; length];
     for (id, benefit) in ids(core).zip(&interface.benefits) {
         for (item, state) in benefit.items.iter().zip(found.items(core, id)) {
@@ -190,8 +189,15 @@ fn reference(core: &Core, interface: &Interface, found: &eval::Answer) -> Answer
                 }
             };
             put(item.trace, state.holds);
-            if let (Some(at), Some(v)) = (item.settled, state.settled) {
-                put(at, v);
+            for (at, v) in [(item.settled, state.settled), (item.applies, state.applies)] {
+                if let (Some(at), Some(v)) = (at, v) {
+                    put(at, v);
+                }
+            }
+        }
+        for (version, state) in benefit.versions.iter().zip(found.versions(core, id)) {
+            if let Some(place) = trace.get_mut(version.trace as usize) {
+                *place = code(state);
             }
         }
     }
@@ -209,11 +215,10 @@ fn difference(interface: &Interface, evaluator: &Answer, module: &Answer) -> Str
             return format!("{} {a:?} / {b:?}", benefit.name);
         }
         let state = |answer: &Answer, at: u32| answer.trace.get(at as usize).copied();
-        for item in &benefit.items {
-            for at in [Some(item.trace), item.settled].into_iter().flatten() {
-                if state(evaluator, at) != state(module, at) {
-                    return format!("{} {} {:?} / {:?}", benefit.name, item.mark, state(evaluator, at), state(module, at));
-                }
+        for at in positions(benefit) {
+            if state(evaluator, at) != state(module, at) {
+                let mark = benefit.items.iter().find(|i| i.trace == at).map_or("", |i| &i.mark);
+                return format!("{} {mark} {:?} / {:?}", benefit.name, state(evaluator, at), state(module, at));
             }
         }
     }
@@ -313,6 +318,7 @@ impl Against<'_> {
             ItemState::Fails => State::Fails,
             ItemState::Unknown => State::Unknown,
             ItemState::Settled => State::Settled,
+            ItemState::NotApplicable => State::DoesNotApply,
         };
         let name = Words::new(format!("{} 的{mark}", self.name(b).zh), format!("item {mark} of {}", self.name(b).en));
         let join = |l| found.iter().map(|s| state_word(*s, l)).collect::<Vec<_>>().join("/");
@@ -358,6 +364,12 @@ fn wanted_status(status: syntax::Status) -> Status {
     }
 }
 
+/// The positions in the trace of what a benefit shows.
+fn positions(benefit: &heng_abi::Benefit) -> impl Iterator<Item = u32> {
+    let items = benefit.items.iter().flat_map(|i| [Some(i.trace), i.settled, i.applies]).flatten();
+    items.chain(benefit.versions.iter().map(|v| v.trace))
+}
+
 fn state_word(state: State, language: Language) -> &'static str {
     match (state, language) {
         (State::Holds, Language::Zh) => "成立",
@@ -365,11 +377,13 @@ fn state_word(state: State, language: Language) -> &'static str {
         (State::Unknown, Language::Zh) => "未知",
         (State::Settled, Language::Zh) => "已定",
         (State::Decision, Language::Zh) => "待研究确定",
+        (State::DoesNotApply, Language::Zh) => "不适用",
         (State::Holds, Language::En) => "holds",
         (State::Fails, Language::En) => "fails",
         (State::Unknown, Language::En) => "unknown",
         (State::Settled, Language::En) => "settled",
         (State::Decision, Language::En) => "needs a decision",
+        (State::DoesNotApply, Language::En) => "does not apply",
     }
 }
 

@@ -103,6 +103,13 @@ pub const CODES: &[Code] = &[
     Code { id: "H0411", name: "not-in-parts" },
     Code { id: "H0412", name: "no-year-of-payment" },
     Code { id: "H0413", name: "decides-what" },
+    Code { id: "H0414", name: "amended-before-start" },
+    Code { id: "H0415", name: "amended-twice" },
+    Code { id: "H0416", name: "makes-another-benefit" },
+    Code { id: "H0417", name: "amends-nothing" },
+    Code { id: "H0418", name: "running-before-amendment" },
+    Code { id: "H0419", name: "convention-twice" },
+    Code { id: "H0420", name: "convention-of-dictionary" },
     Code { id: "H0421", name: "element-at-entry" },
     Code { id: "H0422", name: "cap-of-nothing" },
     // Combining (H05xx).

@@ -8,7 +8,7 @@
 //!
 //! Deliberately absent: speed. Nothing that serves subjects calls this; the module does that.
 
-use crate::ir::{BenefitId, By, Calendar, Cell, CoordinationId, Core, NodeId, Op};
+use crate::ir::{BenefitId, By, Calendar, Cell, CoordinationId, Core, Item, NodeId, Op};
 use crate::value::{Date, div};
 
 /// What a program answers for one subject.
@@ -46,6 +46,8 @@ pub struct ItemAnswer {
     pub holds: Option<bool>,
     /// Whether an earlier approval settled it, of an item that one can settle.
     pub settled: Option<Option<bool>>,
+    /// Whether a version of the benefit that has it is in effect, of an item that not every version has.
+    pub applies: Option<Option<bool>>,
 }
 
 /// What `core` answers on `as_of` for the subject in `row`, one cell an input.
@@ -242,7 +244,14 @@ impl Answer {
     /// What it says of the items of a benefit.
     pub fn items(&self, core: &Core, id: BenefitId) -> Vec<ItemAnswer> {
         let b = core.benefits.get(id.0 as usize).expect("a benefit id comes from its program");
-        b.items.iter().map(|i| ItemAnswer { holds: self.bool(i.node), settled: i.settled.map(|s| self.bool(s)) }).collect()
+        let answer = |i: &Item| ItemAnswer { holds: self.bool(i.node), settled: i.settled.map(|s| self.bool(s)), applies: i.applies.map(|a| self.bool(a)) };
+        b.items.iter().map(answer).collect()
+    }
+
+    /// Of each amendment of a benefit, whether it is in effect.
+    pub fn versions(&self, core: &Core, id: BenefitId) -> Vec<Option<bool>> {
+        let b = core.benefits.get(id.0 as usize).expect("a benefit id comes from its program");
+        b.versions.iter().map(|v| self.bool(v.node)).collect()
     }
 
     /// What a coordination takes from each of its members, in fen.

@@ -52,6 +52,7 @@ fn section(benefit: &Benefit, report: &Report, phrases: Phrases) -> Vec<String> 
     let mut out = vec![phrases.conclusion(benefit, report)];
     out.extend(sums(report, phrases));
     let indent = |lines: Vec<String>| lines.into_iter().map(|l| format!("  {l}"));
+    out.extend(report.version.iter().flat_map(|v| indent(vec![phrases.version(v)])));
     for gate in &report.gates {
         out.extend(indent(vec![phrases.gate(gate)]));
     }

@@ -2,7 +2,7 @@
 
 use heng_abi::{Benefit, Policy};
 
-use crate::population::report::{FactValue, GateReport, ItemDetail, ItemReport, Need, Report, State, Status, Taken};
+use crate::population::report::{FactValue, GateReport, ItemDetail, ItemReport, Need, Report, State, Status, Taken, VersionReport};
 use crate::population::show;
 use crate::syntax::Language;
 use crate::value::Date;
@@ -130,6 +130,7 @@ impl Phrases {
             (State::Fails, true) => ("不存在此情形", "does not apply"),
             (State::Unknown, _) => ("待核实", "is not known"),
             (State::Settled, _) => ("审核时已认定", "was settled at the approval"),
+            (State::DoesNotApply, _) => ("不适用", "does not belong to the version in effect"),
             (State::Decision, _) => ("待研究确定", "needs a decision"),
         };
         let (mark, text) = (&item.mark, &detail.text);
@@ -159,6 +160,17 @@ impl Phrases {
             format!("申请条件{}在审核通过时已经认定，不再重新核查。", marks.join("、")),
             format!("entry conditions {} were settled at the approval and are not judged again.", marks.join(", ")),
         )
+    }
+
+    pub(super) fn version(self, version: &VersionReport) -> String {
+        let day = |text: &String| iso(text).map_or_else(|| text.clone(), |d| show::date(i64::from(d.days()), self.0));
+        let cites = self.cites(version.cites.as_deref());
+        let (by, date) = (&version.by, version.date.as_ref().map(day));
+        let decided = date.map_or_else(|| by.clone(), |d| self.pick(format!("{by}（{d}）"), format!("{by} ({d})")));
+        match version.since.as_ref().map(day) {
+            Some(since) => self.pick(format!("适用{since}起的修订{cites}，以{decided}为准。"), format!("as amended from {since}{cites}, by {decided}.")),
+            None => self.pick(format!("适用修订前的规定，以{decided}为准。"), format!("as it was before it was amended, by {decided}.")),
+        }
     }
 
     pub(super) fn taken(self, taken: &Taken) -> String {

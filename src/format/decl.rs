@@ -3,7 +3,7 @@
 use super::Line;
 use super::expr::Printer;
 use crate::source::Span;
-use crate::syntax::{Benefit, Claim, ClauseKind, ClockEvent, CondList, CoordinateClauseKind, Decl, DeclKind, Define, DefineBody, Ends, Every};
+use crate::syntax::{Basis, Benefit, Claim, Clause, ClauseKind, ClockEvent, ConventionKind, CondList, CoordinateClauseKind, Decl, DeclKind, Define, DefineBody, Ends, Every};
 use crate::syntax::{Installments, InstallmentsDue, Tier, TierBody};
 use crate::syntax::{Example, Expect, ExpectKind, Expr, ExprKind, FactAttrKind, GivenKind, GuaranteeClauseKind, HeaderClauseKind, Item, ItemBody, ItemState};
 use crate::syntax::{ListHead, Measure, Member, Path, Remainder, Status, TypeExpr, TypeKind, keywords as words};
@@ -118,6 +118,18 @@ impl Printer {
         }
     }
 
+    /// `周岁 自 生日次日 起算`
+    fn convention(&self, kind: ConventionKind) -> &'static str {
+        match kind {
+            ConventionKind::AgeFromBirthday => self.w("周岁 自 生日当日 起算", "age from the birthday"),
+            ConventionKind::AgeFromDayAfter => self.w("周岁 自 生日次日 起算", "age from the day after the birthday"),
+            ConventionKind::AgeInYears => self.w("周岁 计算到岁", "age in whole years"),
+            ConventionKind::AgeToTheDay => self.w("周岁 计算到日", "age to the day"),
+            ConventionKind::PeriodsFromNextDay => self.w("期间 自 次日 起算", "periods from the next day"),
+            ConventionKind::PeriodsFromSameDay => self.w("期间 自 当日 起算", "periods from the first day"),
+        }
+    }
+
     fn measure(&self, m: Measure) -> String {
         let word = match m {
             Measure::ThisPeriod => self.w("本期", "period"),
@@ -169,6 +181,10 @@ impl Lines<'_> {
                                     format!("in force from {from} to {}, {ends}", p.date(&u.date))
                                 }
                             }
+                        }
+                        HeaderClauseKind::Conventions(list) => {
+                            let list = list.iter().map(|c| p.convention(c.kind)).collect::<Vec<_>>().join(p.comma());
+                            format!("{} {list}", p.w("日期约定", "date convention"))
                         }
                         HeaderClauseKind::NotYet(_) | HeaderClauseKind::Broken => return None,
                     };
@@ -229,6 +245,12 @@ impl Lines<'_> {
                 self.tiers(tiers)?;
             }
             DeclKind::Benefit(b) => self.benefit(b, decl.span)?,
+            DeclKind::Amend(a) => {
+                let since = p.date(&a.since);
+                let head = if p.zh() { format!("修订 {} 自 {since}：", p.path(&a.benefit)) } else { format!("amend {} from {since}:", p.path(&a.benefit)) };
+                self.head(0, head, upto(a.since.span));
+                self.clauses(&a.clauses)?;
+            }
             DeclKind::Coordinate(c) => {
                 self.head(0, format!("{} {}{colon}", p.decl_word("衔接"), p.name(&c.name)), upto(c.name.span));
                 for clause in &c.clauses {
@@ -361,7 +383,12 @@ impl Lines<'_> {
         let head = format!("{} {} {} {}{each}{}", p.decl_word("待遇"), p.name(&b.name), p.w("面向", "for"), p.name(&b.subject), p.w("：", ":"));
         let end = b.each.as_ref().map_or(b.subject.span.end, |e| e.span.end);
         self.head(0, head, Span { end, ..whole });
-        for clause in &b.clauses {
+        self.clauses(&b.clauses)
+    }
+
+    fn clauses(&mut self, clauses: &[Clause]) -> Option<()> {
+        let p = self.p;
+        for clause in clauses {
             let text = match &clause.kind {
                 ClauseKind::Cites(t) => format!("{} {}", p.w("依据", "cites"), p.cited(t)),
                 ClauseKind::Purpose(n) => format!("{} {}", p.w("用途", "purpose"), p.name(n)),
@@ -412,6 +439,15 @@ impl Lines<'_> {
                     }
                 }
                 ClauseKind::Note(t) => format!("{} {}", p.w("说明", "note"), p.text(t)),
+                ClauseKind::AppliesBy(basis) => {
+                    let date = match basis {
+                        Basis::Month(_) => p.w("发放月份", "month of payment").to_owned(),
+                        Basis::Date(e) => p.sum(e),
+                    };
+                    if p.zh() { format!("适用 以 {date} 为准") } else { format!("applies by {date}") }
+                }
+                ClauseKind::Running { run_out: true } => p.w("原待遇 执行至期满", "running benefits run out").to_owned(),
+                ClauseKind::Running { run_out: false } => p.w("原待遇 按新规定执行", "running benefits move over").to_owned(),
                 ClauseKind::Funded(shares) => {
                     let shares: Vec<String> = shares.iter().map(|s| format!("{} {}", p.name(&s.payer), p.quantity(&s.part))).collect();
                     format!("{} {}", p.w("经费", "funded by"), shares.join(p.list_comma()))
@@ -553,6 +589,7 @@ impl Lines<'_> {
                     ItemState::Fails => p.w("不成立", "fails"),
                     ItemState::Unknown => p.w("未知", "unknown"),
                     ItemState::Settled => p.w("已定", "settled"),
+                    ItemState::NotApplicable => p.w("不适用", "does not apply"),
                 };
                 format!("{} {} {state}", path(benefit), p.mark(&mark.text))
             }

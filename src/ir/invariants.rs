@@ -176,11 +176,13 @@ impl Check<'_> {
                 self.reads(&[input], name);
             }
             self.reads(&b.amount_inputs, name);
+            self.reads(&b.version_inputs, name);
             self.names(&b.amount_parameters, name);
             b.rows.iter().for_each(|row| self.shows(Ty::Bool, row.node, name));
+            b.versions.iter().for_each(|v| self.shows(Ty::Bool, v.node, name));
             for (k, item) in b.items.iter().enumerate() {
                 let name = || format!("item {k} of b{i}");
-                [Some(item.node), item.settled].into_iter().flatten().for_each(|node| self.shows(Ty::Bool, node, name));
+                [Some(item.node), item.settled, item.applies].into_iter().flatten().for_each(|node| self.shows(Ty::Bool, node, name));
                 self.reads(&item.inputs, name);
                 self.names(&item.parameters, name);
                 self.that(item.parent.is_none_or(|p| (p as usize) < k), || format!("{} stands before its parent", name()));

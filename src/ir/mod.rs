@@ -319,8 +319,40 @@ pub struct Benefit {
     pub amount_parameters: Vec<ParameterId>,
     /// The rows of the tables that the amount looks up, in the order of the text; only of a program lowered for [`Aim::Proofs`].
     pub rows: Vec<TableRow>,
+    /// What amendments make of it, by date: the last one that is in effect is, and where none is, the benefit is as it was first written.
+    pub versions: Vec<Version>,
+    /// The inputs that decide which version is in effect.
+    pub version_inputs: Vec<InputId>,
     /// What of other policies the amount is worked out from: a change there changes it. Only of a program lowered for [`Aim::Proofs`].
     pub leans_on: Vec<Loan>,
+}
+
+/// A benefit as amended, for the trace.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Version {
+    /// The day it begins.
+    pub since: Date,
+    /// `依据` of the amendment, or the heading above it.
+    pub cites: Option<String>,
+    /// Which date picks it.
+    pub basis: Basis,
+    /// That date as written; the as-of date in the language of the file.
+    pub by: String,
+    /// Whether it is in effect (Bool).
+    pub node: NodeId,
+}
+
+/// Which date picks a version.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Basis {
+    /// The as-of date.
+    AsOf,
+    /// The first day of its month.
+    Month,
+    /// An input, or the as-of date where that is absent.
+    Input(InputId),
+    /// Something worked out from several.
+    Value,
 }
 
 /// A benefit, table, definition or parameter of another policy that an amount is worked out from.
@@ -385,6 +417,9 @@ pub struct Item {
     pub parameters: Vec<ParameterId>,
     /// For an entry item: whether it is settled because the benefit was approved (Bool).
     pub settled: Option<NodeId>,
+    /// Of an item that not every version of the benefit has: whether one that has it is in effect (Bool). Where none is, the node holds (of
+    /// what excludes: does not).
+    pub applies: Option<NodeId>,
 }
 
 /// In which list an item stands.

@@ -156,6 +156,9 @@ fn write_benefit(out: &mut String, b: &Benefit) -> fmt::Result {
         write!(out, " waits n{} for i{}", node.0, input.0)?;
     }
     writeln!(out, "{}", parameters(" amount reads", &b.amount_parameters))?;
+    for v in &b.versions {
+        writeln!(out, "  since {} by {}: n{}", v.since, v.by, v.node.0)?;
+    }
     for (i, item) in b.items.iter().enumerate() {
         writeln!(out, "  {i}: {}", item_line(item))?;
     }
@@ -185,8 +188,9 @@ fn item_line(item: &Item) -> String {
     });
     let below = suffix(" below ", item.parent);
     let settled = suffix(" settled by n", item.settled.map(|s| s.0));
+    let applies = suffix(" where n", item.applies.map(|n| n.0));
     let reads = parameters(" reads", &item.parameters);
-    format!("{place} {}{combines} n{}{below}{settled}{reads}: {}", item.mark, item.node.0, item.text)
+    format!("{place} {}{combines} n{}{below}{settled}{applies}{reads}: {}", item.mark, item.node.0, item.text)
 }
 
 fn parameters(before: &str, ids: &[ParameterId]) -> String {

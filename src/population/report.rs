@@ -117,6 +117,9 @@ pub struct Report {
     pub payable: Option<i64>,
     /// This one included; null while unknown, and for a benefit that is paid once.
     pub periods_left: Option<i64>,
+    /// Of a benefit that was amended, which version is in effect; left out while that is not known.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub version: Option<VersionReport>,
     /// Items, in the order of the text, those above before those below.
     pub items: Vec<ItemReport>,
     /// Gates that are not open: what was received, waived, or that the policy is in force.
@@ -125,6 +128,19 @@ pub struct Report {
     pub needs: Vec<Need>,
     /// What combining took.
     pub reduced_by: Vec<Taken>,
+}
+
+/// The version of a benefit that is in effect.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct VersionReport {
+    /// The day it begins, ISO; null of the benefit as it was first written.
+    pub since: Option<String>,
+    /// The citation of the amendment that made it.
+    pub cites: Option<String>,
+    /// What the date is called that decided: that of the amendment, or of the first one that does not apply yet.
+    pub by: String,
+    /// That date, ISO; null where it is worked out from several.
+    pub date: Option<String>,
 }
 
 /// The state of an item.
@@ -141,6 +157,8 @@ pub enum State {
     Settled,
     /// Left to somebody's decision.
     Decision,
+    /// It belongs to a version of the benefit that is not in effect.
+    DoesNotApply,
 }
 
 /// An item and its state.
@@ -334,6 +352,7 @@ impl Context<'_> {
             amount: answer.amount,
             payable: answer.payable,
             periods_left: answer.periods_left.flatten(),
+            version: self.version(benefit),
             items,
             gates,
             needs: self.needs(i, benefit, answer, status),
@@ -341,11 +360,47 @@ impl Context<'_> {
         }
     }
 
+    /// The version in effect, and the date that decided.
+    fn version(&self, benefit: &Benefit) -> Option<VersionReport> {
+        let versions = &benefit.versions;
+        if versions.is_empty() || versions.iter().any(|v| self.code(v.trace) == UNKNOWN) {
+            return None;
+        }
+        let current = versions.iter().find(|v| self.code(v.trace) == YES);
+        let decided = current.or(versions.first())?;
+        let today = self.as_of;
+        let date = match decided.basis.as_str() {
+            "as_of" => Some(today),
+            "month" => i32::try_from(Date::from_days(today.into()).month_start().days()).ok(),
+            "input" => match decided.input.and_then(|i| at(&self.subject.cells, i)) {
+                Some(Cell::Known(day)) => i32::try_from(*day).ok(),
+                _ => Some(today),
+            },
+            _ => None,
+        };
+        // Where the date is not there, today is taken for it.
+        let absent = decided.input.and_then(|i| at(&self.subject.cells, i)) == Some(&Cell::Absent);
+        let by = match self.interface.language.as_str() {
+            "en" if absent => "as_of",
+            _ if absent => "基准日",
+            _ => &decided.by,
+        };
+        Some(VersionReport {
+            since: current.map(|v| iso(v.since)),
+            cites: current.and_then(|v| v.cites.clone()),
+            by: by.to_owned(),
+            date: date.map(iso),
+        })
+    }
+
     fn code(&self, position: u32) -> u8 {
         at(&self.answer.trace, position).copied().unwrap_or(UNKNOWN)
     }
 
     fn state(&self, item: &heng_abi::Item) -> State {
+        if item.applies.is_some_and(|a| self.code(a) == NO) {
+            return State::DoesNotApply;
+        }
         if item.settled.is_some_and(|s| self.code(s) == YES) {
             return State::Settled;
         }
@@ -456,6 +511,9 @@ impl Context<'_> {
             if open {
                 out.inputs.extend(&item.inputs);
                 out.parameters.extend(&item.parameters);
+                if item.applies.is_some_and(|a| self.code(a) == UNKNOWN) {
+                    out.inputs.extend(&benefit.version_inputs);
+                }
             }
         }
     }

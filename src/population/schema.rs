@@ -58,7 +58,8 @@ export interface Benefit {
   amount: number | null;
   payable: number | null;
   periods_left: number | null;
-  items: { mark: string; list: "entry" | "while" | "both" | "exclusion" | "stop"; state: "holds" | "fails" | "unknown" | "settled" | "decision" }[];
+  items: { mark: string; list: "entry" | "while" | "both" | "exclusion" | "stop"; state: "holds" | "fails" | "unknown" | "settled" | "decision" | "does_not_apply" }[];
+  version?: { since: string | null; cites: string | null; by: string; date: string | null };
   gates: { gate: string; state: "fails" | "unknown"; text: string }[];
   needs: { fact: string; source: string | null; department: string | null; since?: string }[];
   reduced_by: { by: string; cites: string | null; winner: string | null; amount: number }[];

@@ -164,12 +164,19 @@ impl<'a> Lens<'a> {
         }
     }
 
-    /// The items of a benefit, gates left out.
-    pub(super) fn all_clauses(self, b: BenefitId) -> Clauses {
+    /// The items of a benefit, gates left out, and those that do not apply to a person.
+    pub(super) fn all_clauses(self, b: BenefitId, person: Option<&Witness>) -> Clauses {
         let all = &self.benefit(b).items;
         let depth = |item: &Item| std::iter::successors(item.parent, |at| all.get(*at as usize)?.parent).count();
-        let told = all.iter().filter(|i| !matches!(i.list, ItemList::Gate(_)));
+        let applies = self.applying(person);
+        let told = all.iter().filter(|i| !matches!(i.list, ItemList::Gate(_)) && applies(i));
         self.clauses(b, told.map(|i| Clause { depth: depth(i), ..self.clause(i) }).collect())
+    }
+
+    /// Whether an item belongs to the version of its benefit that is in effect for somebody.
+    pub(super) fn applying(self, person: Option<&Witness>) -> impl Fn(&Item) -> bool {
+        let answer = person.map(|w| eval::evaluate(self.core, w.as_of, &w.row));
+        move |item| item.applies.zip(answer.as_ref()).is_none_or(|(node, answer)| answer.bool(node) != Some(false))
     }
 
     pub(super) fn clauses(self, b: BenefitId, items: Vec<Clause>) -> Clauses {

@@ -56,6 +56,9 @@ const ABSENT: &str = "无";
 /// Why there is none: they differ in something else, or it cannot be told which row is whose.
 pub fn merge(lens: Lens<'_>, a: BenefitId, b: BenefitId) -> Result<Merged, Words> {
     let (Some(x), Some(y)) = (lens.declaration(a), lens.declaration(b)) else { return Err(unread()) };
+    if [a, b].iter().any(|b| !lens.benefit(*b).versions.is_empty()) {
+        return Err(amended());
+    }
     let language = lens.program.documents.get(x.document.index()).map_or(Language::Zh, |d| d.language);
     let side = |d: &crate::resolve::BenefitDef| Side::of(lens.sources.text(d.span), language).ok_or_else(unread);
     let (one, two) = (side(x)?, side(y)?);
@@ -96,6 +99,10 @@ fn unlike() -> Words {
         "两项的条件不同，而且不只是同一数据项取哪几种值的一条不同，不能合并",
         "their conditions differ in more than one item that says which values of one fact each is for, so they are not merged",
     )
+}
+
+fn amended() -> Words {
+    Words::new("其中一项待遇有修订，不能合并", "one of the two is amended, so they are not merged")
 }
 
 fn no_table() -> Words {

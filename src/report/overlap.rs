@@ -225,7 +225,7 @@ fn card(lens: Lens<'_>, pair: &Pair, kind: Kind, headline: String, show: Show<'_
         pays: pair.witness.as_ref().map(|w| pays(lens, pair, w)).unwrap_or_default(),
         clauses: match &pair.kind {
             PairKind::Disjoint { because } => lens.clauses_of(because),
-            _ => both.iter().map(|b| lens.all_clauses(*b)).collect(),
+            _ => both.iter().map(|b| lens.all_clauses(*b, pair.witness.as_ref())).collect(),
         },
         remedy: (kind.weight() == Weight::Finding).then(|| remedy::settle(lens, pair, how)).flatten(),
         ..lens.bare(kind, &lens.pair_key(pair.first, pair.second), headline)

@@ -183,9 +183,10 @@ pub fn cliff(lens: Lens<'_>, input: InputId, found: Option<&Cliff>) -> Card {
     );
     let paid: Vec<BenefitId> = (0..lens.core.benefits.len()).map(|i| BenefitId(u32::try_from(i).unwrap_or(u32::MAX))).collect();
     let pays = lens.pays(&paid, &c.witness).into_iter().filter(|p| p.payable.is_some_and(|v| v > 0)).collect();
+    let applies = lens.applying(Some(&c.witness));
     let reading = |b: &BenefitId| {
         let items = lens.benefit(*b).items.iter();
-        let items: Vec<Clause> = items.filter(|i| i.combines.is_none() && i.inputs.contains(&input)).map(|i| lens.clause(i)).collect();
+        let items: Vec<Clause> = items.filter(|i| i.combines.is_none() && i.inputs.contains(&input) && applies(i)).map(|i| lens.clause(i)).collect();
         (!items.is_empty()).then(|| lens.clauses(*b, items))
     };
     Card { person: Some(lens.person(&c.witness)), pays, clauses: paid.iter().filter_map(reading).collect(), ..lens.bare(Kind::Cliff, &format!("{}#{}", lens.core.name, fact.name), headline) }

@@ -3,7 +3,7 @@
 use super::errors;
 use super::scope::{Scope, nearest, skeleton};
 use super::{
-    BenefitDef, CombinableDef, ConstraintsDef, CoordinationDef, DataSource, DefineDef, Department, Document, DocumentId, EnumDef, ExampleDef,
+    AmendmentDef, BenefitDef, CombinableDef, ConstraintsDef, CoordinationDef, DataSource, DefineDef, Department, Document, DocumentId, EnumDef, ExampleDef,
     FactDef, FactId, GuaranteeDef, NamedType, ParameterDef, Program, RegionDef, SubjectDef, SubjectId,
 };
 use crate::diagnostic::Diagnostic;
@@ -480,6 +480,7 @@ impl Resolver {
                     d.benefit_unnamed = true;
                 }
             }
+            DeclKind::Amend(syntax) => self.program.amendments.push(AmendmentDef { syntax, document, span: decl.span }),
             DeclKind::Coordinate(syntax) => {
                 if self.take("value", document, &syntax.name) {
                     self.program.coordinations.push(CoordinationDef { syntax, document, span: decl.span });

@@ -89,6 +89,8 @@ pub struct Program {
     pub parameters: Vec<ParameterDef>,
     /// Benefits.
     pub benefits: Vec<BenefitDef>,
+    /// Amendments.
+    pub amendments: Vec<AmendmentDef>,
     /// Coordinations.
     pub coordinations: Vec<CoordinationDef>,
     /// Declared intended overlaps.
@@ -277,6 +279,17 @@ pub struct BenefitDef {
     pub syntax: syntax::Benefit,
     /// Whom it is for.
     pub subject: Option<SubjectId>,
+    /// Where it is declared.
+    pub document: DocumentId,
+    /// The whole declaration.
+    pub span: Span,
+}
+
+/// An amendment. Which benefit it amends is for `check` to say, as of every other benefit that a clause names.
+#[derive(Debug, Clone)]
+pub struct AmendmentDef {
+    /// As written.
+    pub syntax: syntax::Amendment,
     /// Where it is declared.
     pub document: DocumentId,
     /// The whole declaration.

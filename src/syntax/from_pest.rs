@@ -378,6 +378,7 @@ impl<'t> Reader<'t> {
             }
             Rule::tiers => self.tiers(kids)?,
             Rule::benefit => DeclKind::Benefit(self.benefit(kids)?),
+            Rule::amend => DeclKind::Amend(self.amendment(kids)?),
             Rule::coordinate => DeclKind::Coordinate(self.coordinate(kids)?),
             Rule::combinable => {
                 let mut benefits = Vec::new();

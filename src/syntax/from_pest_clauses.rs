@@ -13,7 +13,7 @@ use super::from_pest_expr::{round_mode, round_to};
 use super::from_pest_lists::{Entry, nest};
 use super::grammar::Rule;
 use super::recover_lists::{begins_list, goes_on_behind};
-use super::{Benefit, Clause, ClauseKind, ClockEvent, Coordinate, CoordinateClause, CoordinateClauseKind, Ends, Every, Example, Expect};
+use super::{Amendment, Basis, Benefit, Clause, ClauseKind, Convention, ConventionKind, ClockEvent, Coordinate, CoordinateClause, CoordinateClauseKind, Ends, Every, Example, Expect};
 use super::{ExpectKind, Expr, ExprKind, Given, GivenKind, HeaderClause, HeaderClauseKind, ItemState, ListHead, Measure, Paid, Path};
 use super::{Installments, InstallmentsDue, PerElement, Quantity, Remainder, RoundMode, RoundTo, Share, Status, Text, Until};
 use crate::source::Span;
@@ -57,6 +57,13 @@ impl Reader<'_> {
         if matches!(rule, Rule::in_force | Rule::strict_in_force) {
             return self.in_force(&mut kids);
         }
+        if matches!(rule, Rule::conventions | Rule::strict_conventions) {
+            let mut found = Vec::new();
+            while let Some(kid) = kids.find(Rule::convention) {
+                found.push(self.convention(kid)?);
+            }
+            return Some(HeaderClauseKind::Conventions(found));
+        }
         let text = kids.take_after(&[Rule::string, Rule::open_string])?;
         let text = self.text(&text);
         Some(match rule {
@@ -86,12 +93,43 @@ impl Reader<'_> {
         Some(HeaderClauseKind::InForce { from: from?, until })
     }
 
+    fn convention(&mut self, p: P) -> Option<Convention> {
+        let span = self.span(&p);
+        let kind = p.into_inner().find_map(|kid| match kid.as_rule() {
+            Rule::from_birthday => Some(ConventionKind::AgeFromBirthday),
+            Rule::from_day_after => Some(ConventionKind::AgeFromDayAfter),
+            Rule::in_years => Some(ConventionKind::AgeInYears),
+            Rule::to_the_day => Some(ConventionKind::AgeToTheDay),
+            Rule::from_same_day => Some(ConventionKind::PeriodsFromSameDay),
+            Rule::from_next_day => Some(ConventionKind::PeriodsFromNextDay),
+            _ => None,
+        })?;
+        Some(Convention { kind, span })
+    }
+
+    /// What follows `修订`.
+    pub(super) fn amendment(&mut self, kids: &mut Kids) -> Option<Amendment> {
+        let path = kids.find(Rule::path)?;
+        let benefit = self.path(path);
+        let date = kids.find(Rule::date)?;
+        let at = self.span(&date);
+        let since = self.date(&date);
+        self.colon(kids, at);
+        let clauses = self.benefit_clauses(kids)?;
+        Some(Amendment { benefit, since: since?, clauses })
+    }
+
     /// What follows `待遇`.
     pub(super) fn benefit(&mut self, kids: &mut Kids) -> Option<Benefit> {
         let (name, subject) = (kids.find(Rule::name)?, kids.find(Rule::name)?);
         let (name, subject) = (self.name(&name), self.name(&subject));
         let each = kids.take(Rule::per_element).and_then(|p| self.per_element(p));
         self.colon(kids, each.as_ref().map_or(subject.span, |e| e.span));
+        let clauses = self.benefit_clauses(kids)?;
+        Some(Benefit { name, subject, each, clauses })
+    }
+
+    fn benefit_clauses(&mut self, kids: &mut Kids) -> Option<Vec<Clause>> {
         let mut clauses = Vec::new();
         let mut sep = Separator::default();
         let mut list: Option<(ListHead, Span, Vec<Entry>)> = None;
@@ -156,7 +194,7 @@ impl Reader<'_> {
             }
         }
         self.close(&mut list, &mut clauses);
-        Some(Benefit { name, subject, each, clauses })
+        Some(clauses)
     }
 
     fn per_element(&mut self, p: P) -> Option<PerElement> {
@@ -219,6 +257,17 @@ impl Reader<'_> {
         self.keyword(&keyword);
         Some(match rule {
             Rule::cap | Rule::strict_cap => ClauseKind::Cap(kids.find(Rule::sum).map(|s| self.sum(s))?),
+            Rule::applies_by | Rule::strict_applies => {
+                let basis = kids.take_after(&[Rule::by_month, Rule::sum])?;
+                let span = self.span(&basis);
+                let glued = basis.as_str().trim().strip_prefix('以').and_then(|b| b.strip_suffix("为准"));
+                if let Some(date) = glued.filter(|d| super::is_plain_name(d)) {
+                    self.report(errors::glued(span, &format!("以 {date} 为准")));
+                    return None;
+                }
+                ClauseKind::AppliesBy(if basis.as_rule() == Rule::sum { Basis::Date(self.sum(basis)) } else { Basis::Month(span) })
+            }
+            Rule::running | Rule::strict_running => ClauseKind::Running { run_out: kids.next()?.as_rule() == Rule::run_out },
             Rule::purpose => ClauseKind::Purpose(kids.take(Rule::name).map(|n| self.name(&n))?),
             Rule::paid | Rule::strict_paid => {
                 let how = kids.next()?;
@@ -647,6 +696,7 @@ fn item_state(p: P) -> Option<ItemState> {
         Rule::is_fails => ItemState::Fails,
         Rule::is_unknown => ItemState::Unknown,
         Rule::is_settled => ItemState::Settled,
+        Rule::is_idle => ItemState::NotApplicable,
         _ => return None,
     })
 }

@@ -30,20 +30,21 @@ macro_rules! words {
 words! {
     "declaration": "字典" "dictionary", "政策" "policy", "引用" "use", "部门" "department", "数据源" "data source", "类别" "enum",
         "有序类别" "ordered enum", "地区" "region", "对象" "subject", "补充" "extend", "数据约束" "constraints on", "定义" "define",
-        "参数" "parameter", "表" "table", "档次" "tiers", "待遇" "benefit", "衔接" "coordinate", "可同时享受" "may be combined", "保证" "assert", "算例" "example";
-    "declaration, not yet": "修订" "amend", "日期约定" "date convention", "原待遇" "running benefits";
+        "参数" "parameter", "表" "table", "档次" "tiers", "待遇" "benefit", "修订" "amend", "衔接" "coordinate", "可同时享受" "may be combined", "保证" "assert", "算例" "example";
     "head of a file": "标题" "title", "文号" "number", "发文机关" "issued by", "出处" "source", "施行" "in force", "自" "from", "至" "to",
-        "截止 申请" "for new claims", "截止 发放" "for payments";
+        "截止 申请" "for new claims", "截止 发放" "for payments", "日期约定" "date convention";
+    "date convention": "周岁" "age", "期间" "periods", "生日当日" "the birthday", "生日次日" "the day after the birthday", "当日" "the first day",
+        "次日" "the next day", "计算到岁" "in whole years", "计算到日" "to the day";
     "part of a declaration": "面向" "for", "由低到高" "low to high", "由高到低" "high to low", "理由" "because", "或 无" "or none";
     "fact": "来自" "from", "证明材料" "evidence", "口径" "basis", "典型" "typical";
     "type": "是否" "yes/no", "日期" "date", "金额" "money", "比例" "percent", "数值" "number", "文本" "text", "可多选" "set of",
         "列表" "list of", "至多" "at most";
     "clause": "依据" "cites", "用途" "purpose", "发放" "paid", "起算" "starting", "经费" "funded by", "受理" "handled by", "标准" "amount",
-        "舍入" "rounding", "说明" "note", "名额" "quota";
-    "clause, not yet": "适用" "applies by",
-        "有下列情形之一的退回" "repay";
+        "舍入" "rounding", "说明" "note", "名额" "quota", "适用" "applies by", "原待遇" "running benefits";
+    "clause, not yet": "有下列情形之一的退回" "repay";
     "part of a clause": "一次性" "once", "每月" "monthly", "每年" "yearly", "累计最长" "up to", "时限" "within", "渠道" "through",
-        "尾差" "remainder", "末月补足" "in the last month", "不补" "dropped", "申请" "application", "审核通过" "approval", "分期" "in installments", "每" "each", "条件" "when", "遴选" "selected by";
+        "尾差" "remainder", "末月补足" "in the last month", "不补" "dropped", "申请" "application", "审核通过" "approval", "分期" "in installments", "每" "each", "条件" "when", "遴选" "selected by",
+        "发放月份" "month of payment", "执行至期满" "run out", "按新规定执行" "move over";
     "list": "同时符合" "all of", "申请时同时符合" "on entry all of", "享受期间保持" "while paid all of", "符合下列条件之一" "any of",
         "不得有下列情形" "none of", "有下列情形之一的不予享受" "excluded when any of",
         "有下列情形之一的停发" "stops when any of", "已删除" "repealed";
@@ -75,7 +76,7 @@ words! {
     "example": "基准日" "as of", "给定" "given", "预期" "expect", "未知" "unknown", "回执 完整" "receipts complete", "需" "needs",
         "核减" "reduces", "拒收" "refused";
     "status": "符合" "eligible", "不符合" "not eligible", "待核实" "undetermined", "待研究确定" "needs decision", "待选择" "awaiting choice";
-    "state of an item": "成立" "holds", "不成立" "fails", "未知" "unknown", "已定" "settled";
+    "state of an item": "成立" "holds", "不成立" "fails", "未知" "unknown", "已定" "settled", "不适用" "does not apply";
     "unit": "元" "yuan", "分" "fen", "年" "years", "个月" "months", "季度" "quarters", "天" "days", "个工作日" "working days",
         "周岁" "years of age";
 }

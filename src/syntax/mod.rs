@@ -8,6 +8,7 @@
 //!
 //! Deliberately absent: names are not resolved and types are not known here, so `博士` and `学历` are both just [`ExprKind::Name`].
 
+mod change;
 mod errors;
 mod expr;
 pub(crate) mod fold;
@@ -31,6 +32,7 @@ mod recover_decl;
 mod recover_hints;
 mod recover_lists;
 
+pub use change::{Amendment, Basis, Convention, ConventionKind};
 pub use expr::*;
 pub use from_pest::parse;
 pub use print::print;
@@ -207,6 +209,8 @@ pub enum DeclKind {
     },
     /// `待遇 N 面向 S：…`
     Benefit(Benefit),
+    /// `修订 X 自 D：…`
+    Amend(Amendment),
     /// `衔接 N：…`
     Coordinate(Coordinate),
     /// `可同时享受 A、B，理由 "…"。`
@@ -262,6 +266,8 @@ pub enum HeaderClauseKind {
         /// The last day, if there is one, and of what it is the last day.
         until: Option<Until>,
     },
+    /// `日期约定 周岁 自 生日次日 起算`
+    Conventions(Vec<Convention>),
     /// A clause that this version does not understand yet.
     NotYet(Name),
     /// Could not be read.
@@ -544,6 +550,13 @@ pub enum ClauseKind {
     },
     /// `说明 "…"`: what cannot be computed, kept as text.
     Note(Text),
+    /// `适用 以 申请日期 为准`: the date by which it is decided whether an amendment applies.
+    AppliesBy(Basis),
+    /// `原待遇 执行至期满`, or `原待遇 按新规定执行`: whether those who are being paid keep the clauses they began under.
+    Running {
+        /// They keep them.
+        run_out: bool,
+    },
     /// `受理 市房产局，时限 5个工作日，渠道 "政务服务网"`
     Handled {
         /// The department.
@@ -976,4 +989,6 @@ pub enum ItemState {
     Unknown,
     /// `已定`, settled
     Settled,
+    /// `不适用`, does not apply: it belongs to another version of the benefit
+    NotApplicable,
 }

@@ -147,6 +147,7 @@ impl Reader<'_> {
         match rule {
             Rule::colon => one(":"),
             Rule::kw_by => one("按"),
+            Rule::kw_from_date => one("自"),
             Rule::kw_of_department => one("属于"),
             Rule::enum_sep => one("、"),
             Rule::name | Rule::path => one(QUOTED),

@@ -84,6 +84,9 @@ impl Reader<'_> {
         {
             return Some(errors::said_otherwise(span, stop.found, zh, en));
         }
+        if wants(&[Rule::run_out, Rule::of_age, Rule::in_years, Rule::from_birthday, Rule::from_same_day]) {
+            return None;
+        }
         let clause = token(stop.text);
         let listed = ["和", "与", "及", "以及", "或"].contains(&stop.found) && lists_values(stop.before());
         let meant = if listed { Some(("、", ",")) } else { lookalikes::in_clause(clause, stop.found) };
@@ -113,6 +116,7 @@ impl Reader<'_> {
         let ends: &[&str] = match keyword {
             "待遇" | "benefit" => &["面向", "for "],
             "表" | "table" => &["按", "by ", "面向", "for "],
+            "修订" | "amend" => &["自", "from "],
             _ => &["面向", "for ", ":"],
         };
         let goes_on = |behind: &str| ends.iter().any(|w| behind.trim_start().starts_with(w));

@@ -3,8 +3,8 @@
 use super::BuildMeta;
 use super::layout::{AS_OF, BenefitColumns, Columns, FLAGS, Layout, Output};
 use crate::ir::{
-    Benefit, BenefitId, Combines, Coordination, CoordinationKind, Core, Door, Gate, Input, InputId, InputKind, InputTy, Item, ItemList,
-    NodeId, ParameterId, Period, Policy, ReceiptField,
+    Basis, Benefit, BenefitId, Combines, Coordination, CoordinationKind, Core, Door, Gate, Input, InputId, InputKind, InputTy, Item, ItemList,
+    NodeId, ParameterId, Period, Policy, ReceiptField, Version,
 };
 use heng_abi as abi;
 
@@ -219,6 +219,25 @@ impl Describe<'_> {
             items: b.items.iter().map(|item| self.item(item)).collect(),
             amount_inputs: inputs(&b.amount_inputs),
             amount_parameters: parameters(&b.amount_parameters),
+            version_inputs: inputs(&b.version_inputs),
+            versions: b.versions.iter().map(|v| self.version(v)).collect(),
+        }
+    }
+
+    fn version(&self, v: &Version) -> abi::Version {
+        let (basis, input) = match v.basis {
+            Basis::AsOf => ("as_of", None),
+            Basis::Month => ("month", None),
+            Basis::Input(input) => ("input", Some(input.0)),
+            Basis::Value => ("value", None),
+        };
+        abi::Version {
+            since: v.since.days(),
+            cites: v.cites.clone(),
+            basis: basis.to_owned(),
+            by: v.by.clone(),
+            input,
+            trace: *self.columns.position.get(&v.node).expect("every version has a position"),
         }
     }
 
@@ -235,6 +254,7 @@ impl Describe<'_> {
             parameters: parameters(&item.parameters),
             trace: position(item.node),
             settled: item.settled.map(position),
+            applies: item.applies.map(position),
         }
     }
 

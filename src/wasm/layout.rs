@@ -148,8 +148,9 @@ impl Columns {
             let taken: Vec<Output> = coordination.taken.iter().map(|node| c.int(*node)).collect();
             c.taken.push(taken);
         }
-        for item in core.benefits.iter().flat_map(|b| &b.items) {
-            for node in [Some(item.node), item.settled].into_iter().flatten() {
+        for b in &core.benefits {
+            let items = b.items.iter().flat_map(|item| [Some(item.node), item.settled, item.applies]);
+            for node in items.chain(b.versions.iter().map(|v| Some(v.node))).flatten() {
                 let next = u32::try_from(c.traced.len()).unwrap_or(u32::MAX);
                 if *c.position.entry(node).or_insert(next) == next {
                     c.traced.push(node);

@@ -310,6 +310,7 @@ pub fn program_of(r: &mut Random, inputs: Vec<Input>, (lo, hi): (Date, Date), si
         }
         let mut item = item(*node);
         item.settled = r.chance(20).then(|| pool.bool(r));
+        item.applies = r.chance(20).then(|| pool.bool(r));
         benefits[0].items.push(item);
     }
     let taken: Vec<NodeId> = pool.ints.iter().filter(|_| r.chance(share)).copied().collect();
@@ -436,6 +437,7 @@ pub fn wanted(core: &Core, interface: &Interface, answers: &[Answer]) -> Vec<u8>
     for (item, described) in core.benefits.iter().flat_map(|b| &b.items).zip(interface.benefits.iter().flat_map(|b| &b.items)) {
         positions.insert(described.trace, item.node);
         positions.extend(described.settled.zip(item.settled));
+        positions.extend(described.applies.zip(item.applies));
     }
     for word in 0..interface.trace.words {
         for answer in answers {

@@ -566,6 +566,7 @@ fn a_merge_is_refused_where_more_than_the_table_differs_or_a_clause_names_one_of
     for (world, why) in [
         (two_tables(GRADUATES, BACHELORS, named), "其他条款提到其中一项待遇"),
         (two_tables(GRADUATES, &once, ""), "只是其中一项的规定"),
+        (two_tables(GRADUATES, BACHELORS, "\n修订 本科补贴 自 2030年1月1日：\n    说明 \"另行公布\"。\n"), "有修订"),
         (two_tables(GRADUATES, "        （二）月收入 不超过 3万元；\n    标准 1000元/月。", ""), "条件不同"),
     ] {
         let said = world.heng(&["overlap", "--merge", "硕博补贴", "本科补贴"]);

@@ -6,6 +6,7 @@
     reason = "a test stands outside and may stop where it likes"
 )]
 
+mod amend;
 mod answers;
 mod attack;
 mod calendar;
@@ -13,6 +14,7 @@ mod cases;
 mod cli;
 mod codes;
 mod columns;
+mod conventions;
 mod core;
 mod differential;
 mod findings;

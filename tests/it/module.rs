@@ -43,6 +43,8 @@ pub fn benefit(name: &str, eligible: NodeId, awaiting: NodeId, amount: NodeId, p
         items: Vec::new(),
         amount_inputs: Vec::new(),
         amount_parameters: Vec::new(),
+        versions: Vec::new(),
+        version_inputs: Vec::new(),
         rows: Vec::new(),
         leans_on: Vec::new(),
     }
@@ -52,7 +54,7 @@ pub fn item(node: NodeId) -> Item {
     let (mark, text) = ("（一）".into(), "条件".into());
     let span = heng::source::Span::default();
     let (parent, combines, cites, inputs, settled) = (None, None, None, Vec::new(), None);
-    Item { node, list: ItemList::Both, mark, parent, combines, text, span, cites, inputs, parameters: Vec::new(), settled }
+    Item { node, list: ItemList::Both, mark, parent, combines, text, span, cites, inputs, parameters: Vec::new(), settled, applies: None }
 }
 
 pub fn core_of(builder: Builder, doors: Vec<NodeId>, benefits: Vec<Benefit>) -> Core {
@@ -162,8 +164,9 @@ pub fn expected(core: &Core, as_of: Date, row: &[Cell], trace: bool) -> heng_hos
         }
     });
     let mut seen: Vec<NodeId> = Vec::new();
-    for item in core.benefits.iter().flat_map(|b| &b.items) {
-        for node in [Some(item.node), item.settled].into_iter().flatten() {
+    for b in &core.benefits {
+        let items = b.items.iter().flat_map(|item| [Some(item.node), item.settled, item.applies]);
+        for node in items.chain(b.versions.iter().map(|v| Some(v.node))).flatten() {
             if !seen.contains(&node) {
                 seen.push(node);
             }

@@ -116,7 +116,7 @@ pub fn program() -> Core {
 
 fn leaf(node: NodeId, list: ItemList, mark: &str, text: &str, parent: Option<u32>, inputs: Vec<InputId>) -> Item {
     let span = heng::source::Span::default();
-    Item { node, list, mark: mark.into(), parent, combines: None, text: text.into(), span, cites: None, inputs, parameters: Vec::new(), settled: None }
+    Item { node, list, mark: mark.into(), parent, combines: None, text: text.into(), span, cites: None, inputs, parameters: Vec::new(), settled: None, applies: None }
 }
 
 /// The module of [`program`].

@@ -328,6 +328,31 @@ pub struct Benefit {
     /// The parameters that the amount reads, by their position in [`Interface::policy_parameters`].
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub amount_parameters: Vec<u32>,
+    /// What amendments make of it, by date; while none of them is in effect, it is as it was first written.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub versions: Vec<Version>,
+    /// The inputs that decide which version is in effect.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub version_inputs: Vec<u32>,
+}
+
+/// A benefit as amended from a day on.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Version {
+    /// The day it begins, days since 1970-01-01.
+    pub since: i32,
+    /// The citation of the amendment.
+    pub cites: Option<String>,
+    /// Which date picks it: `as_of`; `month`, the first day of that month; `input`, or the as-of date where that is absent; `value`, which
+    /// is worked out from several.
+    pub basis: String,
+    /// That date as the policy calls it.
+    pub by: String,
+    /// The input that `basis` speaks of.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub input: Option<u32>,
+    /// The position in the trace of "it is in effect".
+    pub trace: u32,
 }
 
 /// An item of a benefit.
@@ -354,6 +379,9 @@ pub struct Item {
     pub trace: u32,
     /// The position in the trace of "settled by an earlier approval".
     pub settled: Option<u32>,
+    /// The position in the trace of "a version of the benefit that has this item is in effect"; of an item that not every version has.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub applies: Option<u32>,
 }
 
 /// A coordination.

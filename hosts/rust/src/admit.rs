@@ -274,9 +274,12 @@ fn check_addresses(interface: &Interface) -> Result<(), LoadError> {
     let inputs = interface.inputs.len();
     let items = interface.benefits.iter().flat_map(|b| &b.items);
     let trace = interface.trace.words as usize * 16;
-    let positions = items.clone().flat_map(|i| [Some(i.trace), i.settled]).flatten().all(|p| (p as usize) < trace);
+    let versions = interface.benefits.iter().flat_map(|b| &b.versions);
+    let positions = items.clone().flat_map(|i| [Some(i.trace), i.settled, i.applies]).flatten();
+    let positions = positions.chain(versions.clone().map(|v| v.trace)).all(|p| (p as usize) < trace);
     let read = interface.doors.iter().flat_map(|d| &d.inputs).chain(items.flat_map(|i| &i.inputs));
-    let read = read.chain(interface.benefits.iter().flat_map(|b| &b.amount_inputs));
+    let read = read.chain(interface.benefits.iter().flat_map(|b| &b.amount_inputs)).chain(interface.benefits.iter().flat_map(|b| &b.version_inputs));
+    let read = read.chain(versions.filter_map(|v| v.input.as_ref()));
     let inputs_exist = read.copied().chain(interface.benefits.iter().filter_map(|b| b.waits.map(|w| w.1))).all(|i| (i as usize) < inputs);
     let members =
         interface.coordinations.iter().all(|c| c.members.len() == c.taken.len() && c.members.iter().all(|m| (*m as usize) < benefits));

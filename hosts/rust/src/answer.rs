@@ -84,7 +84,8 @@ fn int(out: &IntOutput, memory: &[u8], row: usize, refused: bool) -> Option<i64>
 /// How many positions the trace has.
 fn trace_len(interface: &Interface) -> usize {
     let items = interface.benefits.iter().flat_map(|b| &b.items);
-    items.flat_map(|i| [Some(i.trace), i.settled]).flatten().max().map_or(0, |last| last as usize + 1)
+    let versions = interface.benefits.iter().flat_map(|b| &b.versions).map(|v| v.trace);
+    items.flat_map(|i| [Some(i.trace), i.settled, i.applies]).flatten().chain(versions).max().map_or(0, |last| last as usize + 1)
 }
 
 fn read_trace(interface: &Interface, memory: &[u8], row: usize, refused: bool) -> Vec<u8> {

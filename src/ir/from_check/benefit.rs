@@ -1,5 +1,6 @@
 //! Benefits → nodes: gates, items, the amount of a period, the clock.
 
+use super::versions::all_versions;
 use super::{Aim, Lowerer, Parts};
 use crate::check::{BenefitInfo, ItemBody, ItemInfo, ListKind, Place, ValueId, ValueKind};
 use crate::ir::{Benefit, BenefitId, Combines, Gate, Item, ItemList, Loan, NodeId, Period};
@@ -9,6 +10,22 @@ use crate::syntax::{Every, Language, Receipt};
 use crate::value::{Mode, Range};
 
 const MOST_FEN: i64 = 1_000_000_000_000;
+
+/// What the items of a list have in common.
+#[derive(Debug, Clone)]
+struct Listed {
+    list: ItemList,
+    settled: Option<NodeId>,
+    applies: Option<NodeId>,
+    /// Whether the item is asked for, and does not exclude.
+    asks: bool,
+    cites: Option<String>,
+}
+
+/// Whether the items of a list close the benefit where they hold.
+fn closes(kind: ListKind) -> bool {
+    matches!(kind, ListKind::Exclusion | ListKind::Stop)
+}
 
 impl Lowerer<'_> {
     /// The nodes of a benefit before combining, made on first use. The checker refused benefits that depend on themselves.
@@ -22,10 +39,7 @@ impl Lowerer<'_> {
             return Parts { standard: zero, eligible: no, amount: zero, due: zero, alive: no, waits: None, whole: zero };
         };
         let zero = self.b.int(0);
-        let (standard, whole) = match info.amount {
-            Some(v) => self.standard(b, v, info),
-            None => (zero, zero),
-        };
+        let (standard, whole) = self.sums(b);
         let mut all: Vec<NodeId> = self.gates(b, standard).into_iter().map(|(_, n)| n).collect();
         all.extend(self.conditions(b));
         let eligible = self.b.and(all);
@@ -74,9 +88,11 @@ impl Lowerer<'_> {
         let Some(info) = c.benefits.get(b.index()) else { return all };
         let approved = info.every.is_some().then(|| self.receipt_present(Receipt::ApprovedOn, b));
         let mut excluded = Vec::new();
-        for (kind, items) in &info.lists {
-            let nodes: Vec<NodeId> = items.iter().map(|i| self.item_node(&i.body)).collect();
-            match kind {
+        for list in &info.lists {
+            let guard = self.guard(list);
+            let asks = !closes(list.kind);
+            let nodes: Vec<NodeId> = list.items.iter().map(|i| self.item_node(&i.body, guard, asks)).collect();
+            match list.kind {
                 ListKind::Exclusion | ListKind::Stop => excluded.extend(nodes),
                 ListKind::Entry => {
                     let entry = self.b.and(nodes);
@@ -104,7 +120,7 @@ impl Lowerer<'_> {
     }
 
     /// What a period pays, and the whole term, in fen.
-    fn standard(&mut self, b: resolve::BenefitId, v: ValueId, info: &BenefitInfo) -> (NodeId, NodeId) {
+    pub(super) fn standard(&mut self, b: resolve::BenefitId, v: ValueId, info: &BenefitInfo) -> (NodeId, NodeId) {
         let (every, rounding) = (info.every, info.rounding.as_ref());
         // The parts of a sum are periods, and the sum is what the amount says.
         let term = info.term.filter(|_| info.installments.is_none());
@@ -165,8 +181,28 @@ impl Lowerer<'_> {
     /// What closes a benefit whatever the conditions say.
     fn gates(&mut self, b: resolve::BenefitId, standard: NodeId) -> Vec<(Gate, NodeId)> {
         let c = self.c;
+        let Some(info) = c.benefits.get(b.index()) else { return Vec::new() };
+        let own: Vec<Vec<(Gate, NodeId)>> = all_versions(info).map(|info| self.gates_of_version(b, standard, info)).collect();
+        let mut kinds: Vec<Gate> = Vec::new();
+        for (gate, _) in own.iter().flatten() {
+            if !kinds.contains(gate) {
+                kinds.push(*gate);
+            }
+        }
         let mut out = Vec::new();
-        let Some(info) = c.benefits.get(b.index()) else { return out };
+        for gate in kinds {
+            let open = self.b.bool(true);
+            let nodes = own.iter().map(|gates| gates.iter().find(|(g, _)| *g == gate).map_or(open, |(_, n)| *n)).collect();
+            out.push((gate, self.in_every_version(b, nodes)));
+        }
+        if let Some(node) = self.in_force(b) {
+            out.push((Gate::InForce, node));
+        }
+        out
+    }
+
+    fn gates_of_version(&mut self, b: resolve::BenefitId, standard: NodeId, info: &BenefitInfo) -> Vec<(Gate, NodeId)> {
+        let mut out = Vec::new();
         if let Some(every) = info.every {
             let exhausted = self.receipt_value(Receipt::Exhausted, b);
             let closed = match (every, info.term) {
@@ -200,9 +236,6 @@ impl Lowerer<'_> {
             let input = self.input(Place::Decision(decision));
             out.push((Gate::Selected, self.b.load(input)));
         }
-        if let Some(node) = self.in_force(b) {
-            out.push((Gate::InForce, node));
-        }
         out
     }
 
@@ -235,11 +268,23 @@ impl Lowerer<'_> {
         (!all.is_empty()).then(|| self.b.and(all))
     }
 
-    fn item_node(&mut self, body: &ItemBody) -> NodeId {
+    /// Whether an item holds. Where `guard` is false it says nothing: one that is asked for holds then, and any other does not.
+    fn item_node(&mut self, body: &ItemBody, guard: Option<NodeId>, asks: bool) -> NodeId {
         match body {
-            ItemBody::Leaf(v) => self.holds(*v, false),
+            ItemBody::Leaf(v) => {
+                let holds = self.holds(*v, false);
+                match guard {
+                    None => holds,
+                    Some(guard) if asks => {
+                        let idle = self.b.not(guard);
+                        self.b.or([idle, holds])
+                    }
+                    Some(guard) => self.b.and([guard, holds]),
+                }
+            }
             ItemBody::List(how, below) => {
-                let nodes: Vec<NodeId> = below.iter().map(|i| self.item_node(&i.body)).collect();
+                let asks = asks != (*how == Combines::None);
+                let nodes: Vec<NodeId> = below.iter().map(|i| self.item_node(&i.body, guard, asks)).collect();
                 match how {
                     Combines::All => self.b.and(nodes),
                     Combines::Any => self.b.or(nodes),
@@ -265,14 +310,18 @@ impl Lowerer<'_> {
         let every = info.and_then(|i| i.every);
         let items = self.items(b, parts.standard, cites.as_deref());
         self.receipt_doors(b, &name);
-        let periods_left = every.zip(info).and_then(|(every, i)| self.left(b, every, i.term, i.within)).map(|left| {
+        let periods_left = every.zip(info).and_then(|(every, i)| self.left_by_version(b, every, i)).map(|left| {
             let zero = self.b.int(0);
             self.b.select(parts.eligible, left, zero)
         });
         let awaiting = self.b.bool(false);
-        let amount = info.and_then(|i| i.amount).filter(|_| self.aim == Aim::Proofs);
-        let rows = amount.map(|v| self.taken_rows(v)).unwrap_or_default();
-        let leans_on = amount.zip(def).map(|(v, d)| self.loans(v, d.document)).unwrap_or_default();
+        let amounts = info.map(BenefitInfo::amounts).unwrap_or_default();
+        let (mut rows, mut leans_on) = (Vec::new(), Vec::new());
+        if let (Aim::Proofs, Some(info), Some(def)) = (self.aim, info, def) {
+            rows = self.rows_by_version(b, info);
+            leans_on = self.loans(&amounts, def.document);
+        }
+        let versions = info.map(|i| self.versions(b, i)).unwrap_or_default();
         Benefit {
             name,
             policy: def.and_then(|d| c.program.documents.get(d.document.index())).map(|d| d.name.clone()).unwrap_or_default(),
@@ -300,17 +349,19 @@ impl Lowerer<'_> {
             waits: parts.waits,
             items,
             amount_inputs: self.inputs_of(&[parts.standard]),
-            amount_parameters: self.parameters_of(info.and_then(|i| i.amount).into_iter().collect()),
+            amount_parameters: self.parameters_of(amounts),
+            version_inputs: self.inputs_of(&versions.iter().map(|v| v.node).collect::<Vec<_>>()),
+            versions,
             rows,
             leans_on,
         }
     }
 
     /// What of other policies a value is worked out from; a dictionary is nobody's policy.
-    fn loans(&self, root: ValueId, own: DocumentId) -> Vec<Loan> {
+    fn loans(&self, roots: &[ValueId], own: DocumentId) -> Vec<Loan> {
         let p = &self.c.program;
         let mut out: Vec<Loan> = Vec::new();
-        for id in self.c.reached([root]) {
+        for id in self.c.reached(roots.iter().copied()) {
             let kind = &self.c.value(id).kind;
             let (named, benefit) = match kind {
                 ValueKind::Figure(_, b) => (p.benefits.get(b.index()).map(|d| (&d.syntax.name, d.document)), Some(self.id(*b))),
@@ -336,8 +387,8 @@ impl Lowerer<'_> {
             let text = self.gate_text(gate);
             let inputs = self.inputs_of(&[node]);
             // Whether what is paid once was paid in full is asked of the whole sum.
-            let sum = c.benefits.get(b.index()).filter(|i| gate == Gate::NotExhausted && i.every == Some(Every::Once)).and_then(|i| i.amount);
-            let parameters = self.parameters_of(sum.into_iter().collect());
+            let sum = c.benefits.get(b.index()).filter(|i| gate == Gate::NotExhausted && i.every == Some(Every::Once)).map(BenefitInfo::amounts);
+            let parameters = self.parameters_of(sum.unwrap_or_default());
             out.push(Item {
                 node,
                 list: ItemList::Gate(gate),
@@ -350,20 +401,24 @@ impl Lowerer<'_> {
                 inputs,
                 parameters,
                 settled: None,
+                applies: None,
             });
         }
         let Some(info) = c.benefits.get(b.index()) else { return out };
         let approved = info.every.is_some().then(|| self.receipt_present(Receipt::ApprovedOn, b));
-        for (kind, items) in &info.lists {
-            let (list, settled) = match kind {
+        for found in &info.lists {
+            let (list, settled) = match found.kind {
                 ListKind::Entry => (ItemList::Entry, approved),
                 ListKind::While => (ItemList::While, None),
                 ListKind::Both => (ItemList::Both, None),
                 ListKind::Exclusion => (ItemList::Exclusion, None),
                 ListKind::Stop => (ItemList::Stop, None),
             };
-            for item in items {
-                self.add_item(item, None, list, settled, cites, &mut out);
+            let applies = self.guard(found);
+            let amended = found.version.and_then(|k| info.versions.get(k)).and_then(|v| self.cites_of_version(v));
+            let place = Listed { list, settled, applies, asks: !closes(found.kind), cites: amended.or(cites.map(str::to_owned)) };
+            for item in &found.items {
+                self.add_item(item, None, &place, &mut out);
             }
         }
         // What is required of elements is one item that nobody wrote.
@@ -378,9 +433,11 @@ impl Lowerer<'_> {
         out
     }
 
-    fn add_item(&mut self, item: &ItemInfo, parent: Option<u32>, list: ItemList, settled: Option<NodeId>, cites: Option<&str>, out: &mut Vec<Item>) {
-        let node = self.item_node(&item.body);
-        let inputs = self.inputs_of(&[node]);
+    fn add_item(&mut self, item: &ItemInfo, parent: Option<u32>, place: &Listed, out: &mut Vec<Item>) {
+        let node = self.item_node(&item.body, place.applies, place.asks);
+        // What decides whether it applies at all is no fact that it is held against.
+        let bare = self.item_node(&item.body, None, place.asks);
+        let inputs = self.inputs_of(&[bare]);
         let parameters = self.parameters_of(item.body.conditions());
         let own = u32::try_from(out.len()).unwrap_or(u32::MAX);
         let combines = match &item.body {
@@ -389,20 +446,23 @@ impl Lowerer<'_> {
         };
         out.push(Item {
             node,
-            list,
+            list: place.list,
             mark: item.mark.clone(),
             parent,
             combines,
             text: self.item_text(item.span),
             span: item.span,
-            cites: cites.map(str::to_owned),
+            cites: place.cites.clone(),
             inputs,
             parameters,
-            settled,
+            settled: place.settled,
+            applies: place.applies,
         });
-        if let ItemBody::List(_, below) = &item.body {
+        if let ItemBody::List(how, below) = &item.body {
+            let below_none = Listed { asks: !place.asks, ..place.clone() };
+            let place = if *how == Combines::None { &below_none } else { place };
             for i in below {
-                self.add_item(i, Some(own), list, settled, cites, out);
+                self.add_item(i, Some(own), place, out);
             }
         }
     }

@@ -309,7 +309,7 @@ impl Lowerer<'_> {
                     }
                     ValueKind::Figure(figure, b) => {
                         let Some(info) = c.benefits.get(b.index()) else { continue };
-                        next.extend(info.amount);
+                        next.extend(info.amounts());
                         if *figure != Figure::Standard {
                             next.extend(info.conditions());
                         }

@@ -19,6 +19,7 @@ mod inputs;
 mod receipts;
 mod schedule;
 mod together;
+mod versions;
 
 use super::{BenefitId, Builder, CoordinationId, Core, InputId, NodeId};
 use crate::check::{Checked, CoordinationClause, Place, ValueId, ValueKind};
@@ -115,6 +116,7 @@ pub fn lower(checked: &Checked, name: &str, documents: &[DocumentId], texts: &Te
         .collect();
     let mut policy_ids: Vec<DocumentId> = documents.to_vec();
     policy_ids.extend(benefits.iter().filter_map(|b| checked.program.benefits.get(b.index())).map(|b| b.document));
+    policy_ids.extend(benefits.iter().filter_map(|b| checked.benefits.get(b.index())).flat_map(|i| &i.versions).map(|v| v.document));
     let mut seen = Vec::new();
     policy_ids.retain(|d| {
         let new = !seen.contains(d);
@@ -161,6 +163,13 @@ fn closure(c: &Checked, documents: &[DocumentId], aim: Aim) -> (Vec<resolve::Ben
     let mut benefits: Vec<resolve::BenefitId> = Vec::new();
     for d in documents {
         benefits.extend((0..p.benefits.len()).map(resolve::BenefitId::at).filter(|b| p.benefits.get(b.index()).is_some_and(|x| x.document == *d)));
+    }
+    // A policy that amends the benefit of another is judged with it.
+    let amended = c.benefits.iter().enumerate().filter(|(_, i)| i.versions.iter().any(|v| documents.contains(&v.document)));
+    for b in amended.map(|(i, _)| resolve::BenefitId::at(i)) {
+        if !benefits.contains(&b) {
+            benefits.push(b);
+        }
     }
     if aim == Aim::Proofs {
         for b in c.guarantees.iter().filter(|g| documents.contains(&g.document)).flat_map(|g| guarantee::named(c, g)) {
@@ -212,7 +221,7 @@ fn closure(c: &Checked, documents: &[DocumentId], aim: Aim) -> (Vec<resolve::Ben
 
 fn named_benefits(c: &Checked, b: resolve::BenefitId) -> Vec<resolve::BenefitId> {
     let Some(info) = c.benefits.get(b.index()) else { return Vec::new() };
-    named_in(c, info.amount.into_iter().chain(info.conditions()).collect())
+    named_in(c, info.amounts().into_iter().chain(info.conditions()).collect())
 }
 
 fn named_in(c: &Checked, roots: Vec<ValueId>) -> Vec<resolve::BenefitId> {

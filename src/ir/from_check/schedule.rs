@@ -3,7 +3,8 @@
 //! `发放 分期 4:3:3，每 12个月` pays by the number of parts received: the first is due when the clock starts, the second a year later.
 
 use super::Lowerer;
-use crate::check::{InstallmentsInfo, Place, RoundingInfo, ValueId, ValueKind};
+use super::versions::all_versions;
+use crate::check::{BenefitInfo, InstallmentsInfo, Place, RoundingInfo, ValueId, ValueKind};
 use crate::ir::{Calendar, InputId, NodeId};
 use crate::resolve;
 use crate::syntax::{ClockEvent, Every, Receipt};
@@ -152,14 +153,17 @@ impl Lowerer<'_> {
     pub(super) fn due_to_date(&mut self, b: resolve::BenefitId) -> NodeId {
         let standard = self.parts(b).standard;
         let Some(info) = self.c.benefits.get(b.index()) else { return standard };
-        let (Some(Every::Month | Every::Year | Every::Installments), amount) = (info.every, info.amount) else { return standard };
+        let Some(Every::Month | Every::Year | Every::Installments) = info.every else { return standard };
         let received = self.receipt_value(Receipt::Periods, b);
-        let varies = info.installments.is_some() || amount.is_some_and(|v| self.reads_periods(b, v));
+        let remainder = |i: &BenefitInfo| i.rounding.as_ref().and_then(|r| r.remainder).filter(|n| *n > 1);
+        let reads = |l: &Self, i: &BenefitInfo| i.installments.is_some() || i.amount.is_some_and(|v| l.reads_periods(b, v));
+        let varies = all_versions(info).any(|i| reads(self, i) || remainder(i) != remainder(info));
         if varies {
             let mut sum = self.b.int(0);
             // Without a term any number may have been received that a receipt can say.
             let endless = i64::try_from(self.range(received).hi()).unwrap_or(0).saturating_add(1);
-            for k in 0..info.term.unwrap_or(endless) {
+            let term = all_versions(info).map(|i| i.term).try_fold(0, |most, term| Some(term?.max(most)));
+            for k in 0..term.unwrap_or(endless) {
                 let at = self.b.int(k);
                 let pays = self.b.rebuild(standard, &BTreeMap::from([(received, at)]));
                 let reached = self.b.le(at, received);
@@ -171,7 +175,7 @@ impl Lowerer<'_> {
         }
         let one = self.b.int(1);
         let count = self.b.add(received, one);
-        match info.rounding.as_ref().and_then(|r| r.remainder).filter(|n| *n > 1) {
+        match remainder(info) {
             None => self.b.mul(standard, count),
             Some(n) => self.rounds(standard, received, count, n),
         }

@@ -236,9 +236,12 @@ def _check_addresses(contract: dict[str, Any]) -> None:
 
     benefits, coordinations = contract["benefits"], contract["coordinations"]
     items = [item for b in benefits for item in b["items"]]
-    positions = [p for i in items for p in (i["trace"], i.get("settled")) if p is not None]
+    positions = [p for i in items for p in (i["trace"], i.get("settled"), i.get("applies")) if p is not None]
+    versions = [v for b in benefits for v in b.get("versions", ())]
+    positions += [v["trace"] for v in versions]
     read = [i for x in (*contract["doors"], *items) for i in x["inputs"]] + [i for b in benefits for i in b["amount_inputs"]]
-    read += [b["waits"][1] for b in benefits if b.get("waits")]
+    read += [b["waits"][1] for b in benefits if b.get("waits")] + [i for b in benefits for i in b.get("version_inputs", ())]
+    read += [v["input"] for v in versions if v.get("input") is not None]
     members = all(len(c["members"]) == len(c["taken"]) and below(len(benefits), c["members"]) for c in coordinations)
     if not (below(contract["trace"]["words"] * 16, positions) and below(len(contract["inputs"]), read) and members):
         refuse("所指的输入、项目或待遇不存在", "an input, item or benefit that it names does not exist")

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any, Callable, Iterable
 
-from ._cell import UNKNOWN, Cell, iso
+from ._cell import ABSENT, UNKNOWN, Cell, iso
 
 NO, YES = 0, 3
 
@@ -67,13 +67,42 @@ class Report:
             "status": word,
             "period": benefit["period"],
             **{name: found[name] for name in ("amount", "payable", "periods_left")},
+            **self._version(benefit),
             "items": items,
             "gates": gates,
             "needs": self._needs(benefit, i, word),
             "reduced_by": self._reduced_by(i),
         }
 
+    def _version(self, benefit: dict[str, Any]) -> dict[str, Any]:
+        """The version in effect and the date that decided; nothing while that is not known, or nothing was amended."""
+        versions = benefit.get("versions", ())
+        codes = [self.answer.trace(v["trace"]) for v in versions]
+        if not versions or any(code not in (YES, NO) for code in codes):
+            return {}
+        current = versions[codes.index(YES)] if YES in codes else None
+        decided = current or versions[0]
+        day: int | None = None
+        if decided["basis"] != "value":
+            cell = self.cells[decided["input"]] if decided["basis"] == "input" else None
+            day = cell if isinstance(cell, int) else self.as_of
+        if decided["basis"] == "month":
+            day = self.as_of - (int(iso(self.as_of)[8:]) - 1)
+        # Where the date is not there, today is taken for it.
+        absent = decided.get("input") is not None and self.cells[decided["input"]] is ABSENT
+        by = ("as_of" if self.contract["language"] == "en" else "基准日") if absent else decided["by"]
+        version = {
+            "since": iso(current["since"]) if current else None,
+            "cites": current.get("cites") if current else None,
+            "by": by,
+            "date": None if day is None else iso(day),
+        }
+        return {"version": version}
+
     def _state(self, item: dict[str, Any]) -> str:
+        applies = item.get("applies")
+        if applies is not None and self.answer.trace(applies) == NO:
+            return "does_not_apply"
         settled = item.get("settled")
         if settled is not None and self.answer.trace(settled) == YES:
             return "settled"
@@ -119,8 +148,13 @@ class Report:
             above = item.get("parent")
             return self._state(item) == "unknown" and (above is None or is_open(benefit["items"][above]))
 
+        def reads(item: dict[str, Any]) -> list[int]:
+            applies = item.get("applies")
+            open_version = applies is not None and self.answer.trace(applies) not in (YES, NO)
+            return [*item["inputs"], *(benefit.get("version_inputs", ()) if open_version else ())]
+
         leaves = [item for item in benefit["items"] if item.get("combines") is None and is_open(item)]
-        return [(item["inputs"], item.get("parameters", ())) for item in leaves]
+        return [(reads(item), item.get("parameters", ())) for item in leaves]
 
     def _coordinations(self, i: int) -> list[dict[str, Any]]:
         return [c for c in self.contract["coordinations"] if i in c["members"]]
