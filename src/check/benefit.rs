@@ -127,7 +127,7 @@ impl Checker {
             let key = match &clause.kind {
                 ClauseKind::Conditions(list) if self.out.program.holds_unread(list.head_span) => continue,
                 ClauseKind::Conditions(list) => format!("list {:?}", std::mem::discriminant(&list.head)),
-                ClauseKind::Broken | ClauseKind::NotYet(_) | ClauseKind::Note(_) => continue,
+                ClauseKind::Broken | ClauseKind::NotYet(_) | ClauseKind::Note(_) | ClauseKind::Allow(_) => continue,
                 kind => format!("{:?}", std::mem::discriminant(kind)),
             };
             let at = match &clause.kind {
@@ -207,7 +207,13 @@ impl Checker {
                 info.channel = channel.as_ref().map(|t| t.text.clone());
             }
             ClauseKind::Cap(_) if info.each.is_none() && !info.unread => self.report(errors::cap_of_nothing(clause.span)),
-            ClauseKind::Cap(_) | ClauseKind::Conditions(_) | ClauseKind::Amount(_) | ClauseKind::Rounding { .. } | ClauseKind::NotYet(_) | ClauseKind::Broken => {}
+            ClauseKind::Cap(_)
+            | ClauseKind::Conditions(_)
+            | ClauseKind::Amount(_)
+            | ClauseKind::Rounding { .. }
+            | ClauseKind::Allow(_)
+            | ClauseKind::NotYet(_)
+            | ClauseKind::Broken => {}
         }
     }
 

@@ -19,7 +19,7 @@ impl Checker {
             for clause in clauses {
                 let kind = std::mem::discriminant(&clause.kind);
                 if let Some((_, first)) = seen.iter().find(|(k, _)| *k == kind) {
-                    if !matches!(clause.kind, HeaderClauseKind::Broken | HeaderClauseKind::NotYet(_)) {
+                    if !matches!(clause.kind, HeaderClauseKind::Allow(_) | HeaderClauseKind::Broken | HeaderClauseKind::NotYet(_)) {
                         let first = *first;
                         self.report(errors::clause_twice(clause.span, first));
                         continue;
@@ -48,7 +48,7 @@ impl Checker {
                             }
                         }
                     }
-                    HeaderClauseKind::NotYet(_) | HeaderClauseKind::Broken => {}
+                    HeaderClauseKind::Allow(_) | HeaderClauseKind::NotYet(_) | HeaderClauseKind::Broken => {}
                 }
             }
             self.out.documents.push(info);

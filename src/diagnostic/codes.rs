@@ -60,6 +60,7 @@ pub const CODES: &[Code] = &[
     Code { id: "H0213", name: "circular-region" },
     Code { id: "H0214", name: "only-in-examples" },
     Code { id: "H0215", name: "circular-benefit" },
+    Code { id: "H0216", name: "unknown-lint" },
     // Types, units and ranges (H03xx).
     Code { id: "H0301", name: "types-differ" },
     Code { id: "H0302", name: "cannot-compute" },
@@ -138,4 +139,6 @@ pub const CODES: &[Code] = &[
     Code { id: "H0901", name: "confusable-names" },
     Code { id: "H0902", name: "bare-bounds" },
     Code { id: "H0903", name: "parameter-begins-late" },
+    Code { id: "H0904", name: "unused-allow" },
+    Code { id: "H0905", name: "lost-remainder" },
 ];

@@ -3,10 +3,10 @@
 use super::Line;
 use super::expr::Printer;
 use crate::source::Span;
-use crate::syntax::{Benefit, Claim, ClauseKind, ClockEvent, CondList, CoordinateClauseKind, Decl, DeclKind, Define, DefineBody, Ends, Every};
+use crate::syntax::{Allow, Benefit, Claim, ClauseKind, ClockEvent, CondList, CoordinateClauseKind, Decl, DeclKind, Define, DefineBody, Ends, Every};
 use crate::syntax::{Installments, InstallmentsDue, Tier, TierBody};
 use crate::syntax::{Example, Expect, ExpectKind, Expr, ExprKind, FactAttrKind, GivenKind, GuaranteeClauseKind, HeaderClauseKind, Item, ItemBody, ItemState};
-use crate::syntax::{ListHead, Measure, Member, Path, Remainder, Status, TypeExpr, TypeKind, keywords as words};
+use crate::syntax::{ListHead, Measure, Member, Path, Remainder, Status, TypeExpr, TypeKind, keywords as words, lint_word};
 
 /// The lines of one declaration, as they are gathered.
 struct Lines<'p> {
@@ -119,6 +119,12 @@ impl Printer {
         }
     }
 
+    fn allow(&self, allow: &Allow) -> String {
+        let lints: Vec<&str> = allow.lints.iter().map(|n| lint_word(&n.text, self.language).unwrap_or(&n.text)).collect();
+        let because = format!("{} {}", self.w("理由", "because"), self.text(&allow.because));
+        format!("{} {}{}{because}", self.w("允许", "allow"), lints.join(self.list_comma()), self.comma())
+    }
+
     fn measure(&self, m: Measure) -> String {
         let word = match m {
             Measure::ThisPeriod => self.w("本期", "period"),
@@ -171,6 +177,7 @@ impl Lines<'_> {
                                 }
                             }
                         }
+                        HeaderClauseKind::Allow(allow) => p.allow(allow),
                         HeaderClauseKind::NotYet(_) | HeaderClauseKind::Broken => return None,
                     };
                     self.line(1, text, c.span);
@@ -413,6 +420,7 @@ impl Lines<'_> {
                     }
                 }
                 ClauseKind::Note(t) => format!("{} {}", p.w("说明", "note"), p.text(t)),
+                ClauseKind::Allow(allow) => p.allow(allow),
                 ClauseKind::Funded(shares) => {
                     let shares: Vec<String> = shares.iter().map(|s| format!("{} {}", p.name(&s.payer), p.quantity(&s.part))).collect();
                     format!("{} {}", p.w("经费", "funded by"), shares.join(p.list_comma()))
@@ -480,6 +488,7 @@ impl Lines<'_> {
                 let (from, received) = (p.paths(std::slice::from_ref(from)), p.paths(received));
                 if p.zh() { format!("从 {from} 抵扣 {received}") } else { format!("offset {received} against {from}") }
             }
+            CoordinateClauseKind::Allow(allow) => p.allow(allow),
             CoordinateClauseKind::NotYet(_) | CoordinateClauseKind::Broken => return None,
         })
     }

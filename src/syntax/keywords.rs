@@ -34,12 +34,12 @@ words! {
     "declaration, not yet": "修订" "amend", "日期约定" "date convention", "原待遇" "running benefits";
     "head of a file": "标题" "title", "文号" "number", "发文机关" "issued by", "出处" "source", "施行" "in force", "自" "from", "至" "to",
         "截止 申请" "for new claims", "截止 发放" "for payments";
-    "part of a declaration": "面向" "for", "由低到高" "low to high", "由高到低" "high to low", "理由" "because", "或 无" "or none";
+    "part of a declaration": "面向" "for", "自" "since", "由低到高" "low to high", "由高到低" "high to low", "理由" "because", "或 无" "or none";
     "fact": "来自" "from", "证明材料" "evidence", "口径" "basis", "典型" "typical";
     "type": "是否" "yes/no", "日期" "date", "金额" "money", "比例" "percent", "数值" "number", "文本" "text", "可多选" "set of",
         "列表" "list of", "至多" "at most";
     "clause": "依据" "cites", "用途" "purpose", "发放" "paid", "起算" "starting", "经费" "funded by", "受理" "handled by", "标准" "amount",
-        "舍入" "rounding", "说明" "note", "名额" "quota";
+        "舍入" "rounding", "说明" "note", "名额" "quota", "允许" "allow";
     "clause, not yet": "适用" "applies by",
         "有下列情形之一的退回" "repay";
     "part of a clause": "一次性" "once", "每月" "monthly", "每年" "yearly", "累计最长" "up to", "时限" "within", "渠道" "through",
@@ -104,6 +104,14 @@ pub fn page() -> String {
         out.push_str(&format!("| `{}` | `{}` |\n", word.zh, word.en));
     }
     out
+}
+
+/// The name of a lint in one language, from its name in either.
+pub(crate) fn lint_word(name: &str, language: Language) -> Option<&'static str> {
+    crate::diagnostic::lints::named(name).map(|lint| match language {
+        Language::Zh => lint.zh,
+        Language::En => lint.name(),
+    })
 }
 
 /// The words for which the language has no meaning yet, with what they are called.

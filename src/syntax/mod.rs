@@ -41,6 +41,7 @@ pub(crate) use lookalikes::{function as meant_function, in_figures, joined, mone
 pub(crate) use recover_bounds::{bounded, denied, keeps_direction};
 pub(crate) use from_pest_rows::ordinal_name;
 pub use recover::spaced_name;
+pub(crate) use keywords::lint_word;
 
 use crate::source::{FileId, Span};
 
@@ -262,10 +263,21 @@ pub enum HeaderClauseKind {
         /// The last day, if there is one, and of what it is the last day.
         until: Option<Until>,
     },
+    /// `允许 LINT，理由 "…"`: in the whole dictionary or policy
+    Allow(Allow),
     /// A clause that this version does not understand yet.
     NotYet(Name),
     /// Could not be read.
     Broken,
+}
+
+/// `允许 尾差去向未写明，理由 "…"`: what a lint would say here is accepted.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Allow {
+    /// The lints, at least one, as written.
+    pub lints: Vec<Name>,
+    /// Why.
+    pub because: Text,
 }
 
 /// The end of a policy.
@@ -544,6 +556,8 @@ pub enum ClauseKind {
     },
     /// `说明 "…"`: what cannot be computed, kept as text.
     Note(Text),
+    /// `允许 LINT，理由 "…"`
+    Allow(Allow),
     /// `受理 市房产局，时限 5个工作日，渠道 "政务服务网"`
     Handled {
         /// The department.
@@ -787,6 +801,8 @@ pub enum CoordinateClauseKind {
         /// What was received.
         received: Vec<Path>,
     },
+    /// `允许 LINT，理由 "…"`
+    Allow(Allow),
     /// A clause that this version does not understand yet.
     NotYet(Name),
     /// Could not be read.

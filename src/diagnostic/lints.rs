@@ -1,0 +1,83 @@
+//! The lints: findings about a program that has a meaning, which its writer may not have meant.
+//!
+//! A lint is a code with a name in each language that reads after “允许” and `allow`, and a level: what `heng check` does about it where
+//! nobody says otherwise. `heng.toml` sets levels for a project, the command line for one run, a clause `允许 …，理由 "…"` for one place.
+//!
+//! INVARIANT: every lint is a code of [`CODES`], and no two share a name.
+//!
+//! Deliberately absent: what is looked for. That is in the phase that finds it, most often `lint`.
+
+use std::collections::BTreeMap;
+
+use super::codes::CODES;
+
+/// What to do about a lint.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Level {
+    /// Say nothing.
+    Allow,
+    /// Say it.
+    Warn,
+    /// Treat it as an error.
+    Deny,
+}
+
+/// A lint.
+#[derive(Debug, Clone, Copy)]
+pub struct Lint {
+    /// Its code, as `H0902`.
+    pub id: &'static str,
+    /// Its name in Chinese; the English one is that of the code.
+    pub zh: &'static str,
+    /// What is done where nobody says otherwise.
+    pub level: Level,
+}
+
+/// Every lint, in the order of the codes.
+pub const LINTS: &[Lint] = &[
+    Lint { id: "H0322", zh: "条件早有定论", level: Level::Warn },
+    Lint { id: "H0901", zh: "名称易混", level: Level::Warn },
+    Lint { id: "H0902", zh: "未写明是否含本数", level: Level::Warn },
+    Lint { id: "H0903", zh: "参数起始过晚", level: Level::Warn },
+    Lint { id: "H0904", zh: "多余的允许", level: Level::Warn },
+    Lint { id: "H0905", zh: "尾差去向未写明", level: Level::Warn },
+];
+
+impl Lint {
+    /// `bare-bounds`
+    pub fn name(&self) -> &'static str {
+        CODES.iter().find(|c| c.id == self.id).map_or(self.id, |c| c.name)
+    }
+}
+
+/// The lint of this code.
+pub fn of_code(id: &str) -> Option<&'static Lint> {
+    LINTS.iter().find(|l| l.id == id)
+}
+
+/// The lint of this name, in either language, or of this code.
+pub fn named(name: &str) -> Option<&'static Lint> {
+    LINTS.iter().find(|l| l.zh == name || l.name() == name || l.id == name)
+}
+
+/// All names of lints, English and Chinese.
+pub fn names() -> impl Iterator<Item = &'static str> {
+    LINTS.iter().map(Lint::name).chain(LINTS.iter().map(|l| l.zh))
+}
+
+/// The levels that somebody has set, by code.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Levels(BTreeMap<&'static str, Level>);
+
+impl Levels {
+    /// Sets the level of a lint.
+    pub fn set(&mut self, lint: &Lint, level: Level) {
+        self.0.insert(lint.id, level);
+    }
+
+    /// The level of a code; none if it is not the code of a lint.
+    pub fn of(&self, id: &str) -> Option<Level> {
+        let lint = of_code(id)?;
+        Some(self.0.get(lint.id).copied().unwrap_or(lint.level))
+    }
+}
