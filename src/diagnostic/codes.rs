@@ -12,6 +12,11 @@ pub struct Code {
     pub name: &'static str,
 }
 
+/// The name of a code; the code itself if it is not one of the list.
+pub fn name(id: &'static str) -> &'static str {
+    CODES.iter().find(|c| c.id == id).map_or(id, |c| c.name)
+}
+
 /// Every code there is, in order.
 pub const CODES: &[Code] = &[
     // Files and projects (H00xx).
@@ -141,4 +146,18 @@ pub const CODES: &[Code] = &[
     Code { id: "H0903", name: "parameter-begins-late" },
     Code { id: "H0904", name: "unused-allow" },
     Code { id: "H0905", name: "lost-remainder" },
+    Code { id: "H0906", name: "entry-or-continuing" },
+    Code { id: "H0907", name: "refused-without-record" },
+    Code { id: "H0908", name: "contradictory-durations" },
+    Code { id: "H0909", name: "one-sided-exclusion" },
+    Code { id: "H0910", name: "unused-fact" },
+    Code { id: "H0911", name: "unused-declaration" },
+    Code { id: "H0912", name: "missing-citation" },
+    Code { id: "H0913", name: "missing-funding" },
+    Code { id: "H0914", name: "missing-department" },
+    Code { id: "H0915", name: "missing-time-limit" },
+    Code { id: "H0916", name: "policy-past-its-end" },
+    Code { id: "H0917", name: "derived-amount" },
+    Code { id: "H0918", name: "else-hides-case" },
+    Code { id: "H0919", name: "mixed-periods" },
 ];

@@ -3,13 +3,13 @@
 //! A lint is a code with a name in each language that reads after “允许” and `allow`, and a level: what `heng check` does about it where
 //! nobody says otherwise. `heng.toml` sets levels for a project, the command line for one run, a clause `允许 …，理由 "…"` for one place.
 //!
-//! INVARIANT: every lint is a code of [`CODES`], and no two share a name.
+//! INVARIANT: every lint is a code of [`codes::CODES`], and no two share a name.
 //!
 //! Deliberately absent: what is looked for. That is in the phase that finds it, most often `lint`.
 
 use std::collections::BTreeMap;
 
-use super::codes::CODES;
+use super::codes;
 
 /// What to do about a lint.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -41,12 +41,26 @@ pub const LINTS: &[Lint] = &[
     Lint { id: "H0903", zh: "参数起始过晚", level: Level::Warn },
     Lint { id: "H0904", zh: "多余的允许", level: Level::Warn },
     Lint { id: "H0905", zh: "尾差去向未写明", level: Level::Warn },
+    Lint { id: "H0906", zh: "申请与享受期间未分", level: Level::Warn },
+    Lint { id: "H0907", zh: "无记录即不符合", level: Level::Warn },
+    Lint { id: "H0908", zh: "期限矛盾", level: Level::Warn },
+    Lint { id: "H0909", zh: "单方排除", level: Level::Warn },
+    Lint { id: "H0910", zh: "数据项不起作用", level: Level::Warn },
+    Lint { id: "H0911", zh: "声明未使用", level: Level::Warn },
+    Lint { id: "H0912", zh: "缺少依据", level: Level::Allow },
+    Lint { id: "H0913", zh: "缺少经费来源", level: Level::Allow },
+    Lint { id: "H0914", zh: "缺少受理部门", level: Level::Allow },
+    Lint { id: "H0915", zh: "缺少办理时限", level: Level::Allow },
+    Lint { id: "H0916", zh: "政策已到期", level: Level::Warn },
+    Lint { id: "H0917", zh: "金额随他处变动", level: Level::Warn },
+    Lint { id: "H0918", zh: "其他掩盖情形", level: Level::Warn },
+    Lint { id: "H0919", zh: "计发周期混用", level: Level::Warn },
 ];
 
 impl Lint {
     /// `bare-bounds`
     pub fn name(&self) -> &'static str {
-        CODES.iter().find(|c| c.id == self.id).map_or(self.id, |c| c.name)
+        codes::name(self.id)
     }
 }
 
@@ -73,6 +87,13 @@ impl Levels {
     /// Sets the level of a lint.
     pub fn set(&mut self, lint: &Lint, level: Level) {
         self.0.insert(lint.id, level);
+    }
+
+    /// Treats as an error whatever would be said.
+    pub fn deny_warnings(&mut self) {
+        for lint in LINTS.iter().filter(|lint| self.of(lint.id) == Some(Level::Warn)).collect::<Vec<_>>() {
+            self.set(lint, Level::Deny);
+        }
     }
 
     /// The level of a code; none if it is not the code of a lint.

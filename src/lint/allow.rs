@@ -3,7 +3,7 @@
 //! In the head of a dictionary or policy it holds up to the next head of the file, in a benefit or a coordination for that declaration.
 
 use super::{Pass, errors, within};
-use crate::diagnostic::lints::{self, Level, Lint};
+use crate::diagnostic::lints::{self, Lint};
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::resolve::{DocumentId, nearest};
 use crate::source::{Sources, Span};

@@ -10,8 +10,19 @@
 //! Deliberately absent: the clock. A lint that asks what day it is asks [`Settings::today`], and is silent where there is none.
 
 mod allow;
+mod continuing;
+mod derived;
+mod durations;
 mod errors;
+mod missing;
+mod one_sided;
+mod other;
+mod past;
+mod periods;
+mod record;
 mod remainder;
+mod time;
+mod unused;
 
 use std::collections::BTreeSet;
 
@@ -20,7 +31,6 @@ use crate::diagnostic::lints::{Level, Levels};
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::resolve::{BenefitDef, DocumentId};
 use crate::source::{FileId, Sources, Span};
-use crate::syntax::Language;
 use crate::value::Date;
 
 /// What somebody wants to hear of.
@@ -37,7 +47,23 @@ pub fn lint(checked: &Checked, sources: &Sources, found: Vec<Diagnostic>, settin
     let errors = found.iter().filter(|d| d.severity == Severity::Error);
     let faulty = errors.map(|d| d.span().file).collect();
     let mut pass = Pass { checked, sources, settings, faulty, out: found };
-    remainder::lost(&mut pass);
+    let all = [
+        remainder::lost,
+        continuing::unsaid,
+        record::refused,
+        durations::contradict,
+        one_sided::exclusions,
+        unused::facts,
+        unused::declarations,
+        missing::clauses,
+        past::ended,
+        derived::elsewhere,
+        other::hidden,
+        periods::mixed,
+    ];
+    for look in all {
+        look(&mut pass);
+    }
     allow::settle(pass)
 }
 
@@ -71,10 +97,6 @@ impl<'a> Pass<'a> {
     /// The benefits of the documents that are judged, by position.
     fn benefits(&self) -> Vec<(usize, &'a BenefitDef)> {
         self.checked.program.benefits.iter().enumerate().filter(|(_, b)| self.judged(b.document)).collect()
-    }
-
-    fn language(&self, document: DocumentId) -> Language {
-        self.checked.program.documents.get(document.index()).map_or(Language::Zh, |d| d.language)
     }
 }
 
