@@ -30,7 +30,13 @@ pub(super) fn settle(mut pass: Pass<'_>) -> Vec<Diagnostic> {
         for name in &allow.lints {
             match lints::named(&name.text) {
                 Some(lint) => allowed.push(Allowed { lint, name, clause, named: allow.lints.len(), scope, document, used: false }),
-                None => kept.push(errors::unknown_lint(name, nearest(&name.text, lints::names()))),
+                None => {
+                    let near = nearest(&name.text, lints::names());
+                    kept.push(errors::unknown_lint(name, near));
+                    // Reported; what it seems to mean is not said as well.
+                    let meant = near.and_then(lints::named);
+                    allowed.extend(meant.map(|lint| Allowed { lint, name, clause, named: allow.lints.len(), scope, document, used: true }));
+                }
             }
         }
     }

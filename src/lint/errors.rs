@@ -89,14 +89,16 @@ pub(super) fn term_beyond_end(paid: Span, up_to: Span, end: Span) -> Diagnostic 
         .help(w("改正期限或者停止发放的日期；只停止受理申请的，写 `截止 申请`", "correct the term or the last day; write `for new claims` if only claims end then"))
 }
 
-pub(super) fn one_sided_exclusion(item: Span, other: &Name) -> Diagnostic {
-    let b = &other.text;
-    Diagnostic::warning("H0909", item, w(
-        format!("这里排除了享受 `{b}` 的人，而 `{b}` 没有相应规定：先后次序不同，结果就不同"),
-        format!("this excludes whoever has received `{b}`, and `{b}` says nothing of it: the order of the claims decides"),
-    ))
-    .label(other.span, w("这项待遇没有排除对方", "this one does not exclude the other"))
-    .help(w("用 `衔接` 写明两项怎样衔接，例如 `不得同时享受`", "say in a `coordinate` how the two combine, for example `not at the same time`"))
+pub(super) fn one_sided_exclusion(item: Span, others: &[&Name]) -> Diagnostic {
+    let all = |joint: &str| others.iter().map(|n| format!("`{}`", n.text)).collect::<Vec<_>>().join(joint);
+    let (zh, en) = (all("、"), all(", "));
+    let says = if others.len() == 1 { "says" } else { "say" };
+    let d = Diagnostic::warning("H0909", item, w(
+        format!("这里排除了享受 {zh} 的人，而对方没有相应规定：先后次序不同，结果就不同"),
+        format!("this excludes whoever has received {en}, which {says} nothing of it: the order of the claims decides"),
+    ));
+    let d = others.iter().fold(d, |d, other| d.label(other.span, w("这项待遇没有排除对方", "this one does not exclude the other")));
+    d.help(w("用 `衔接` 写明怎样衔接，例如 `不得同时享受`", "say in a `coordinate` how they combine, for example `not at the same time`"))
 }
 
 pub(super) fn unused_fact(name: &Name) -> Diagnostic {
@@ -175,16 +177,23 @@ pub(super) fn else_is_one_case(word: Span, case: &str) -> Diagnostic {
         format!("only `{case}` is left for this `else`, and a case that is added later would fall under it unseen"),
     ))
     .help(w(format!("写明 `{case}`"), format!("write `{case}`")))
-    .edit(word, if crate::syntax::is_plain_name(case) { case.to_owned() } else { format!("「{case}」") })
+    .edit(word, as_written(case))
 }
 
-pub(super) fn else_between_cases(word: Span, cases: &[&str]) -> Diagnostic {
+/// The name of a case as a row has it.
+fn as_written(case: &str) -> String {
+    if crate::syntax::is_plain_name(case) { case.to_owned() } else { format!("「{case}」") }
+}
+
+/// `all` says whether nothing else falls under it than these cases.
+pub(super) fn else_between_cases(word: Span, cases: &[&str], all: bool) -> Diagnostic {
     let (zh, en) = (cases.join("、"), cases.join(", "));
-    Diagnostic::warning("H0918", word, w(
-        format!("这里的“其他”包括 {zh}，它们不在已写明的类别的同一侧"),
+    let d = Diagnostic::warning("H0918", word, w(
+        format!("这里的“其他”包括 {zh}，它们不都在已写明的类别之上或者之下"),
         format!("this `else` stands for {en}, which are not all above or all below the cases that are named"),
     ))
-    .help(w("为每一种写明一行", "write a row for each of them"))
+    .help(w(format!("写明 {zh}；待遇不同的，分行写"), format!("name {en}, in rows of their own where they differ")));
+    if all { d.edit(word, cases.iter().map(|c| as_written(c)).collect::<Vec<_>>().join("、")) } else { d }
 }
 
 pub(super) fn mixed_periods(other: Span, text: &str, first: Span, earlier: &str) -> Diagnostic {

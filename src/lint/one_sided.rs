@@ -6,14 +6,22 @@ use super::{Pass, errors};
 use crate::check::{ListKind, ValueKind};
 use crate::resolve::BenefitId;
 use crate::source::Span;
+use crate::syntax::Name;
 
 pub(super) fn exclusions(pass: &mut Pass<'_>) {
     for (i, _) in pass.benefits() {
         let own = BenefitId::at(i);
+        let mut found: Vec<(Span, Vec<&Name>)> = Vec::new();
         for (span, other) in excluded(pass, own) {
             let answered = excluded(pass, other).iter().any(|(_, b)| *b == own) || reads(pass, other, own) || settled(pass, own, other);
             let Some(def) = pass.checked.program.benefits.get(other.index()).filter(|d| !answered && pass.judged(d.document)) else { continue };
-            pass.report(errors::one_sided_exclusion(span, &def.syntax.name));
+            match found.iter_mut().find(|(at, _)| *at == span) {
+                Some((_, names)) => names.push(&def.syntax.name),
+                None => found.push((span, vec![&def.syntax.name])),
+            }
+        }
+        for (span, others) in found {
+            pass.report(errors::one_sided_exclusion(span, &others));
         }
     }
 }

@@ -20,10 +20,10 @@ pub(super) fn hidden(pass: &mut Pass<'_>) {
         let Some(class) = class(pass, *column) else { continue };
         let left = left(class, rows);
         let names: Vec<&str> = left.iter().filter_map(|i| class.cases.get(*i)).map(|c| c.text.as_str()).collect();
-        let optional = pass.checked.value(*column).optional;
+        let absent = pass.checked.value(*column).optional && !rows.iter().any(for_absent);
         match names.as_slice() {
-            [one] if !optional => pass.report(errors::else_is_one_case(word(pass, *span), one)),
-            _ if class.ordered && apart(&left, class.cases.len()) => pass.report(errors::else_between_cases(word(pass, *span), &names)),
+            [one] if !absent => pass.report(errors::else_is_one_case(word(pass, *span), one)),
+            _ if class.ordered && apart(&left, class.cases.len()) => pass.report(errors::else_between_cases(word(pass, *span), &names, !absent)),
             _ => {}
         }
     }
@@ -34,6 +34,11 @@ fn class<'a>(pass: &Pass<'a>, column: ValueId) -> Option<&'a EnumDef> {
         Ty::Enum(e) => pass.checked.program.enums.get(e.index()),
         _ => None,
     }
+}
+
+/// Whether a row is for those who have no such case.
+fn for_absent(row: &LookupRow) -> bool {
+    row.patterns.iter().any(|p| matches!(p, ColumnPattern::Of { absent: true, .. }))
 }
 
 /// The cases that no row names.

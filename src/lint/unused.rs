@@ -1,7 +1,6 @@
 //! `unused-fact` and `unused-declaration`: what nothing rests on.
 //!
-//! What a dictionary declares is there for others to use, and those need not be here: of a dictionary only the facts of a subject are looked
-//! at, where a policy is about that subject.
+//! What a dictionary declares is there for others to use, and those need not be here, so only policies are looked at.
 
 use super::{Pass, errors};
 use crate::check::{Claim, CoordinationClause, Place, ValueId, ValueKind};
@@ -20,7 +19,7 @@ pub(super) fn facts(pass: &mut Pass<'_>) {
         // A part is there for its facts.
         let part = matches!(def.named, Some(NamedType::Part(_)));
         let used = part || read.contains(&id) || elsewhere.contains(&id);
-        if !used && policy(pass, def.document) && seen_by_judged(pass, def.document) {
+        if !used && own(pass, def.document) {
             pass.report(errors::unused_fact(&def.syntax.name));
         }
     }
@@ -42,7 +41,7 @@ pub(super) fn declarations(pass: &mut Pass<'_>) {
     let parameters = p.parameters.iter().enumerate().filter(|(i, _)| !named.contains(&ParameterId::at(*i)));
     found.extend(parameters.map(|(_, d)| (&d.name, d.document)));
     for (name, document) in found {
-        if policy(pass, document) && seen_by_judged(pass, document) {
+        if own(pass, document) {
             pass.report(errors::unused_declaration(name));
         }
     }
@@ -104,12 +103,11 @@ fn facts_in(pass: &Pass<'_>, values: &[ValueId]) -> BTreeSet<FactId> {
     out
 }
 
-fn policy(pass: &Pass<'_>, document: DocumentId) -> bool {
-    pass.checked.program.documents.get(document.index()).is_some_and(|d| d.is_policy)
-}
-
-/// Whether all that could use what a document declares was read without an error.
-fn seen_by_judged(pass: &Pass<'_>, document: DocumentId) -> bool {
-    let documents = 0..pass.checked.program.documents.len();
-    documents.map(DocumentId::at).filter(|d| pass.checked.program.sees(*d, document)).all(|d| pass.judged(d))
+/// Whether a document is a policy whose declarations are for its own benefits and those of others that use it, all of them read without an
+/// error.
+fn own(pass: &Pass<'_>, document: DocumentId) -> bool {
+    let p = &pass.checked.program;
+    let users: Vec<DocumentId> = (0..p.documents.len()).map(DocumentId::at).filter(|d| p.sees(*d, document)).collect();
+    let policy = p.documents.get(document.index()).is_some_and(|d| d.is_policy);
+    policy && p.benefits.iter().any(|b| users.contains(&b.document)) && users.iter().all(|d| pass.judged(*d))
 }
