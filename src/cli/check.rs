@@ -151,7 +151,8 @@ fn proofs(shell: &Shell, args: &Check) -> Result<Ending, Words> {
 
 fn page(shell: &Shell, code: &str) -> Result<Ending, Words> {
     let wanted = code.to_ascii_uppercase();
-    let found = codes::CODES.iter().find(|c| c.id == wanted || c.name == code);
+    let id = lints::named(code).map_or(wanted.as_str(), |lint| lint.id);
+    let found = codes::CODES.iter().find(|c| c.id == id || c.name == code);
     let Some(found) = found else {
         return Err(Words::new(format!("没有代码 `{code}`"), format!("there is no code `{code}`")));
     };

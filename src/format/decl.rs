@@ -3,7 +3,7 @@
 use super::Line;
 use super::expr::Printer;
 use crate::source::Span;
-use crate::syntax::{Allow, Benefit, Claim, ClauseKind, ClockEvent, CondList, CoordinateClauseKind, Decl, DeclKind, Define, DefineBody, Ends, Every};
+use crate::syntax::{Allow, AllowedLint, Benefit, Claim, ClauseKind, ClockEvent, CondList, CoordinateClauseKind, Decl, DeclKind, Define, DefineBody, Ends, Every};
 use crate::syntax::{Installments, InstallmentsDue, Tier, TierBody};
 use crate::syntax::{Example, Expect, ExpectKind, Expr, ExprKind, FactAttrKind, GivenKind, GuaranteeClauseKind, HeaderClauseKind, Item, ItemBody, ItemState};
 use crate::syntax::{ListHead, Measure, Member, Path, Remainder, Status, TypeExpr, TypeKind, keywords as words, lint_word};
@@ -120,7 +120,16 @@ impl Printer {
     }
 
     fn allow(&self, allow: &Allow) -> String {
-        let lints: Vec<&str> = allow.lints.iter().map(|n| lint_word(&n.text, self.language).unwrap_or(&n.text)).collect();
+        let lint = |lint: &AllowedLint| {
+            let word = lint_word(&lint.name.text, self.language).unwrap_or(&lint.name.text);
+            let of = lint.of.iter().map(|n| self.name(n)).collect::<Vec<_>>().join(self.list_comma());
+            match (of.is_empty(), self.zh()) {
+                (true, _) => word.to_owned(),
+                (false, true) => format!("{word}（{of}）"),
+                (false, false) => format!("{word} ({of})"),
+            }
+        };
+        let lints: Vec<String> = allow.lints.iter().map(lint).collect();
         let because = format!("{} {}", self.w("理由", "because"), self.text(&allow.because));
         format!("{} {}{}{because}", self.w("允许", "allow"), lints.join(self.list_comma()), self.comma())
     }

@@ -1,23 +1,25 @@
 //! `允许 …，理由 "…"`: what is accepted in place, and what an acceptance that accepts nothing is told.
 //!
-//! In the head of a dictionary or policy it holds up to the next head of the file, in a benefit or a coordination for that declaration.
+//! In the head of a dictionary or policy it holds up to the next head of the file, or for the declarations that it names; in a benefit or a
+//! coordination for that declaration.
 
 use super::{Pass, errors, within};
 use crate::diagnostic::lints::{self, Lint};
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::resolve::{DocumentId, nearest};
 use crate::source::{Sources, Span};
-use crate::syntax::{Allow, ClauseKind, CoordinateClauseKind, HeaderClauseKind, Name};
+use crate::syntax::{Allow, AllowedLint, ClauseKind, CoordinateClauseKind, DefineBody, HeaderClauseKind, Name};
 
 /// A lint that is accepted somewhere.
 struct Allowed<'a> {
     lint: &'static Lint,
-    name: &'a Name,
+    /// As written.
+    item: &'a AllowedLint,
     /// The whole clause, and how many lints it names.
     clause: Span,
     named: usize,
     /// Where it holds.
-    scope: Span,
+    scopes: Vec<Span>,
     document: DocumentId,
     used: bool,
 }
@@ -27,17 +29,16 @@ pub(super) fn settle(mut pass: Pass<'_>) -> Vec<Diagnostic> {
     let mut allowed = Vec::new();
     let mut kept = Vec::new();
     for (allow, clause, scope, document) in clauses(&pass) {
-        for name in &allow.lints {
-            match lints::named(&name.text) {
-                Some(lint) => allowed.push(Allowed { lint, name, clause, named: allow.lints.len(), scope, document, used: false }),
-                None => {
-                    let near = nearest(&name.text, lints::names());
-                    kept.push(errors::unknown_lint(name, near));
-                    // Reported; what it seems to mean is not said as well.
-                    let meant = near.and_then(lints::named);
-                    allowed.extend(meant.map(|lint| Allowed { lint, name, clause, named: allow.lints.len(), scope, document, used: true }));
-                }
+        for item in &allow.lints {
+            let found = lints::named(&item.name.text);
+            let near = nearest(&item.name.text, lints::names()).filter(|_| found.is_none());
+            if found.is_none() {
+                kept.push(errors::unknown_lint(&item.name, near));
             }
+            // What a misspelt name seems to mean is not said as well.
+            let Some(lint) = found.or_else(|| near.and_then(lints::named)) else { continue };
+            let scopes = if item.of.is_empty() { vec![scope] } else { declared(&pass, document, &item.of, scope) };
+            allowed.push(Allowed { lint, item, clause, named: allow.lints.len(), scopes, document, used: found.is_none() });
         }
     }
     for found in std::mem::take(&mut pass.out) {
@@ -74,9 +75,33 @@ fn clauses<'a>(pass: &Pass<'a>) -> Vec<(&'a Allow, Span, Span, DocumentId)> {
     out
 }
 
+/// The declarations of these names in a scope.
+fn declared(pass: &Pass<'_>, document: DocumentId, names: &[Name], scope: Span) -> Vec<Span> {
+    let p = &pass.checked.program;
+    let body = |body: &DefineBody| match body {
+        DefineBody::Expr(e) => Some(e.span),
+        DefineBody::List(list) => Some(list.span),
+        DefineBody::Tiers(tiers) => tiers.first().zip(tiers.last()).map(|(a, b)| a.span.to(b.span)),
+    };
+    let defines = p.defines.iter().map(|d| (&d.name, body(&d.body).map_or(d.name.span, |s| d.name.span.to(s)), d.document));
+    let facts = p.facts.iter().filter(|f| f.member.is_none()).map(|d| (&d.syntax.name, d.syntax.span, d.document));
+    let benefits = p.benefits.iter().map(|d| (&d.syntax.name, d.span, d.document));
+    let coordinations = p.coordinations.iter().map(|d| (&d.syntax.name, d.span, d.document));
+    let parameters = p.parameters.iter().map(|d| (&d.name, d.span, d.document));
+    let enums = p.enums.iter().map(|d| (&d.name, d.name.span, d.document));
+    let regions = p.regions.iter().map(|d| (&d.name, d.name.span, d.document));
+    let subjects = p.subjects.iter().map(|d| (&d.name, d.name.span, d.document));
+    let departments = p.departments.iter().map(|d| (&d.name, d.name.span, d.document));
+    let sources = p.sources.iter().map(|d| (&d.name, d.name.span, d.document));
+    let values = defines.chain(facts).chain(benefits).chain(coordinations).chain(parameters);
+    let all = values.chain(enums).chain(regions).chain(subjects).chain(departments).chain(sources);
+    let meant = |name: &Name| names.iter().any(|n| n.text == name.text);
+    all.filter(|(name, at, d)| *d == document && meant(name) && within(*at, scope)).map(|(_, at, _)| at).collect()
+}
+
 /// Whether a finding is accepted where it stands. Every clause that accepts it is of use.
 fn accepts(allowed: &mut [Allowed<'_>], found: &Diagnostic) -> bool {
-    let holds = |a: &Allowed<'_>| a.lint.id == found.code && within(found.span(), a.scope);
+    let holds = |a: &Allowed<'_>| a.lint.id == found.code && a.scopes.iter().any(|scope| within(found.span(), *scope));
     let mut any = false;
     for a in allowed.iter_mut().filter(|a| holds(a)) {
         (a.used, any) = (true, true);
@@ -92,8 +117,8 @@ fn idle(pass: &Pass<'_>, allowed: &mut [Allowed<'_>]) -> Vec<Diagnostic> {
     for a in allowed.iter().filter(|a| !a.used && !moot(a) && pass.judged(a.document)) {
         let first = !edited.contains(&a.clause);
         edited.push(a.clause);
-        let edit = if a.named == 1 { whole_clause(pass.sources, a.clause) } else { one_name(pass.sources, a.name.span, a.clause) };
-        found.push(errors::unused_allow(a.name, a.lint, edit.filter(|_| first)));
+        let edit = if a.named == 1 { whole_clause(pass.sources, a.clause) } else { one_name(pass.sources, a.item.span, a.clause) };
+        found.push(errors::unused_allow(a.item.span, a.lint, edit.filter(|_| first)));
     }
     found.retain(|d| !accepts(allowed, d));
     found

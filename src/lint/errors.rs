@@ -18,8 +18,8 @@ pub(super) fn unknown_lint(name: &Name, near: Option<&str>) -> Diagnostic {
     }
 }
 
-pub(super) fn unused_allow(name: &Name, lint: &Lint, edit: Option<Span>) -> Diagnostic {
-    let d = Diagnostic::warning("H0904", name.span, w(
+pub(super) fn unused_allow(item: Span, lint: &Lint, edit: Option<Span>) -> Diagnostic {
+    let d = Diagnostic::warning("H0904", item, w(
         format!("这里没有 `{}` 可以允许", lint.zh),
         format!("there is nothing here that `{}` would report", lint.name()),
     ))

@@ -13,7 +13,7 @@ use super::from_pest_expr::{round_mode, round_to};
 use super::from_pest_lists::{Entry, nest};
 use super::grammar::Rule;
 use super::recover_lists::{begins_list, goes_on_behind};
-use super::{Allow, Benefit, Clause, ClauseKind, ClockEvent, Coordinate, CoordinateClause, CoordinateClauseKind, Ends, Every, Example, Expect};
+use super::{Allow, AllowedLint, Benefit, Clause, ClauseKind, ClockEvent, Coordinate, CoordinateClause, CoordinateClauseKind, Ends, Every, Example, Expect};
 use super::{ExpectKind, Expr, ExprKind, Given, GivenKind, HeaderClause, HeaderClauseKind, ItemState, ListHead, Measure, Paid, Path};
 use super::{Installments, InstallmentsDue, PerElement, Quantity, Remainder, RoundMode, RoundTo, Share, Status, Text, Until};
 use crate::source::Span;
@@ -75,7 +75,16 @@ impl Reader<'_> {
         let (mut lints, mut because) = (Vec::new(), None);
         while let Some(kid) = kids.next() {
             match kid.as_rule() {
-                Rule::lint_name => lints.push(self.name(&kid)),
+                Rule::allowed => {
+                    let span = self.span(&kid);
+                    let mut kids = Kids::new(kid);
+                    let name = kids.next().map(|n| self.name(&n))?;
+                    let mut of = Vec::new();
+                    while let Some(n) = kids.find(Rule::name) {
+                        of.push(self.name(&n));
+                    }
+                    lints.push(AllowedLint { name, of, span });
+                }
                 Rule::string | Rule::open_string => because = Some(self.text(&kid)),
                 _ => {}
             }
