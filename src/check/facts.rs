@@ -277,6 +277,14 @@ impl Checker {
         }
     }
 
+    /// Whether a constant lies between 0 % and 100 %.
+    fn is_share(&self, id: ValueId) -> bool {
+        match (&self.value(id).kind, &self.value(id).ty) {
+            (ValueKind::Const(c), Ty::Num(num)) => (0..=num.den).contains(c),
+            _ => true,
+        }
+    }
+
     /// Checks a parameter on first use. Its values are constants.
     pub(crate) fn parameter(&mut self, id: ParameterId) {
         if !matches!(self.out.parameters.get(id.index()), Some(None)) {
@@ -331,6 +339,10 @@ impl Checker {
                     self.report(errors::types_differ(def.ty.span, &wa, dated.value.span, &wb));
                     return;
                 }
+            }
+            if def.ty.kind == TypeKind::Percent && !self.is_share(id) {
+                self.report(errors::outside_percent(dated.value.span, def.ty.span));
+                return;
             }
             values.push((dated.since.date, id));
         }

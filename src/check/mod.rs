@@ -38,6 +38,7 @@ use crate::source::Span;
 use crate::syntax::{ClockEvent, CoordinateClauseKind, Every, Figure, ItemState, Measure, Receipt, Status};
 use crate::value::{Date, Mode, Range};
 use std::collections::{BTreeMap, BTreeSet};
+pub use example::same_mark;
 pub use types::{Dim, Num, Ty};
 
 /// A value of the arena.

@@ -92,6 +92,7 @@ pub const CODES: &[Code] = &[
     Code { id: "H0323", name: "receipt-of-what" },
     Code { id: "H0324", name: "payable-in-rule" },
     Code { id: "H0325", name: "not-typical" },
+    Code { id: "H0326", name: "outside-percent" },
     Code { id: "H0331", name: "not-a-set" },
     Code { id: "H0332", name: "not-a-list" },
     Code { id: "H0333", name: "wrong-number-of-elements" },
@@ -109,6 +110,7 @@ pub const CODES: &[Code] = &[
     Code { id: "H0411", name: "not-in-parts" },
     Code { id: "H0412", name: "no-year-of-payment" },
     Code { id: "H0413", name: "decides-what" },
+    Code { id: "H0414", name: "not-a-time-limit" },
     Code { id: "H0421", name: "element-at-entry" },
     Code { id: "H0422", name: "cap-of-nothing" },
     // Combining (H05xx).
@@ -138,6 +140,7 @@ pub const CODES: &[Code] = &[
     Code { id: "H0703", name: "cannot-be-given" },
     Code { id: "H0704", name: "cannot-be-expected" },
     Code { id: "H0705", name: "wrong-expectation" },
+    Code { id: "H0706", name: "no-such-item" },
     // Guarantees (H08xx).
     Code { id: "H0801", name: "not-along-a-fact" },
     // Lints (H09xx).

@@ -193,3 +193,36 @@ fn lints_have_names_of_their_own_in_both_languages() {
     }
     assert_eq!(levels.of("H0301"), None);
 }
+
+#[test]
+fn what_is_allowed_of_named_declarations_is_said_of_the_others() {
+    let world = World::new();
+    let policy = "政策 甲：\n    标题 \"甲\"；\n    允许 数据项不起作用（婚姻状况、学历），理由 \"供区县的补充政策使用\"。\n\n对象 个人：\n    在职：是否；\n    婚姻状况：是否；\n    学历：文本；\n    住址：文本。\n\n待遇 补贴 面向 个人：\n    发放 一次性；\n    同时符合：\n        （一）在职；\n    标准 500元。\n";
+    world.file("p.heng", policy);
+    let said = world.heng(&["check", "p.heng", "--format", "json"]);
+    assert!(said.out.lines().count() == 1 && said.out.contains("`住址`"), "{}", said.out);
+    world.heng(&["fmt", "p.heng", "--to", "en"]);
+    assert!(read(&world, "p.heng").contains("allow unused-fact (婚姻状况, 学历), because \"供区县的补充政策使用\"."), "{}", read(&world, "p.heng"));
+    world.heng(&["fmt", "p.heng", "--to", "zh"]);
+    assert_eq!(read(&world, "p.heng"), policy);
+}
+
+#[test]
+fn each_lint_is_silent_where_its_reason_is_not_there() {
+    let world = World::new();
+    let person = "对象 个人：\n    在职：是否；\n    出生日期：日期，不晚于 基准日；\n    退出日期：日期 或 无。\n";
+    let benefit = |body: &str| format!("{person}待遇 补贴 面向 个人：\n    同时符合：\n        （一）在职 或 退出日期 有记录 或 出生日期 早于 2000年1月1日；\n{body}");
+    for (why, body) in [
+        ("an age that is reached is not lost again", "        （二）周岁(出生日期, 基准日) 满 18周岁；\n    发放 每月；\n    标准 500元/月。\n"),
+        ("what is paid once is not lost", "        （二）周岁(出生日期, 基准日) 不超过 35周岁；\n    发放 一次性；\n    标准 500元。\n"),
+        ("an age on the day of the claim stays", "        （二）周岁(出生日期, 申请日期) 不超过 35周岁；\n    发放 每月；\n    标准 500元/月。\n"),
+        ("who has no record is let in", "        （二）退出日期 无记录 或 基准日 不早于 退出日期 + 6个月；\n    发放 一次性；\n    标准 500元。\n"),
+        ("a window after an event is for those it happened to", "        （二）基准日 在 退出日期 后 6个月 内（含）；\n    发放 一次性；\n    标准 500元。\n"),
+        ("a sum by the year that divides has no remainder", "    发放 每月；\n    标准 500元/月；\n    舍入 到 分，舍去。\n"),
+        ("twelve months fit into a year", "    发放 每月，累计最长 12个月，在 12个月 内；\n    标准 500元/月。\n"),
+        ("three payments of a year each fit into 25 months", "    发放 每年，累计最长 3年，在 25个月 内；\n    标准 500元/年。\n"),
+    ] {
+        world.file("p.heng", benefit(body));
+        assert_eq!(codes(&world, &["p.heng"]), Vec::<String>::new(), "{why}");
+    }
+}
