@@ -1,7 +1,7 @@
 //! `else-hides-case`: `其他` that stands for a case which its writer may not have thought of.
 //!
 //! Of an ordered class, `硕士：2万元；大专：5000元；其他：1万元` gives a doctor what a bachelor gets. And where only one case is left, its name
-//! says more than `其他`, and a case that is added later is then reported and not swallowed.
+//! says more than `其他`, and a case that is added later is then reported and not swallowed; unless `其他：0元` says that the rest get nothing.
 
 use super::{Pass, errors};
 use crate::check::{ColumnPattern, LookupRow, Ty, ValueId, ValueKind};
@@ -11,7 +11,7 @@ use crate::source::Span;
 pub(super) fn hidden(pass: &mut Pass<'_>) {
     let mut told: Vec<Span> = Vec::new();
     for value in &pass.checked.values {
-        let ValueKind::By { columns, rows, default: Some((_, span)) } = &value.kind else { continue };
+        let ValueKind::By { columns, rows, default: Some((sum, span)) } = &value.kind else { continue };
         let [column] = columns.as_slice() else { continue };
         if told.contains(span) || pass.faulty.contains(&span.file) {
             continue;
@@ -22,11 +22,16 @@ pub(super) fn hidden(pass: &mut Pass<'_>) {
         let names: Vec<&str> = left.iter().filter_map(|i| class.cases.get(*i)).map(|c| c.text.as_str()).collect();
         let absent = pass.checked.value(*column).optional && !rows.iter().any(for_absent);
         match names.as_slice() {
-            [one] if !absent => pass.report(errors::else_is_one_case(word(pass, *span), one)),
+            [one] if !absent && !nothing(pass, *sum) => pass.report(errors::else_is_one_case(word(pass, *span), one)),
             _ if class.ordered && apart(&left, class.cases.len()) => pass.report(errors::else_between_cases(word(pass, *span), &names, !absent)),
             _ => {}
         }
     }
+}
+
+/// Whether a value is nothing at all.
+fn nothing(pass: &Pass<'_>, value: ValueId) -> bool {
+    matches!(pass.checked.value(value).kind, ValueKind::Const(0))
 }
 
 fn class<'a>(pass: &Pass<'a>, column: ValueId) -> Option<&'a EnumDef> {

@@ -8,6 +8,7 @@
 //!
 //! Deliberately absent: names are not resolved and types are not known here, so `博士` and `学历` are both just [`ExprKind::Name`].
 
+mod allow;
 mod errors;
 mod expr;
 pub(crate) mod fold;
@@ -31,6 +32,7 @@ mod recover_decl;
 mod recover_hints;
 mod recover_lists;
 
+pub use allow::{Allow, AllowedLint};
 pub use expr::*;
 pub use from_pest::parse;
 pub use print::print;
@@ -269,26 +271,6 @@ pub enum HeaderClauseKind {
     NotYet(Name),
     /// Could not be read.
     Broken,
-}
-
-/// `允许 尾差去向未写明，理由 "…"`: what a lint would say here is accepted.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Allow {
-    /// The lints, at least one.
-    pub lints: Vec<AllowedLint>,
-    /// Why.
-    pub because: Text,
-}
-
-/// `数据项不起作用（婚姻状况）`
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct AllowedLint {
-    /// The lint, as written.
-    pub name: Name,
-    /// The declarations of which it is accepted; none if it is of all.
-    pub of: Vec<Name>,
-    /// Both.
-    pub span: Span,
 }
 
 /// The end of a policy.

@@ -2,7 +2,7 @@
 
 use heng::diagnostic::Diagnostic;
 use heng::diagnostic::codes::CODES;
-use heng::diagnostic::lints::{Level, of_code};
+use heng::diagnostic::lints::{LINTS, Level, of_code};
 use heng::diagnostic::place::Texts;
 use heng::diagnostic::render::{Look, draw};
 use heng::lint::Settings;
@@ -16,6 +16,15 @@ pub fn found(name: &str, text: &str) -> Vec<Diagnostic> {
     let mut sources = Sources::new();
     sources.add(format!("{name}.heng"), text);
     heng::analyse(&sources).diagnostics
+}
+
+/// What a scrap is, without opinions on how it is written.
+pub fn analysed(sources: &Sources) -> heng::Analysis {
+    let mut settings = Settings::default();
+    for lint in LINTS.iter().filter(|lint| lint.id > "H0903") {
+        settings.levels.set(lint, Level::Allow);
+    }
+    heng::analyse_with(sources, &settings)
 }
 
 /// As [`found`], for the file of a code: the files of syntax codes are only read, since they name what they do not declare.
