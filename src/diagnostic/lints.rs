@@ -79,6 +79,31 @@ pub fn names() -> impl Iterator<Item = &'static str> {
     LINTS.iter().map(Lint::name).chain(LINTS.iter().map(|l| l.zh))
 }
 
+/// The table as a page of the reference.
+pub fn page() -> String {
+    let mut out = String::from(
+        "# 提醒 Lints\n\n\
+        规则有含义，却未必是起草人的本意，`heng check` 就此提醒。级别在 `heng.toml` 的 `[lints]` 里改，`allow` 不提，`warn` 提醒，`deny` 当作错误；`heng check --deny 名称`（`warnings` 为全部）只管这一次。\
+        就地接受的写 `允许 名称，理由 \"…\"`，只接受几项声明的，名称之后写 `（甲、乙）`。标“改写”的，`heng check --fix` 会改。\n\n\
+        What has a meaning that its writer may not have meant. `[lints]` in `heng.toml` sets levels for a project, `heng check --deny NAME` (or `warnings`) for one run. \
+        `allow NAME, because \"…\"` accepts a lint in place, `NAME (a, b)` for some declarations. `heng check --fix` mends those marked so.\n\n\
+        | 名称 | Name | 说明 Page | 级别 Level | 改写 Fix |\n|---|---|---|---|---|\n",
+    );
+    for lint in LINTS {
+        let level = match lint.level {
+            Level::Allow => "allow",
+            Level::Warn => "warn",
+            Level::Deny => "deny",
+        };
+        let fix = if FIXED.contains(&lint.id) { "✓" } else { "" };
+        out.push_str(&format!("| `{}` | `{}` | [{id}](codes/{id}.md) | {level} | {fix} |\n", lint.zh, lint.name(), id = lint.id));
+    }
+    out
+}
+
+/// The lints that carry an edit.
+pub const FIXED: [&str; 3] = ["H0902", "H0904", "H0918"];
+
 /// The levels that somebody has set, by code.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Levels(BTreeMap<&'static str, Level>);
