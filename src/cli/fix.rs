@@ -56,11 +56,14 @@ fn round(set: &Set, found: &[Diagnostic]) -> Option<(Set, Vec<usize>)> {
             end = if apart { e.span.end.max(e.span.start + 1) } else { end };
             apart
         });
+        if edits.is_empty() {
+            continue;
+        }
         let mut text = file.text.clone();
         for edit in edits.iter().rev() {
             text.replace_range(edit.span.start as usize..edit.span.end as usize, &edit.text);
         }
-        let Some(text) = compile::format(&file.name, &text, None).filter(|_| !edits.is_empty()) else { continue };
+        let Some(text) = compile::format(&file.name, &text, None) else { continue };
         (file.text, *count) = (text, edits.len());
     }
     made.iter().any(|n| *n > 0).then_some((next, made))

@@ -176,6 +176,9 @@ fn every_output_names_the_lint() {
         let said = world.heng(&["check", "p.heng", "--format", format]);
         assert!(said.out.contains(shown), "{}", said.out);
     }
+    for name in ["lost-remainder", "尾差去向未写明", "h0905"] {
+        assert!(world.heng(&["check", "--explain", name]).out.starts_with("# H0905 "), "{name}");
+    }
 }
 
 #[test]
@@ -225,4 +228,30 @@ fn each_lint_is_silent_where_its_reason_is_not_there() {
         world.file("p.heng", benefit(body));
         assert_eq!(codes(&world, &["p.heng"]), Vec::<String>::new(), "{why}");
     }
+}
+
+#[test]
+fn lengths_of_time_that_leave_no_room_for_each_other_are_said() {
+    let world = World::new();
+    let policy = |until: &str, paid: &str, amount: &str| {
+        format!("政策 甲：\n    标题 \"甲\"；\n    施行 自 2018年1月1日，截止 发放 {until}。\n\n对象 个人：\n    在职：是否。\n\n待遇 补贴 面向 个人：\n    发放 {paid}；\n    同时符合：\n        （一）在职；\n    {amount}。\n")
+    };
+    let sum = "标准 1万元/年；\n    舍入 到 分，舍去，尾差 每满12个月的末月补足";
+    for (until, paid, found) in [
+        ("2030年12月31日", "每月，累计最长 12个月", 0),
+        ("2030年12月31日", "每月，累计最长 11个月", 1),
+        ("2018年12月31日", "每月，累计最长 12个月", 0),
+        ("2018年11月30日", "每月，累计最长 12个月", 1),
+    ] {
+        world.file("p.heng", policy(until, paid, sum));
+        let said = codes(&world, &["p.heng", "--as-of", "2018-06-01"]);
+        assert_eq!(said, vec!["contradictory-durations"; found], "{until} {paid}");
+    }
+}
+
+#[test]
+fn nothing_is_said_of_what_may_rest_on_a_line_that_could_not_be_read() {
+    let world = World::new();
+    world.file("p.heng", lossy("").replace("（一）在职", "（一）在职 是的"));
+    assert_eq!(codes(&world, &["p.heng"]), ["unexpected-text"]);
 }
