@@ -539,7 +539,7 @@ pub(super) fn decides_what(span: Span) -> Diagnostic {
 
 /// `时限 15个工做日`: a unit that measures no time; `near` is the one that is meant.
 pub(super) fn not_a_time_limit(unit: Span, word: &str, near: Option<&str>) -> Diagnostic {
-    let d = Diagnostic::error("H0414", unit, w(format!("`{word}` 不是时间单位"), format!("`{word}` is no unit of time")));
+    let d = Diagnostic::error("H0423", unit, w(format!("`{word}` 不是时间单位"), format!("`{word}` is no unit of time")));
     match near {
         Some(near) => d.help(w(format!("是否要写 `{near}`？"), format!("did you mean `{near}`?"))).edit(unit, near),
         None => d.help(w("写 `个工作日`、`天` 或 `个月`", "write `working days`, `days` or `months`")),

@@ -110,7 +110,7 @@ pub const CODES: &[Code] = &[
     Code { id: "H0411", name: "not-in-parts" },
     Code { id: "H0412", name: "no-year-of-payment" },
     Code { id: "H0413", name: "decides-what" },
-    Code { id: "H0414", name: "not-a-time-limit" },
+    Code { id: "H0423", name: "not-a-time-limit" },
     Code { id: "H0421", name: "element-at-entry" },
     Code { id: "H0422", name: "cap-of-nothing" },
     // Combining (H05xx).
