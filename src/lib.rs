@@ -16,6 +16,7 @@ pub mod eval;
 pub mod explain;
 pub mod format;
 pub mod ir;
+pub mod lint;
 pub mod population;
 pub mod project;
 #[cfg(feature = "host")]
@@ -40,8 +41,13 @@ pub struct Analysis {
     pub diagnostics: Vec<Diagnostic>,
 }
 
-/// Parses, resolves and checks all files as one project.
+/// Parses, resolves and checks all files as one project; lints are at their own levels.
 pub fn analyse(sources: &Sources) -> Analysis {
+    analyse_with(sources, &lint::Settings::default())
+}
+
+/// The same, with the lints that somebody wants to hear of.
+pub fn analyse_with(sources: &Sources, settings: &lint::Settings) -> Analysis {
     let mut diagnostics = Vec::new();
     let mut trees = Vec::new();
     for (id, file) in sources.iter() {
@@ -57,6 +63,7 @@ pub fn analyse(sources: &Sources) -> Analysis {
     diagnostics.sort_by(|a, b| (a.span(), a.code, &a.message).cmp(&(b.span(), b.code, &b.message)));
     diagnostics.dedup();
     let diagnostics = resolve::once(diagnostics, sources);
+    let diagnostics = lint::lint(&checked, sources, diagnostics, settings);
     Analysis { checked, diagnostics }
 }
 

@@ -9,8 +9,14 @@ use super::{BenefitInfo, Checker, DecisionId, DecisionInfo, DecisionKind, Instal
 use crate::value::Combines;
 use crate::resolve::{BenefitDef, BenefitId};
 use crate::source::Span;
-use crate::syntax::{self, Clause, ClauseKind, CondList, Every, Installments, InstallmentsDue, Item, Language, ListHead, Marker, MarkerKind, Name, Quantity, Remainder, RoundTo};
+use crate::syntax::{self, Clause, ClauseKind, CondList, Every, Installments, InstallmentsDue, Item, Language, ListHead, Marker, MarkerKind, Name, Quantity, Remainder, RoundTo, UnitKind};
 use crate::value::Range;
+
+/// Units of time that only a time limit has.
+const TIME_UNITS: [&str; 10] = ["小时", "个小时", "周", "个周", "星期", "个星期", "hour", "hours", "week", "weeks"];
+
+/// The units that a time limit usually has.
+const LIMITS: [&str; 8] = ["个工作日", "工作日", "个月", "小时", "working days", "days", "weeks", "hours"];
 
 /// How many benefits may each pay by the next, before a sum is only known to be a sum.
 const MAX_OPEN: usize = 64;
@@ -204,12 +210,25 @@ impl Checker {
             ClauseKind::Handled { department, time_limit, channel } => {
                 self.department_named(env, department);
                 info.department = Some(department.text.clone());
+                if let Some(syntax::Unit { kind: UnitKind::Other(word), span }) = time_limit.as_ref().and_then(|q| q.unit.as_ref()) {
+                    if !TIME_UNITS.contains(&word.as_str()) {
+                        let near = crate::resolve::nearest(word, LIMITS);
+                        self.report(errors::not_a_time_limit(*span, word, near));
+                    }
+                }
                 info.time_limit = time_limit.as_ref().map(|q| time_limit_words(q, self.doc_language(env)));
                 info.channel = channel.as_ref().map(|t| t.text.clone());
             }
             ClauseKind::Cap(_) if info.each.is_none() && !info.unread => self.report(errors::cap_of_nothing(clause.span)),
-            ClauseKind::AppliesBy(_) | ClauseKind::Running { .. } => {}
-            ClauseKind::Cap(_) | ClauseKind::Conditions(_) | ClauseKind::Amount(_) | ClauseKind::Rounding { .. } | ClauseKind::NotYet(_) | ClauseKind::Broken => {}
+            ClauseKind::AppliesBy(_)
+            | ClauseKind::Running { .. }
+            | ClauseKind::Cap(_)
+            | ClauseKind::Conditions(_)
+            | ClauseKind::Amount(_)
+            | ClauseKind::Rounding { .. }
+            | ClauseKind::Allow(_)
+            | ClauseKind::NotYet(_)
+            | ClauseKind::Broken => {}
         }
     }
 
@@ -550,7 +569,7 @@ impl Checker {
 pub(super) fn clause_key(clause: &Clause) -> Option<String> {
     match &clause.kind {
         ClauseKind::Conditions(list) => Some(format!("list {:?}", std::mem::discriminant(&list.head))),
-        ClauseKind::Broken | ClauseKind::NotYet(_) | ClauseKind::Note(_) => None,
+        ClauseKind::Broken | ClauseKind::NotYet(_) | ClauseKind::Note(_) | ClauseKind::Allow(_) => None,
         kind => Some(format!("{:?}", std::mem::discriminant(kind))),
     }
 }
@@ -583,15 +602,15 @@ fn time_limit_words(q: &Quantity, language: Language) -> String {
     let number = errors::number_words(i128::from(q.number.mantissa), 10i64.saturating_pow(u32::from(q.number.scale)));
     let unit = q.unit.as_ref().map(|u| &u.kind);
     let word = match (unit, language) {
-        (Some(syntax::UnitKind::WorkingDay), Language::Zh) => "个工作日",
-        (Some(syntax::UnitKind::WorkingDay), Language::En) => " working days",
-        (Some(syntax::UnitKind::Day), Language::Zh) => "天",
-        (Some(syntax::UnitKind::Day), Language::En) => " days",
-        (Some(syntax::UnitKind::Month), Language::Zh) => "个月",
-        (Some(syntax::UnitKind::Month), Language::En) => " months",
-        (Some(syntax::UnitKind::Year), Language::Zh) => "年",
-        (Some(syntax::UnitKind::Year), Language::En) => " years",
-        (Some(syntax::UnitKind::Other(s)), _) => return format!("{number}{s}"),
+        (Some(UnitKind::WorkingDay), Language::Zh) => "个工作日",
+        (Some(UnitKind::WorkingDay), Language::En) => " working days",
+        (Some(UnitKind::Day), Language::Zh) => "天",
+        (Some(UnitKind::Day), Language::En) => " days",
+        (Some(UnitKind::Month), Language::Zh) => "个月",
+        (Some(UnitKind::Month), Language::En) => " months",
+        (Some(UnitKind::Year), Language::Zh) => "年",
+        (Some(UnitKind::Year), Language::En) => " years",
+        (Some(UnitKind::Other(s)), _) => return format!("{number}{s}"),
         _ => "",
     };
     format!("{number}{word}")

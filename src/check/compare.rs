@@ -145,11 +145,22 @@ impl Checker {
                 _ => self.error(span),
             };
         }
+        if ty == Ty::Bool && self.neither_yes_nor_no(env, rhs) {
+            return self.error(span);
+        }
         let r = self.expr(env, rhs, Some(&ty));
         if self.is_error(l) || self.is_error(r) {
             return self.error(span);
         }
         let other = self.value(r).ty.clone();
+        if let (Ty::Num(num), ValueKind::Const(c)) = (&other, &self.value(r).kind) {
+            // Forty is forty times the whole.
+            if num.bare && *c > num.den && self.place(l).is_some_and(|p| self.is_percent(p)) {
+                let number = errors::number_words((*c).into(), num.den);
+                self.report(errors::percent_sign(rhs.span, lhs.span, &number));
+                return self.error(span);
+            }
+        }
         if matches!(word, CmpWord::OrMore(None) | CmpWord::OrLess(None)) && needs_bounds(&ty) {
             let language = self.language(env);
             self.report(errors::bare_bounds(word_span, language));

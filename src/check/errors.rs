@@ -277,6 +277,27 @@ pub(super) fn lacks_unit(at: Span, other: Span, dim: &Dim) -> Diagnostic {
     d.help(w(format!("在数后面写上单位“{zh}”"), format!("write the unit `{en}` behind the number")))
 }
 
+/// A share without its sign: `补贴比例 为 40`.
+pub(super) fn percent_sign(at: Span, other: Span, number: &str) -> Diagnostic {
+    Diagnostic::error("H0304", at, w(format!("比例没有写百分号：`{number}` 是 {number} 倍"), format!("a percentage without its sign: `{number}` is {number} times the whole")))
+        .label(other, w("这是比例", "this is a percentage"))
+        .help(w(format!("写作 `{number}%`"), format!("write `{number}%`")))
+        .edit(at, format!("{number}%"))
+}
+
+pub(super) fn outside_percent(at: Span, ty: Span) -> Diagnostic {
+    Diagnostic::error("H0326", at, w("比例应在 0% 与 100% 之间", "a percentage lies between 0% and 100%"))
+        .label(ty, w("类型在这里声明", "its type is declared here"))
+        .help(w("改正数值；可以超过 100% 的系数，类型写 `数值`", "correct the value; for a factor that may exceed 100 %, write the type `number`"))
+}
+
+/// `社保在缴 为 在缴`
+pub(super) fn not_yes_or_no(name: &Name) -> Diagnostic {
+    let n = &name.text;
+    Diagnostic::error("H0201", name.span, w(format!("`{n}` 不是 `是` 或 `否`"), format!("`{n}` is neither `yes` nor `no`")))
+        .help(w("写 `是` 或 `否`", "write `yes` or `no`"))
+}
+
 pub(super) fn not_a_number(span: Span, words: &Both) -> Diagnostic {
     Diagnostic::error("H0305", span, w(format!("这里应为数，而这是{}", words.0), format!("a number belongs here, and this is {}", words.1)))
         .help(w("写金额、数量或时间长度", "write an amount, a count or a length of time"))
@@ -514,6 +535,15 @@ pub(super) fn not_a_quota(span: Span) -> Diagnostic {
 pub(super) fn decides_what(span: Span) -> Diagnostic {
     Diagnostic::error("H0413", span, w("这里要写明研究确定的事项", "it must be said what is decided"))
         .help(w("在后面用引号写明，例如 `由 人社局 研究确定 \"特别优秀\"`", "write it in quotes, as in `decided by 人社局 \"outstanding\"`"))
+}
+
+/// `时限 15个工做日`: a unit that measures no time; `near` is the one that is meant.
+pub(super) fn not_a_time_limit(unit: Span, word: &str, near: Option<&str>) -> Diagnostic {
+    let d = Diagnostic::error("H0423", unit, w(format!("`{word}` 不是时间单位"), format!("`{word}` is no unit of time")));
+    match near {
+        Some(near) => d.help(w(format!("是否要写 `{near}`？"), format!("did you mean `{near}`?"))).edit(unit, near),
+        None => d.help(w("写 `个工作日`、`天` 或 `个月`", "write `working days`, `days` or `months`")),
+    }
 }
 
 /// `逐年` where there is no year of payment.
@@ -910,6 +940,16 @@ pub(super) fn no_such_decision(span: Span, known: &[String]) -> Diagnostic {
 pub(super) fn cannot_be_expected(span: Span) -> Diagnostic {
     Diagnostic::error("H0704", span, w("算例里不能这样预期", "an example cannot expect this"))
         .help(w("可以写 `X 符合`、`X 的 应发 为 …元`、`X 的 实发 为 …元`、`剩余期数(X) 为 …个月`、`X 需 …`", "write `X eligible`, `due of X is … yuan`, `payable of X is … yuan`, `periods_left(X) is … months` or `X needs …`"))
+}
+
+pub(super) fn no_such_item(mark: Span, benefit: &Name, marks: &[String]) -> Diagnostic {
+    let b = &benefit.text;
+    let d = Diagnostic::error("H0706", mark, w(format!("待遇 `{b}` 没有这一项"), format!("the benefit `{b}` has no such item")))
+        .label(benefit.span, w("它的各项在这里", "its items are here"));
+    if marks.is_empty() {
+        return d;
+    }
+    d.help(w(format!("可以写 {}", marks.join("、")), format!("its items are {}", marks.join(", "))))
 }
 
 pub(super) fn expects_money(span: Span) -> Diagnostic {

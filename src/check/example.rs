@@ -1,12 +1,12 @@
 //! Examples: what is given, as cells of a row, and what is expected of the answer.
 
 use super::expr::Env;
-use super::{Checker, DecisionId, DecisionKind, ExampleInfo, Expectation, Given, Place, Ty, ValueKind, errors};
+use super::{Checker, DecisionId, DecisionKind, ExampleInfo, Expectation, Given, ItemBody, ItemInfo, Place, Ty, ValueKind, errors};
 use crate::resolve::{BenefitId, CoordinationId, ExampleDef, Symbol};
 use crate::source::Span;
 use crate::value::Date;
 use super::types::{Base, Dim, Num};
-use crate::syntax::{Every, ExpectKind, Expr, ExprKind, Figure, Function, GivenKind, Name, Path, Receipt};
+use crate::syntax::{Every, ExpectKind, Expr, ExprKind, Figure, Function, GivenKind, Name, Path, Receipt, Text, TypeKind};
 
 impl Checker {
     pub(crate) fn examples(&mut self) {
@@ -225,6 +225,12 @@ impl Checker {
         if let Some(Symbol::Parameter(p)) = symbol { Some(Place::Parameter(p)) } else { self.target(env, e) }
     }
 
+    /// Whether a fact is declared as a percentage.
+    pub(super) fn is_percent(&self, place: Place) -> bool {
+        let (Place::Fact(f) | Place::PartFact(_, f)) = place else { return false };
+        self.out.program.facts.get(f.index()).is_some_and(|d| d.syntax.ty.kind == TypeKind::Percent)
+    }
+
     fn may_be_absent(&self, place: Place) -> bool {
         match place {
             Place::Fact(f) => self.out.facts.get(f.index()).is_some_and(|i| i.optional),
@@ -271,6 +277,9 @@ impl Checker {
         if let (Ty::Text, ExprKind::Text(text)) = (&ty, &value.kind) {
             return Some(Given::Text(text.clone()));
         }
+        if ty == Ty::Bool && self.neither_yes_nor_no(env, value) {
+            return None;
+        }
         let id = self.expr(env, value, Some(&ty));
         let v = self.value(id).clone();
         let ValueKind::Const(c) = v.kind else {
@@ -280,6 +289,10 @@ impl Checker {
             return None;
         };
         match (&ty, &v.ty) {
+            (Ty::Num(_), Ty::Num(b)) if b.bare && c > b.den && self.is_percent(place) => {
+                self.report(errors::percent_sign(value.span, target.span, &errors::number_words(c.into(), b.den)));
+                None
+            }
             (Ty::Num(a), Ty::Num(b)) => {
                 if a.dim != b.dim && !self.none_of(id, b, &a.dim) {
                     let (a, b) = (a.dim.clone(), b.clone());
@@ -352,7 +365,8 @@ impl Checker {
                 Some(Expectation::Reduced(c, b, fen))
             }
             ExpectKind::Item { benefit, mark, state } => {
-                self.benefit_named(env, benefit).map(|b| Expectation::Item(b, mark.text.clone(), *state))
+                let b = self.benefit_named(env, benefit)?;
+                self.item_expected(b, mark).then(|| Expectation::Item(b, mark.text.clone(), *state))
             }
             ExpectKind::Refused(None) => Some(Expectation::Refused(None)),
             ExpectKind::Refused(Some(fact)) => self.target(env, fact).map(|p| Expectation::Refused(Some(p))),
@@ -361,6 +375,18 @@ impl Checker {
                 None
             }
         }
+    }
+
+    /// Whether a benefit has an item of this mark; one that has not is reported, unless an item of it could not be read.
+    fn item_expected(&mut self, b: BenefitId, mark: &Text) -> bool {
+        let (Some(info), Some(def)) = (self.out.benefits.get(b.index()), self.out.program.benefits.get(b.index())) else { return false };
+        let marks: Vec<String> = info.lists.iter().flat_map(|list| marks(&list.items)).collect();
+        let found = marks.iter().any(|m| same_mark(m, &mark.text));
+        if !found && !info.unread && !self.out.program.holds_unread(def.span) {
+            let name = def.syntax.name.clone();
+            self.report(errors::no_such_item(mark.span, &name, &marks));
+        }
+        found
     }
 
     /// `X 的 实发` or `剩余期数(X)` (no figure).
@@ -410,6 +436,29 @@ impl Checker {
             }
         }
     }
+}
+
+/// The marks of items and of those below them, in the order of the text.
+fn marks(items: &[ItemInfo]) -> Vec<String> {
+    let below = |item: &ItemInfo| match &item.body {
+        ItemBody::Leaf(_) => Vec::new(),
+        ItemBody::List(_, below) => marks(below),
+    };
+    items.iter().flat_map(|item| [vec![item.mark.clone()], below(item)].concat()).filter(|mark| !mark.is_empty()).collect()
+}
+
+/// Whether two marks are the same: `（四）.3` and `(四)3` are.
+pub fn same_mark(a: &str, b: &str) -> bool {
+    let folded = |mark: &str| -> String {
+        let kept = mark.chars().filter(|c| !c.is_whitespace() && !matches!(c, '.' | '．'));
+        kept.map(|c| match c {
+            '（' => '(',
+            '）' => ')',
+            other => other,
+        })
+        .collect()
+    };
+    folded(a) == folded(b)
 }
 
 /// What kind of decision an example speaks of.

@@ -19,7 +19,7 @@ impl Checker {
             for clause in clauses {
                 let kind = std::mem::discriminant(&clause.kind);
                 if let Some((_, first)) = seen.iter().find(|(k, _)| *k == kind) {
-                    if !matches!(clause.kind, HeaderClauseKind::Broken | HeaderClauseKind::NotYet(_)) {
+                    if !matches!(clause.kind, HeaderClauseKind::Allow(_) | HeaderClauseKind::Broken | HeaderClauseKind::NotYet(_)) {
                         let first = *first;
                         self.report(errors::clause_twice(clause.span, first));
                         continue;
@@ -52,7 +52,7 @@ impl Checker {
                         let is_policy = self.out.program.documents.get(i).is_some_and(|d| d.is_policy);
                         info.conventions = self.conventions(&list, is_policy, clause.span);
                     }
-                    HeaderClauseKind::NotYet(_) | HeaderClauseKind::Broken => {}
+                    HeaderClauseKind::Allow(_) | HeaderClauseKind::NotYet(_) | HeaderClauseKind::Broken => {}
                 }
             }
             self.out.documents.push(info);
@@ -281,6 +281,14 @@ impl Checker {
         }
     }
 
+    /// Whether a constant lies between 0 % and 100 %.
+    fn is_share(&self, id: ValueId) -> bool {
+        match (&self.value(id).kind, &self.value(id).ty) {
+            (ValueKind::Const(c), Ty::Num(num)) => (0..=num.den).contains(c),
+            _ => true,
+        }
+    }
+
     /// Checks a parameter on first use. Its values are constants.
     pub(crate) fn parameter(&mut self, id: ParameterId) {
         if !matches!(self.out.parameters.get(id.index()), Some(None)) {
@@ -335,6 +343,10 @@ impl Checker {
                     self.report(errors::types_differ(def.ty.span, &wa, dated.value.span, &wb));
                     return;
                 }
+            }
+            if def.ty.kind == TypeKind::Percent && !self.is_share(id) {
+                self.report(errors::outside_percent(dated.value.span, def.ty.span));
+                return;
             }
             values.push((dated.since.date, id));
         }

@@ -41,6 +41,7 @@ use crate::syntax::{ClockEvent, DateLit, CoordinateClauseKind, Every, Figure, It
 use crate::value::{Date, Mode, Range};
 use std::collections::{BTreeMap, BTreeSet};
 pub use convention::Conventions;
+pub use example::same_mark;
 pub use types::{Dim, Num, Ty};
 
 /// A value of the arena.

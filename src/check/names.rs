@@ -52,6 +52,18 @@ impl Checker {
         }
     }
 
+    /// Reports what a yes/no is said to be, where that is a word for nothing: `社保在缴 为 在缴`.
+    pub(super) fn neither_yes_nor_no(&mut self, env: &Env, said: &Expr) -> bool {
+        let ExprKind::Name(name) = &said.kind else { return false };
+        let scope = self.scope(env);
+        let known = scope.value(&name.text).is_some() || !scope.enums_with_case(&name.text).is_empty() || syntax::meant_value(&name.text).is_some();
+        if known || self.excuses(env, &name.text) || self.out.program.value_unnamed(env.document) {
+            return false;
+        }
+        self.report(errors::not_yes_or_no(name));
+        true
+    }
+
     pub(super) fn case(&mut self, e: crate::resolve::EnumId, k: usize, span: Span) -> ValueId {
         let k = i64::try_from(k).unwrap_or(0);
         self.make(ValueKind::Const(k), Ty::Enum(e), Range::point(i128::from(k)), span)

@@ -3,15 +3,17 @@
 use sha2::{Digest as _, Sha256};
 
 use super::examples;
-use crate::diagnostic::{Diagnostic, Severity, Words, codes};
+use crate::diagnostic::lints::Level;
+use crate::diagnostic::{Diagnostic, Severity, Words};
 use crate::ir::{Core, Lowered};
-use crate::project::{Level, Set};
+use crate::lint::Settings;
+use crate::project::Set;
 use crate::report::{Lens, remedy};
 use crate::resolve::{DocumentId, SubjectId};
 use crate::source::{FileId, Sources, Span};
 use crate::syntax::{self, Language};
 use crate::wasm::{self, BuildMeta};
-use crate::{Analysis, analyse};
+use crate::{Analysis, analyse_with};
 
 /// A set, read and checked.
 pub(super) struct Checked<'a> {
@@ -38,8 +40,13 @@ pub(super) struct Program {
     pub(super) lowered: Lowered,
 }
 
-/// Reads and checks a set.
+/// Reads and checks a set, with the lints at the levels of its project.
 pub(super) fn check(set: &Set) -> Checked<'_> {
+    lint(set, &Settings { levels: set.config.lints.clone(), today: None })
+}
+
+/// Reads and checks a set.
+pub(super) fn lint<'s>(set: &'s Set, settings: &Settings) -> Checked<'s> {
     let mut sources = Sources::new();
     let broken: Vec<FileId> = set.diagnostics.iter().map(|d| d.span().file).collect();
     for (i, file) in (0..).zip(&set.files) {
@@ -47,9 +54,9 @@ pub(super) fn check(set: &Set) -> Checked<'_> {
         let text = if broken.contains(&FileId(i)) { "" } else { file.text.as_str() };
         sources.add(file.name.clone(), text);
     }
-    let analysis = analyse(&sources);
+    let analysis = analyse_with(&sources, settings);
     let mut diagnostics = set.diagnostics.clone();
-    diagnostics.extend(analysis.diagnostics.iter().filter_map(|d| levelled(d, set)));
+    diagnostics.extend(analysis.diagnostics.iter().map(|d| levelled(d, settings)));
     diagnostics.sort_by_key(Diagnostic::span);
     Checked { set, sources, analysis, diagnostics }
 }
@@ -61,16 +68,10 @@ pub(super) fn is_empty(file: &crate::project::File) -> bool {
     sources.get(id).is_none_or(|f| syntax::parse(id, f.code()).0.decls.is_empty())
 }
 
-/// A lint at the level that the project gives it.
-fn levelled(diagnostic: &Diagnostic, set: &Set) -> Option<Diagnostic> {
-    let name = codes::CODES.iter().find(|c| c.id == diagnostic.code).map(|c| c.name);
-    let lint = diagnostic.severity == Severity::Warning;
-    let level = set.config.lints.get(name.unwrap_or(diagnostic.code)).or_else(|| set.config.lints.get(diagnostic.code));
-    match level.filter(|_| lint) {
-        Some(Level::Allow) => None,
-        Some(Level::Deny) => Some(Diagnostic { severity: Severity::Error, ..diagnostic.clone() }),
-        Some(Level::Warn) | None => Some(diagnostic.clone()),
-    }
+/// A lint that is denied is an error.
+fn levelled(diagnostic: &Diagnostic, settings: &Settings) -> Diagnostic {
+    let denied = diagnostic.severity == Severity::Warning && settings.levels.of(diagnostic.code) == Some(Level::Deny);
+    Diagnostic { severity: if denied { Severity::Error } else { diagnostic.severity }, ..diagnostic.clone() }
 }
 
 impl Checked<'_> {

@@ -6,6 +6,7 @@ use heng_abi::{Cell as HostCell, Interface, NO, UNKNOWN, Vector, YES};
 use heng_host::{Answer, BenefitAnswer, Instance, Module};
 
 use super::compile::{Checked, Policy, Program};
+use crate::check::same_mark;
 use crate::diagnostic::Words;
 use crate::eval::{self, evaluate};
 use crate::ir::{BenefitId, Cell, Core, Example, Expect, Lowered};
@@ -131,16 +132,6 @@ pub(super) fn disagreement(core: &Core, instance: &mut Instance, as_of: Date, ro
         format!("求值器与编译出的模块结果不同（这是衡的缺陷，请报告）：{at}"),
         format!("the evaluator and the module disagree (a defect of heng: please report it): {at}"),
     )))
-}
-
-/// A mark as it is compared: `（四）.3` and `(四).3` are the same.
-fn folded(mark: &str) -> String {
-    mark.chars().filter(|c| !c.is_whitespace()).map(|c| match c {
-        '（' => '(',
-        '）' => ')',
-        '．' => '.',
-        other => other,
-    }).collect()
 }
 
 fn ids(core: &Core) -> impl Iterator<Item = BenefitId> {
@@ -312,7 +303,7 @@ impl Against<'_> {
 
     fn item(&self, b: BenefitId, mark: &str, wanted: ItemState) -> Option<Words> {
         let report = self.report(b)?;
-        let found: Vec<State> = report.items.iter().filter(|i| folded(&i.mark) == folded(mark)).map(|i| i.state).collect();
+        let found: Vec<State> = report.items.iter().filter(|i| same_mark(&i.mark, mark)).map(|i| i.state).collect();
         let wanted = match wanted {
             ItemState::Holds => State::Holds,
             ItemState::Fails => State::Fails,

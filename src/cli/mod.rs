@@ -15,6 +15,7 @@ mod diff;
 mod examples;
 mod explain;
 mod files;
+mod fix;
 mod fmt;
 mod init;
 mod inspect;

@@ -12,6 +12,11 @@ pub struct Code {
     pub name: &'static str,
 }
 
+/// The name of a code; the code itself if it is not one of the list.
+pub fn name(id: &'static str) -> &'static str {
+    CODES.iter().find(|c| c.id == id).map_or(id, |c| c.name)
+}
+
 /// Every code there is, in order.
 pub const CODES: &[Code] = &[
     // Files and projects (H00xx).
@@ -60,6 +65,7 @@ pub const CODES: &[Code] = &[
     Code { id: "H0213", name: "circular-region" },
     Code { id: "H0214", name: "only-in-examples" },
     Code { id: "H0215", name: "circular-benefit" },
+    Code { id: "H0216", name: "unknown-lint" },
     // Types, units and ranges (H03xx).
     Code { id: "H0301", name: "types-differ" },
     Code { id: "H0302", name: "cannot-compute" },
@@ -86,6 +92,7 @@ pub const CODES: &[Code] = &[
     Code { id: "H0323", name: "receipt-of-what" },
     Code { id: "H0324", name: "payable-in-rule" },
     Code { id: "H0325", name: "not-typical" },
+    Code { id: "H0326", name: "outside-percent" },
     Code { id: "H0331", name: "not-a-set" },
     Code { id: "H0332", name: "not-a-list" },
     Code { id: "H0333", name: "wrong-number-of-elements" },
@@ -110,6 +117,7 @@ pub const CODES: &[Code] = &[
     Code { id: "H0418", name: "running-before-amendment" },
     Code { id: "H0419", name: "convention-twice" },
     Code { id: "H0420", name: "convention-of-dictionary" },
+    Code { id: "H0423", name: "not-a-time-limit" },
     Code { id: "H0421", name: "element-at-entry" },
     Code { id: "H0422", name: "cap-of-nothing" },
     // Combining (H05xx).
@@ -139,10 +147,27 @@ pub const CODES: &[Code] = &[
     Code { id: "H0703", name: "cannot-be-given" },
     Code { id: "H0704", name: "cannot-be-expected" },
     Code { id: "H0705", name: "wrong-expectation" },
+    Code { id: "H0706", name: "no-such-item" },
     // Guarantees (H08xx).
     Code { id: "H0801", name: "not-along-a-fact" },
     // Lints (H09xx).
     Code { id: "H0901", name: "confusable-names" },
     Code { id: "H0902", name: "bare-bounds" },
     Code { id: "H0903", name: "parameter-begins-late" },
+    Code { id: "H0904", name: "unused-allow" },
+    Code { id: "H0905", name: "lost-remainder" },
+    Code { id: "H0906", name: "entry-or-continuing" },
+    Code { id: "H0907", name: "refused-without-record" },
+    Code { id: "H0908", name: "contradictory-durations" },
+    Code { id: "H0909", name: "one-sided-exclusion" },
+    Code { id: "H0910", name: "unused-fact" },
+    Code { id: "H0911", name: "unused-declaration" },
+    Code { id: "H0912", name: "missing-citation" },
+    Code { id: "H0913", name: "missing-funding" },
+    Code { id: "H0914", name: "missing-department" },
+    Code { id: "H0915", name: "missing-time-limit" },
+    Code { id: "H0916", name: "policy-past-its-end" },
+    Code { id: "H0917", name: "derived-amount" },
+    Code { id: "H0918", name: "else-hides-case" },
+    Code { id: "H0919", name: "mixed-periods" },
 ];

@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use super::place::{Place, Texts};
-use super::{Diagnostic, Severity};
+use super::{Diagnostic, Severity, codes};
 use crate::source::Span;
 use crate::syntax::Language;
 
@@ -11,6 +11,7 @@ use crate::syntax::Language;
 struct Line<'a> {
     r#type: &'static str,
     code: &'static str,
+    name: &'static str,
     severity: &'static str,
     message: &'a str,
     file: &'a str,
@@ -63,6 +64,7 @@ pub fn line(diagnostic: &Diagnostic, texts: &Texts<'_>, language: Language) -> S
     let line = Line {
         r#type: "diagnostic",
         code: diagnostic.code,
+        name: codes::name(diagnostic.code),
         severity: severity(diagnostic.severity),
         message: diagnostic.message.get(language),
         file,
@@ -85,12 +87,13 @@ pub fn github(diagnostic: &Diagnostic, texts: &Texts<'_>, language: Language) ->
     let columns = if start.line == end.line { format!(",col={},endColumn={}", start.column, end.column) } else { String::new() };
     let help = diagnostic.help.as_ref().map_or_else(String::new, |h| format!("\n{}", h.get(language)));
     format!(
-        "::{} file={},line={},endLine={}{columns},title={}::{}",
+        "::{} file={},line={},endLine={}{columns},title={} {}::{}",
         severity(diagnostic.severity),
         property(texts.get(span.file).0),
         start.line,
         end.line,
         diagnostic.code,
+        codes::name(diagnostic.code),
         data(&format!("{}{help}", diagnostic.message.get(language))),
     )
 }

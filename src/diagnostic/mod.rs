@@ -9,6 +9,7 @@
 
 pub mod codes;
 pub mod json;
+pub mod lints;
 mod long_lines;
 pub mod place;
 pub mod render;

@@ -127,8 +127,7 @@ impl std::error::Error for Drawn<'_> {}
 impl miette::Diagnostic for Drawn<'_> {
     fn code<'a>(&'a self) -> Option<Box<dyn fmt::Display + 'a>> {
         let code = self.diagnostic.code;
-        let name = codes::CODES.iter().find(|c| c.id == code).map(|c| c.name);
-        Some(Box::new(name.map_or_else(|| code.to_owned(), |name| format!("{code} {name}"))))
+        Some(Box::new(format!("{code} {}", codes::name(code))))
     }
 
     fn severity(&self) -> Option<miette::Severity> {

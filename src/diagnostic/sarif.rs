@@ -13,10 +13,7 @@ pub fn log(diagnostics: &[Diagnostic], texts: &Texts<'_>, language: Language) ->
     let mut rules: Vec<&'static str> = diagnostics.iter().map(|d| d.code).collect();
     rules.sort_unstable();
     rules.dedup();
-    let rule = |id: &&'static str| match codes::CODES.iter().find(|c| c.id == *id) {
-        Some(code) => json!({ "id": id, "name": code.name }),
-        None => json!({ "id": id }),
-    };
+    let rule = |id: &&'static str| json!({ "id": id, "name": codes::name(id) });
     let results: Vec<Value> = diagnostics.iter().map(|d| result(d, texts, language)).collect();
     let log = json!({
         "$schema": "https://json.schemastore.org/sarif-2.1.0.json",

@@ -3,10 +3,10 @@
 use super::Line;
 use super::expr::Printer;
 use crate::source::Span;
-use crate::syntax::{Basis, Benefit, Claim, Clause, ClauseKind, ClockEvent, ConventionKind, CondList, CoordinateClauseKind, Decl, DeclKind, Define, DefineBody, Ends, Every};
+use crate::syntax::{Allow, AllowedLint, Basis, Benefit, Claim, Clause, ClauseKind, ClockEvent, CondList, ConventionKind, CoordinateClauseKind, Decl, DeclKind, Define, DefineBody, Ends, Every};
 use crate::syntax::{Installments, InstallmentsDue, Tier, TierBody};
 use crate::syntax::{Example, Expect, ExpectKind, Expr, ExprKind, FactAttrKind, GivenKind, GuaranteeClauseKind, HeaderClauseKind, Item, ItemBody, ItemState};
-use crate::syntax::{ListHead, Measure, Member, Path, Remainder, Status, TypeExpr, TypeKind, keywords as words};
+use crate::syntax::{ListHead, Measure, Member, Path, Remainder, Status, TypeExpr, TypeKind, keywords as words, lint_word};
 
 /// The lines of one declaration, as they are gathered.
 struct Lines<'p> {
@@ -130,6 +130,21 @@ impl Printer {
         }
     }
 
+    fn allow(&self, allow: &Allow) -> String {
+        let lint = |lint: &AllowedLint| {
+            let word = lint_word(&lint.name.text, self.language).unwrap_or(&lint.name.text);
+            let of = lint.of.iter().map(|n| self.name(n)).collect::<Vec<_>>().join(self.list_comma());
+            match (of.is_empty(), self.zh()) {
+                (true, _) => word.to_owned(),
+                (false, true) => format!("{word}（{of}）"),
+                (false, false) => format!("{word} ({of})"),
+            }
+        };
+        let lints: Vec<String> = allow.lints.iter().map(lint).collect();
+        let because = format!("{} {}", self.w("理由", "because"), self.text(&allow.because));
+        format!("{} {}{}{because}", self.w("允许", "allow"), lints.join(self.list_comma()), self.comma())
+    }
+
     fn measure(&self, m: Measure) -> String {
         let word = match m {
             Measure::ThisPeriod => self.w("本期", "period"),
@@ -186,6 +201,7 @@ impl Lines<'_> {
                             let list = list.iter().map(|c| p.convention(c.kind)).collect::<Vec<_>>().join(p.comma());
                             format!("{} {list}", p.w("日期约定", "date convention"))
                         }
+                        HeaderClauseKind::Allow(allow) => p.allow(allow),
                         HeaderClauseKind::NotYet(_) | HeaderClauseKind::Broken => return None,
                     };
                     self.line(1, text, c.span);
@@ -448,6 +464,7 @@ impl Lines<'_> {
                 }
                 ClauseKind::Running { run_out: true } => p.w("原待遇 执行至期满", "running benefits run out").to_owned(),
                 ClauseKind::Running { run_out: false } => p.w("原待遇 按新规定执行", "running benefits move over").to_owned(),
+                ClauseKind::Allow(allow) => p.allow(allow),
                 ClauseKind::Funded(shares) => {
                     let shares: Vec<String> = shares.iter().map(|s| format!("{} {}", p.name(&s.payer), p.quantity(&s.part))).collect();
                     format!("{} {}", p.w("经费", "funded by"), shares.join(p.list_comma()))
@@ -515,6 +532,7 @@ impl Lines<'_> {
                 let (from, received) = (p.paths(std::slice::from_ref(from)), p.paths(received));
                 if p.zh() { format!("从 {from} 抵扣 {received}") } else { format!("offset {received} against {from}") }
             }
+            CoordinateClauseKind::Allow(allow) => p.allow(allow),
             CoordinateClauseKind::NotYet(_) | CoordinateClauseKind::Broken => return None,
         })
     }

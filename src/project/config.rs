@@ -7,27 +7,18 @@
 //! language = "zh"                            # of messages and answers
 //!
 //! [lints]
-//! unused-fact = "deny"                       # allow, warn or deny
+//! lost-remainder = "deny"                    # allow, warn or deny; the Chinese name of a lint will do
 //! ```
 
 use std::collections::BTreeMap;
 
 use serde::Deserialize;
+use toml::Spanned;
 
 use crate::diagnostic::Words;
+use crate::diagnostic::lints::{self, Level, Levels};
+use crate::resolve::nearest;
 use crate::syntax::Language;
-
-/// What to do about a lint.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum Level {
-    /// Say nothing.
-    Allow,
-    /// Say it.
-    Warn,
-    /// Treat it as an error.
-    Deny,
-}
 
 /// A project's settings.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -40,8 +31,8 @@ pub struct Config {
     pub sources: Option<Vec<String>>,
     /// The language of messages and answers.
     pub language: Option<Language>,
-    /// Levels, by the name of the lint.
-    pub lints: BTreeMap<String, Level>,
+    /// The levels of lints.
+    pub lints: Levels,
 }
 
 #[derive(Deserialize)]
@@ -52,7 +43,15 @@ struct Written {
     sources: Option<Vec<String>>,
     language: Option<WrittenLanguage>,
     #[serde(default)]
-    lints: BTreeMap<String, Level>,
+    lints: BTreeMap<Spanned<String>, WrittenLevel>,
+}
+
+#[derive(Clone, Copy, Deserialize)]
+#[serde(rename_all = "lowercase")]
+enum WrittenLevel {
+    Allow,
+    Warn,
+    Deny,
 }
 
 #[derive(Deserialize)]
@@ -67,8 +66,9 @@ enum WrittenLanguage {
 /// # Errors
 /// If it is not TOML, or says something that no project can say; the message names the line.
 pub fn read(name: &str, text: &str) -> Result<Config, Words> {
+    let line = |at: usize| text.get(..at).map_or(1, |before| before.matches('\n').count() + 1);
     let written: Written = toml::from_str(text).map_err(|e| {
-        let line = e.span().and_then(|s| text.get(..s.start)).map_or(1, |before| before.matches('\n').count() + 1);
+        let line = e.span().map_or(1, |s| line(s.start));
         let why = e.message().replace('\n', " ");
         Words::new(format!("`{name}` 第 {line} 行有误：{why}"), format!("`{name}`, line {line}: {why}"))
     })?;
@@ -76,7 +76,22 @@ pub fn read(name: &str, text: &str) -> Result<Config, Words> {
         WrittenLanguage::Zh => Language::Zh,
         WrittenLanguage::En => Language::En,
     });
-    Ok(Config { name: written.name, version: written.version, sources: written.sources, language, lints: written.lints })
+    let mut lints = Levels::default();
+    for (lint, level) in &written.lints {
+        let found = lints::named(lint.get_ref()).ok_or_else(|| unknown_lint(name, line(lint.span().start), lint.get_ref()))?;
+        lints.set(found, match level {
+            WrittenLevel::Allow => Level::Allow,
+            WrittenLevel::Warn => Level::Warn,
+            WrittenLevel::Deny => Level::Deny,
+        });
+    }
+    Ok(Config { name: written.name, version: written.version, sources: written.sources, language, lints })
+}
+
+fn unknown_lint(name: &str, line: usize, lint: &str) -> Words {
+    let near = nearest(lint, lints::names());
+    let (zh, en) = near.map_or_else(Default::default, |n| (format!("，是否要写 `{n}`？"), format!(": did you mean `{n}`?")));
+    Words::new(format!("`{name}` 第 {line} 行：没有名为 `{lint}` 的提醒{zh}"), format!("`{name}`, line {line}: there is no lint named `{lint}`{en}"))
 }
 
 impl Config {

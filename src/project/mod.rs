@@ -16,7 +16,7 @@ use std::fs;
 use std::io;
 use std::path::{Component, Path, PathBuf};
 
-pub use config::{Config, Level, read as read_config};
+pub use config::{Config, read as read_config};
 
 use crate::diagnostic::{Diagnostic, Words};
 use crate::source::{FileId, Span};

@@ -15,7 +15,7 @@ mod many;
 mod scope;
 
 pub use from_tree::resolve;
-pub(crate) use once::once;
+pub(crate) use once::{once, words};
 pub use scope::{Scope, Symbol, nearest};
 
 use crate::source::{FileId, Span};

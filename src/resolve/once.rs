@@ -49,7 +49,7 @@ pub(crate) fn once(found: Vec<Diagnostic>, sources: &Sources) -> Vec<Diagnostic>
 }
 
 /// Every word of the sources: how often it stands there, and where first.
-fn words(sources: &Sources) -> BTreeMap<&str, (usize, Span)> {
+pub(crate) fn words(sources: &Sources) -> BTreeMap<&str, (usize, Span)> {
     let mut out = BTreeMap::new();
     for (id, file) in sources.iter() {
         let code = file.code();

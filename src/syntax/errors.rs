@@ -127,6 +127,13 @@ pub(super) fn said_otherwise(span: Span, found: &str, zh: &str, en: &str) -> Dia
     d.help(w(format!("写作 `{zh}`"), format!("write `{en}`"))).edit(span, if chinese(found) || !found.is_ascii() { zh } else { en })
 }
 
+/// H0101: the clock of a benefit starts in another month than there are words for.
+pub(super) fn starts_when(span: Span, found: &str) -> Diagnostic {
+    Diagnostic::error("H0101", span, w(format!("这里不能写 {}", quote(found)), format!("{} cannot stand here", quote(found))))
+        .here(w("起算的月份只有 `当月` 和 `次月`", "the clock starts in the month of the event, or in the month after it"))
+        .help(w("写 `起算 审核通过 当月` 或 `起算 审核通过 次月`", "write `starting the month of approval` or `starting the month after approval`"))
+}
+
 /// H0101: two names of a list with nothing between them.
 pub(super) fn list_mark(span: Span, found: &str) -> Diagnostic {
     Diagnostic::error("H0101", span, w(format!("{} 前面缺少 `、`", quote(found)), format!("a `,` is missing before {}", quote(found))))

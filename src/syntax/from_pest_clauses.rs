@@ -13,7 +13,7 @@ use super::from_pest_expr::{round_mode, round_to};
 use super::from_pest_lists::{Entry, nest};
 use super::grammar::Rule;
 use super::recover_lists::{begins_list, goes_on_behind};
-use super::{Amendment, Basis, Benefit, Clause, ClauseKind, Convention, ConventionKind, ClockEvent, Coordinate, CoordinateClause, CoordinateClauseKind, Ends, Every, Example, Expect};
+use super::{Allow, AllowedLint, Amendment, Basis, Benefit, Clause, ClauseKind, ClockEvent, Convention, ConventionKind, Coordinate, CoordinateClause, CoordinateClauseKind, Ends, Every, Example, Expect};
 use super::{ExpectKind, Expr, ExprKind, Given, GivenKind, HeaderClause, HeaderClauseKind, ItemState, ListHead, Measure, Paid, Path};
 use super::{Installments, InstallmentsDue, PerElement, Quantity, Remainder, RoundMode, RoundTo, Share, Status, Text, Until};
 use crate::source::Span;
@@ -64,6 +64,9 @@ impl Reader<'_> {
             }
             return Some(HeaderClauseKind::Conventions(found));
         }
+        if matches!(rule, Rule::allow | Rule::strict_allow) {
+            return self.allow(&mut kids).map(HeaderClauseKind::Allow);
+        }
         let text = kids.take_after(&[Rule::string, Rule::open_string])?;
         let text = self.text(&text);
         Some(match rule {
@@ -72,6 +75,28 @@ impl Reader<'_> {
             Rule::issued_by => HeaderClauseKind::IssuedBy(text),
             _ => HeaderClauseKind::Source(text),
         })
+    }
+
+    /// What follows `允许`.
+    fn allow(&mut self, kids: &mut Kids) -> Option<Allow> {
+        let (mut lints, mut because) = (Vec::new(), None);
+        while let Some(kid) = kids.next() {
+            match kid.as_rule() {
+                Rule::allowed => {
+                    let span = self.span(&kid);
+                    let mut kids = Kids::new(kid);
+                    let name = kids.next().map(|n| self.name(&n))?;
+                    let mut of = Vec::new();
+                    while let Some(n) = kids.find(Rule::name) {
+                        of.push(self.name(&n));
+                    }
+                    lints.push(AllowedLint { name, of, span });
+                }
+                Rule::string | Rule::open_string => because = Some(self.text(&kid)),
+                _ => {}
+            }
+        }
+        Some(Allow { lints, because: because? })
     }
 
     fn in_force(&mut self, kids: &mut Kids) -> Option<HeaderClauseKind> {
@@ -342,6 +367,7 @@ impl Reader<'_> {
                 ClauseKind::Quota { number: number?, yearly, by }
             }
             Rule::note => ClauseKind::Note(kids.take_after(&[Rule::string, Rule::open_string]).map(|t| self.text(&t))?),
+            Rule::allow | Rule::strict_allow => ClauseKind::Allow(self.allow(&mut kids)?),
             Rule::amount | Rule::strict_amount => {
                 let kid = kids.next()?;
                 ClauseKind::Amount(if kid.as_rule() == Rule::by { self.by_expr(kid) } else { self.expr(kid) })
@@ -449,6 +475,7 @@ impl Reader<'_> {
             Rule::highest | Rule::strict_highest => CoordinateClauseKind::HighestOnly { compare: kids.find(Rule::compare).map(measure) },
             Rule::choose_one => CoordinateClauseKind::ChooseOne,
             Rule::not_together => CoordinateClauseKind::NotTogether,
+            Rule::allow | Rule::strict_allow => CoordinateClauseKind::Allow(self.allow(&mut kids)?),
             Rule::at_most | Rule::strict_at_most => {
                 let (mut limit, mut compare, mut reduce_first) = (None, None, Vec::new());
                 while let Some(kid) = kids.next() {

@@ -35,12 +35,12 @@ words! {
         "截止 申请" "for new claims", "截止 发放" "for payments", "日期约定" "date convention";
     "date convention": "周岁" "age", "期间" "periods", "生日当日" "the birthday", "生日次日" "the day after the birthday", "当日" "the first day",
         "次日" "the next day", "计算到岁" "in whole years", "计算到日" "to the day";
-    "part of a declaration": "面向" "for", "由低到高" "low to high", "由高到低" "high to low", "理由" "because", "或 无" "or none";
+    "part of a declaration": "面向" "for", "自" "since", "由低到高" "low to high", "由高到低" "high to low", "理由" "because", "或 无" "or none";
     "fact": "来自" "from", "证明材料" "evidence", "口径" "basis", "典型" "typical";
     "type": "是否" "yes/no", "日期" "date", "金额" "money", "比例" "percent", "数值" "number", "文本" "text", "可多选" "set of",
         "列表" "list of", "至多" "at most";
     "clause": "依据" "cites", "用途" "purpose", "发放" "paid", "起算" "starting", "经费" "funded by", "受理" "handled by", "标准" "amount",
-        "舍入" "rounding", "说明" "note", "名额" "quota", "适用" "applies by", "原待遇" "running benefits";
+        "舍入" "rounding", "说明" "note", "名额" "quota", "适用" "applies by", "原待遇" "running benefits", "允许" "allow";
     "clause, not yet": "有下列情形之一的退回" "repay";
     "part of a clause": "一次性" "once", "每月" "monthly", "每年" "yearly", "累计最长" "up to", "时限" "within", "渠道" "through",
         "尾差" "remainder", "末月补足" "in the last month", "不补" "dropped", "申请" "application", "审核通过" "approval", "分期" "in installments", "每" "each", "条件" "when", "遴选" "selected by",
@@ -105,6 +105,14 @@ pub fn page() -> String {
         out.push_str(&format!("| `{}` | `{}` |\n", word.zh, word.en));
     }
     out
+}
+
+/// The name of a lint in one language, from its name in either.
+pub(crate) fn lint_word(name: &str, language: Language) -> Option<&'static str> {
+    crate::diagnostic::lints::named(name).map(|lint| match language {
+        Language::Zh => lint.zh,
+        Language::En => lint.name(),
+    })
 }
 
 /// The words for which the language has no meaning yet, with what they are called.

@@ -8,6 +8,7 @@
 //!
 //! Deliberately absent: names are not resolved and types are not known here, so `博士` and `学历` are both just [`ExprKind::Name`].
 
+mod allow;
 mod change;
 mod errors;
 mod expr;
@@ -32,6 +33,7 @@ mod recover_decl;
 mod recover_hints;
 mod recover_lists;
 
+pub use allow::{Allow, AllowedLint};
 pub use change::{Amendment, Basis, Convention, ConventionKind};
 pub use expr::*;
 pub use from_pest::parse;
@@ -43,6 +45,7 @@ pub(crate) use lookalikes::{function as meant_function, in_figures, joined, mone
 pub(crate) use recover_bounds::{bounded, denied, keeps_direction};
 pub(crate) use from_pest_rows::ordinal_name;
 pub use recover::spaced_name;
+pub(crate) use keywords::lint_word;
 
 use crate::source::{FileId, Span};
 
@@ -268,6 +271,8 @@ pub enum HeaderClauseKind {
     },
     /// `日期约定 周岁 自 生日次日 起算`
     Conventions(Vec<Convention>),
+    /// `允许 LINT，理由 "…"`: in the whole dictionary or policy
+    Allow(Allow),
     /// A clause that this version does not understand yet.
     NotYet(Name),
     /// Could not be read.
@@ -557,6 +562,8 @@ pub enum ClauseKind {
         /// They keep them.
         run_out: bool,
     },
+    /// `允许 LINT，理由 "…"`
+    Allow(Allow),
     /// `受理 市房产局，时限 5个工作日，渠道 "政务服务网"`
     Handled {
         /// The department.
@@ -800,6 +807,8 @@ pub enum CoordinateClauseKind {
         /// What was received.
         received: Vec<Path>,
     },
+    /// `允许 LINT，理由 "…"`
+    Allow(Allow),
     /// A clause that this version does not understand yet.
     NotYet(Name),
     /// Could not be read.

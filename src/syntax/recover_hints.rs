@@ -164,6 +164,9 @@ impl Reader<'_> {
             let span = self.span_at(stop.start + at, stop.start + is.len());
             return Some(if not { errors::said_otherwise(span, "不为", "不属于", "not in") } else { errors::said_otherwise(span, "为", "属于", "in") });
         }
+        if matches!(token(stop.text), "起算" | "starting") {
+            return starting(span, stop);
+        }
         if token(stop.text) == "舍入" && before.ends_with("尾差") {
             return Some(errors::which_remainder(span, stop.found));
         }
@@ -304,6 +307,13 @@ impl Reader<'_> {
     pub(super) fn stop_span(&self, stop: &Stop) -> Span {
         self.span_at(stop.start + stop.at, stop.start + stop.at + stop.found.len())
     }
+}
+
+/// `起算 审核通过 上月`, `starting the month before approval`: the clock starts in the month of the event, or in the next.
+fn starting(span: Span, stop: &Stop) -> Option<Diagnostic> {
+    let zh = stop.text.starts_with("起算") && matches!(stop.before().trim_end().rsplit(' ').next(), Some("申请" | "审核通过"));
+    let en = stop.text.starts_with("starting the month ") && stop.found == "the";
+    (zh || en).then(|| errors::starts_when(span, stop.found))
 }
 
 /// A word that compares.

@@ -1,6 +1,7 @@
 //! The pages of the codes: the wrong file has the diagnostic, the right one has none.
 
 use heng::diagnostic::codes::CODES;
+use heng::diagnostic::lints::{FIXED, LINTS};
 use crate::ui::found_for;
 
 fn block<'t>(page: &'t str, mark: &str) -> &'t str {
@@ -30,6 +31,20 @@ fn the_page_of_keywords_is_the_table() {
         std::fs::write("docs/keywords.md", &page).expect("docs is there");
     }
     assert_eq!(std::fs::read_to_string("docs/keywords.md").expect("the page is there"), page);
+}
+
+#[test]
+fn the_page_of_lints_is_the_table_and_marks_those_that_carry_an_edit() {
+    let page = heng::diagnostic::lints::page();
+    if std::env::var("UPDATE").is_ok() {
+        std::fs::write("docs/lints.md", &page).expect("docs is there");
+    }
+    assert_eq!(std::fs::read_to_string("docs/lints.md").expect("the page is there"), page);
+    for lint in LINTS {
+        let shown = std::fs::read_to_string(format!("tests/ui/{}.heng", lint.id)).expect(lint.id);
+        let edited = found_for(lint.id, &shown).iter().any(|d| d.edit.is_some());
+        assert_eq!(edited, FIXED.contains(&lint.id), "{}", lint.id);
+    }
 }
 
 #[test]

@@ -46,14 +46,14 @@ const BENEFITS: &str = "有序类别 学历（由低到高）：本科、硕士�
 fn analysed(text: &str) -> (Sources, heng::Analysis) {
     let mut sources = Sources::new();
     sources.add("a.heng", text);
-    let analysis = heng::analyse(&sources);
+    let analysis = crate::ui::analysed(&sources);
     (sources, analysis)
 }
 
 /// Codes and the texts they mark, of one claim about the benefits.
 fn found(claim: &str) -> Vec<(&'static str, String)> {
     let text = format!("{BENEFITS}保证 \"甲\"：{claim}");
-    let found = heng::analyse(&{
+    let found = crate::ui::analysed(&{
         let mut sources = Sources::new();
         sources.add("a.heng", text.as_str());
         sources

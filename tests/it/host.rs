@@ -20,7 +20,7 @@ const POLICY: &str = "有序类别 学历（由低到高）：本科、硕士、
 fn module() -> Module {
     let mut sources = Sources::new();
     sources.add("安家费.heng", POLICY);
-    let analysis = heng::analyse(&sources);
+    let analysis = crate::ui::analysed(&sources);
     assert_eq!(analysis.diagnostics, []);
     let lowered = analysis.program(&sources, &analysis.policies()).unwrap();
     let meta = BuildMeta { compiler: "test".into(), source_digest: String::new(), language: "zh".into(), vectors: Vec::new(), simd: true };

@@ -206,7 +206,7 @@ fn what_can_be_wrong_is_said_once_and_not_for_every_element() {
         let text = format!("{POLICY}\n待遇 丙 面向 企业：\n    同时符合：\n        （一）{item}；\n    标准 1元。\n");
         let mut sources = Sources::new();
         sources.add("a.heng", text);
-        let said = heng::analyse(&sources).diagnostics;
+        let said = crate::ui::analysed(&sources).diagnostics;
         said.iter().map(|d| format!("{} {}", d.code, sources.text(d.span()))).collect::<Vec<_>>()
     };
     assert_eq!(found("任一 h 属于 新引进人员 满足 h 的 学位 为 博士"), ["H0201 学位"]);
@@ -230,7 +230,7 @@ fn what_cannot_hold_of_an_element_is_said_and_not_passed_over() {
         );
         let mut sources = Sources::new();
         sources.add("a.heng", text);
-        let said = heng::analyse(&sources).diagnostics;
+        let said = crate::ui::analysed(&sources).diagnostics;
         said.iter().map(|d| format!("{} {}", d.code, sources.text(d.span()))).collect::<Vec<_>>()
     };
     let nothing: [&str; 0] = [];

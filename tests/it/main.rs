@@ -25,6 +25,7 @@ mod hard;
 mod host;
 #[cfg(unix)]
 mod host_c;
+mod lints;
 mod lists;
 mod mistakes;
 mod module;

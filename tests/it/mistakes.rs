@@ -188,3 +188,52 @@ fn a_suggestion_denies_what_was_denied() {
 fn a_slip_of_the_pen_is_said_once() {
     each_change_is_said_once("手误");
 }
+
+/// A benefit of which these lines are wrong, and the whole of what is said of it: line, code and help in English.
+#[track_caller]
+fn says(text: &str, expected: &[(usize, &str, &str)]) {
+    let diagnostics = found("p", text);
+    let line = |at: u32| text.get(..at as usize).map_or(0, |before| before.matches('\n').count() + 1);
+    let said: Vec<(usize, &str, &str)> =
+        diagnostics.iter().map(|d| (line(d.span().start), d.code, d.help.as_ref().map_or("", |h| h.en.as_str()))).collect();
+    assert_eq!(said, expected);
+}
+
+#[test]
+fn a_share_without_its_sign_is_an_error_in_a_condition_and_in_an_example() {
+    let text = "对象 个人：\n    持股比例：比例。\n待遇 补贴 面向 个人：\n    发放 一次性；\n    同时符合：\n        （一）持股比例 不低于 40；\n        （二）持股比例 不低于 0.4；\n    标准 500元。\n算例 甲：\n    基准日 2021年7月1日；\n    给定：持股比例 为 40；\n    预期：补贴 符合。\n";
+    says(text, &[(6, "H0304", "write `40%`"), (11, "H0304", "write `40%`")]);
+}
+
+#[test]
+fn what_is_neither_yes_nor_no_does_not_suggest_the_fact_itself() {
+    let text = "对象 个人：\n    社保在缴：是否。\n待遇 补贴 面向 个人：\n    发放 一次性；\n    同时符合：\n        （一）社保在缴 为 在缴；\n    标准 500元。\n";
+    says(text, &[(6, "H0201", "write `yes` or `no`")]);
+}
+
+#[test]
+fn a_clock_starts_in_the_month_of_an_event_or_the_next() {
+    let benefit = |starting: &str| format!("subject person:\n    employed: yes/no.\nbenefit bonus for person:\n    paid monthly;\n    {starting};\n    all of:\n        (1) employed;\n    amount 500 yuan per month.\n");
+    let help = "write `starting the month of approval` or `starting the month after approval`";
+    says(&benefit("starting the month before approval"), &[(5, "H0101", help)]);
+    let zh = "对象 个人：\n    在职：是否。\n待遇 补贴 面向 个人：\n    发放 每月；\n    起算 审核通过 上月；\n    同时符合：\n        （一）在职；\n    标准 500元/月。\n";
+    says(zh, &[(5, "H0101", help)]);
+}
+
+#[test]
+fn a_gap_in_the_years_of_payment_is_said_beside_another_mistake() {
+    let text = "对象 个人：\n    在职：是否。\n待遇 补贴 面向 个人：\n    发放 每年，累计最长 3年；\n    同时符合：\n        （一）在职 是的；\n    标准 逐年：\n        第1年：1000元/年；\n        第3年：500元/年。\n";
+    let codes: Vec<&str> = found("p", text).iter().map(|d| d.code).collect();
+    assert!(codes.contains(&"H0602") && codes.len() == 2, "{codes:?}");
+}
+
+#[test]
+fn an_item_that_could_not_be_read_may_be_the_one_that_is_expected() {
+    let text = |item: &str, mark: &str| {
+        format!("对象 个人：\n    在职：是否。\n待遇 补贴 面向 个人：\n    发放 一次性；\n    同时符合：\n        （一）在职；\n        （二）{item}；\n    标准 500元。\n算例 甲：\n    基准日 2021年7月1日；\n    给定：在职 为 是；\n    预期：补贴 {mark} 成立。\n")
+    };
+    says(&text("在职", "（三）"), &[(12, "H0706", "its items are （一）, （二）")]);
+    says(&text("在职", "(二)"), &[]);
+    let broken = found("p", &text("在职 是的", "（三）"));
+    assert!(broken.iter().all(|d| d.code != "H0706") && !broken.is_empty(), "{broken:?}");
+}

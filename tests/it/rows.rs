@@ -201,7 +201,7 @@ fn rows_are_right_exactly_where_the_solver_says_so() {
         let text = table.text();
         let mut sources = Sources::new();
         sources.add("表.heng", text.clone());
-        let found: Vec<&str> = heng::analyse(&sources).diagnostics.iter().map(|d| d.code).filter(|c| c.starts_with('H')).collect();
+        let found: Vec<&str> = crate::ui::analysed(&sources).diagnostics.iter().map(|d| d.code).filter(|c| c.starts_with('H')).collect();
         let wrong = faults(&table);
         match found.as_slice() {
             [] => assert!(wrong.is_empty(), "seed {seed}: the solver finds {wrong:?}\n{text}"),
@@ -246,7 +246,7 @@ fn many_wide_columns_are_looked_through_all_the_same() {
     let codes = |text: String| {
         let mut sources = Sources::new();
         sources.add("表.heng", text);
-        heng::analyse(&sources).diagnostics.iter().map(|d| d.code).filter(|c| c.starts_with('H')).collect::<Vec<_>>()
+        crate::ui::analysed(&sources).diagnostics.iter().map(|d| d.code).filter(|c| c.starts_with('H')).collect::<Vec<_>>()
     };
     assert_eq!(codes(text(&rows)), Vec::<&str>::new());
     // One value is left out; and two rows of one rank meet in one combination.

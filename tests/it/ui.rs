@@ -2,10 +2,13 @@
 
 use heng::diagnostic::Diagnostic;
 use heng::diagnostic::codes::CODES;
+use heng::diagnostic::lints::{LINTS, Level, of_code};
 use heng::diagnostic::place::Texts;
 use heng::diagnostic::render::{Look, draw};
+use heng::lint::Settings;
 use heng::source::{FileId, Sources};
 use heng::syntax::{Language, parse};
+use heng::value::Date;
 use std::path::{Path, PathBuf};
 
 /// What there is to say about one file.
@@ -15,9 +18,28 @@ pub fn found(name: &str, text: &str) -> Vec<Diagnostic> {
     heng::analyse(&sources).diagnostics
 }
 
+/// What a scrap is, without opinions on how it is written.
+pub fn analysed(sources: &Sources) -> heng::Analysis {
+    let mut settings = Settings::default();
+    for lint in LINTS.iter().filter(|lint| lint.id > "H0903") {
+        settings.levels.set(lint, Level::Allow);
+    }
+    heng::analyse_with(sources, &settings)
+}
+
 /// As [`found`], for the file of a code: the files of syntax codes are only read, since they name what they do not declare.
 pub fn found_for(code: &str, text: &str) -> Vec<Diagnostic> {
-    if code.starts_with("H01") { parse(FileId(0), text).1 } else { found(code, text) }
+    if code.starts_with("H01") {
+        return parse(FileId(0), text).1;
+    }
+    let mut sources = Sources::new();
+    sources.add(format!("{code}.heng"), text);
+    // A lint that nobody asked for is silent, and one that asks what day it is has to be told.
+    let mut settings = Settings { today: Date::from_ymd(2026, 1, 1).filter(|_| code == "H0916"), ..Settings::default() };
+    if let Some(lint) = of_code(code) {
+        settings.levels.set(lint, Level::Warn);
+    }
+    heng::analyse_with(&sources, &settings).diagnostics
 }
 
 /// The drawings, Chinese then English.
