@@ -117,9 +117,9 @@ pub const CODES: &[Code] = &[
     Code { id: "H0418", name: "running-before-amendment" },
     Code { id: "H0419", name: "convention-twice" },
     Code { id: "H0420", name: "convention-of-dictionary" },
-    Code { id: "H0423", name: "not-a-time-limit" },
     Code { id: "H0421", name: "element-at-entry" },
     Code { id: "H0422", name: "cap-of-nothing" },
+    Code { id: "H0423", name: "not-a-time-limit" },
     // Combining (H05xx).
     Code { id: "H0501", name: "too-few-members" },
     Code { id: "H0502", name: "says-nothing" },

@@ -11,6 +11,7 @@
 mod allow;
 mod change;
 mod errors;
+mod example;
 mod expr;
 pub(crate) mod fold;
 mod from_pest;
@@ -24,6 +25,7 @@ mod from_pest_parts;
 mod from_pest_rows;
 mod from_pest_tiers;
 mod grammar;
+mod guarantee;
 pub mod keywords;
 mod lookalikes;
 mod print;
@@ -35,8 +37,10 @@ mod recover_lists;
 
 pub use allow::{Allow, AllowedLint};
 pub use change::{Amendment, Basis, Convention, ConventionKind};
+pub use example::{Example, Expect, ExpectKind, Given, GivenKind, ItemState, Status};
 pub use expr::*;
 pub use from_pest::parse;
+pub use guarantee::{Claim, Guarantee, GuaranteeClause, GuaranteeClauseKind};
 pub use print::print;
 pub use grammar::is_plain_name;
 pub(crate) use from_pest_lists::{marker as marker_text, readings as marker_readings};
@@ -822,182 +826,4 @@ pub enum Measure {
     ThisPeriod,
     /// `全程总额`
     WholeTerm,
-}
-
-/// `保证 "…"：…`: what a policy says must hold for everybody.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Guarantee {
-    /// Its name, between the quotes.
-    pub name: Text,
-    /// Its clauses, in the order written.
-    pub clauses: Vec<GuaranteeClause>,
-}
-
-/// A clause of a guarantee.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct GuaranteeClause {
-    /// Which.
-    pub kind: GuaranteeClauseKind,
-    /// Where.
-    pub span: Span,
-}
-
-/// See [`GuaranteeClause`].
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum GuaranteeClauseKind {
-    /// `依据 …`
-    Cites(Text),
-    /// What is guaranteed.
-    Claim(Claim),
-    /// Could not be read.
-    Broken,
-}
-
-/// What is guaranteed.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Claim {
-    /// A condition that holds for everybody.
-    Always(Expr),
-    /// `如 c 则 p`
-    Implies(Expr, Expr),
-    /// `租房补贴 的 应发 随 学历 不减`
-    Trend {
-        /// What is followed.
-        figure: Expr,
-        /// Along which fact.
-        along: Expr,
-        /// `不增`, and not `不减`.
-        never_rises: bool,
-    },
-    /// `合计 A、B 不超过 12万元，比较 全程总额`
-    AtMost {
-        /// The benefits.
-        benefits: Vec<Path>,
-        /// The sum that is never exceeded.
-        limit: Expr,
-        /// `比较 …`; this period if left out.
-        compare: Option<Measure>,
-    },
-    /// `A、B 不得同时享受`
-    NeverBoth(Vec<Path>),
-    /// `凡 c 的，至少享受 A、B 之一`
-    Everyone {
-        /// Who.
-        who: Expr,
-        /// What they are entitled to, one at least.
-        gets: Vec<Path>,
-    },
-}
-
-/// `算例 N：…`
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Example {
-    /// The example.
-    pub name: Name,
-    /// `基准日 D`
-    pub as_of: Option<DateLit>,
-    /// `给定：…`
-    pub given: Vec<Given>,
-    /// `预期：…`
-    pub expect: Vec<Expect>,
-}
-
-/// What an example is given.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Given {
-    /// Which.
-    pub kind: GivenKind,
-    /// Where.
-    pub span: Span,
-}
-
-/// See [`Given`]. Targets are facts (`学历`, `单位 的 登记日期`), receipts (`审核日期(X)`) or choices (`选择(衔接)`).
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum GivenKind {
-    /// `学历 为 博士`
-    Is(Expr, Expr),
-    /// `专业技能 为 焊接、电工`
-    Are(Expr, Vec<Expr>),
-    /// `配偶 无记录`
-    NoRecord(Expr),
-    /// `学历 未知`
-    Unknown(Expr),
-    /// `回执 完整`
-    ReceiptsComplete,
-    /// Could not be read.
-    Broken,
-}
-
-/// What an example expects.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Expect {
-    /// Which.
-    pub kind: ExpectKind,
-    /// Where.
-    pub span: Span,
-}
-
-/// See [`Expect`].
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum ExpectKind {
-    /// `租房补贴 符合`
-    Status(Path, Status),
-    /// `租房补贴 的 实发 为 1666.66元`, `剩余期数(租房补贴) 为 36个月`, or a definition.
-    Is(Expr, Expr),
-    /// `租房补贴 的 实发 未知`
-    Unknown(Expr),
-    /// `租房补贴 需 学历、毕业日期`: exactly these facts are needed, in any order.
-    Needs(Path, Vec<Expr>),
-    /// `住房类补贴 核减 租房补贴 500元`
-    Reduced {
-        /// The coordination.
-        by: Path,
-        /// The benefit it takes from.
-        benefit: Path,
-        /// How much.
-        amount: Expr,
-    },
-    /// `租房补贴 （四）.3 不符合`: the state of an item, by its mark.
-    Item {
-        /// The benefit.
-        benefit: Path,
-        /// The mark, as printed by `explain`, full-width forms folded.
-        mark: Text,
-        /// Its state.
-        state: ItemState,
-    },
-    /// `拒收` or `拒收 学历`: the data is refused (because of this fact).
-    Refused(Option<Expr>),
-    /// Could not be read.
-    Broken,
-}
-
-/// The state of a benefit, as an example expects it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Status {
-    /// `符合`, eligible
-    Eligible,
-    /// `不符合`, not eligible
-    NotEligible,
-    /// `待核实`, undetermined
-    Undetermined,
-    /// `待研究确定`, needs decision
-    NeedsDecision,
-    /// `待选择`, awaiting choice
-    AwaitingChoice,
-}
-
-/// The state of an item, as an example expects it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub enum ItemState {
-    /// `成立`, holds
-    Holds,
-    /// `不成立`, fails
-    Fails,
-    /// `未知`, unknown
-    Unknown,
-    /// `已定`, settled
-    Settled,
-    /// `不适用`, does not apply: it belongs to another version of the benefit
-    NotApplicable,
 }

@@ -308,7 +308,7 @@ fn core() -> Core {
     text.push_str("\n修订 补贴 自 2025年2月15日：\n    符合下列至少 1 项：\n        （一）学历 为 博士；\n        （二）不得有下列情形：\n            1. 住房 超过 1套；\n    发放 每月，累计最长 12个月，在 30个月 内；\n    适用 以 发放月份 为准。\n");
     let mut sources = Sources::new();
     sources.add("甲.heng", text);
-    let analysis = heng::analyse(&sources);
+    let analysis = crate::ui::analysed(&sources);
     assert!(analysis.diagnostics.is_empty(), "{:?}", analysis.diagnostics);
     analysis.model(&sources, &analysis.policies()).unwrap().core
 }
@@ -361,7 +361,7 @@ fn a_guarantee_is_held_against_every_version() {
     let proved = |text: String| {
         let mut sources = Sources::new();
         sources.add("甲.heng", text);
-        let analysis = heng::analyse(&sources);
+        let analysis = crate::ui::analysed(&sources);
         assert!(analysis.diagnostics.is_empty(), "{:?}", analysis.diagnostics);
         let core = analysis.model(&sources, &analysis.policies()).unwrap().core;
         let options = Options { day: day(2022, 6, 30), ..Options::default() };
@@ -376,7 +376,7 @@ fn a_guarantee_is_held_against_every_version() {
 fn wrong(text: &str, expected: &[(&str, &str)]) {
     let mut sources = Sources::new();
     sources.add("甲.heng", text);
-    let said = heng::analyse(&sources).diagnostics;
+    let said = crate::ui::analysed(&sources).diagnostics;
     let said: Vec<(&str, &str)> = said.iter().map(|d| (d.code, sources.text(d.span()))).collect();
     assert_eq!(said, expected, "{text}");
 }

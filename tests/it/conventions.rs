@@ -24,7 +24,7 @@ const DICTIONARY: &str = "\
 
 /// Whether `condition` holds on a day of who was born and graduated then, in a policy with these conventions; and in one that says nothing.
 #[track_caller]
-fn holds(conventions: &str, condition: &str, as_of: &str, born: &str, graduated: &str) -> (bool, bool) {
+pub fn holds(conventions: &str, condition: &str, as_of: &str, born: &str, graduated: &str) -> (bool, bool) {
     let policy = |name: &str, header: &str| {
         format!(
             "政策 {name}：\n    施行 自 2000年1月1日{header}。\n\n引用 数据。\n\n待遇 {name}补贴 面向 个人：\n    发放 一次性；\n    同时符合：\n        （一）{condition}；\n    标准 1000元。\n\n"

@@ -50,6 +50,7 @@ mod tidy;
 mod timeline;
 mod together;
 mod translated;
+mod traps;
 mod ui;
 mod witness;
 mod world;

@@ -489,10 +489,14 @@ fn each_pair(core: &Core, people: &[Person], options: &Options, counts: &mut Cou
                 counts.contained += u64::from(truth != People::Crossing);
             }
             if let (true, Some(said)) = (meet, pair.amounts) {
-                let meet_both = |p: &&Person| [a, b].iter().all(|id| open(core, *id, &p.answer) && p.answer.int(of(core, *id).amount).is_some());
-                let less = |x, y| people.iter().filter(meet_both).any(|p| due(core, x, p) < due(core, y, p));
-                let truth = match (less(a, b), less(b, a)) {
-                    _ if of(core, a).period != of(core, b).period => Amounts::OtherPeriod,
+                // What covers different times compares by the whole sum, where that is one.
+                let same_period = of(core, a).period == of(core, b).period;
+                let wholes = of(core, a).whole.zip(of(core, b).whole);
+                let (x, y) = wholes.filter(|_| !same_period).unwrap_or((of(core, a).amount, of(core, b).amount));
+                let meet_both = |p: &&Person| [(a, x), (b, y)].iter().all(|(id, sum)| open(core, *id, &p.answer) && p.answer.int(*sum).is_some());
+                let less = |x, y| people.iter().filter(meet_both).any(|p| p.answer.int(x) < p.answer.int(y));
+                let truth = match (less(x, y), less(y, x)) {
+                    _ if !same_period && wholes.is_none() => Amounts::OtherPeriod,
                     (false, false) => Amounts::Equal,
                     (true, false) => Amounts::SecondMore,
                     (false, true) => Amounts::FirstMore,
