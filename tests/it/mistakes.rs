@@ -237,3 +237,18 @@ fn an_item_that_could_not_be_read_may_be_the_one_that_is_expected() {
     let broken = found("p", &text("在职 是的", "（三）"));
     assert!(broken.iter().all(|d| d.code != "H0706") && !broken.is_empty(), "{broken:?}");
 }
+
+/// The path that it takes, with the place of every step.
+#[test]
+fn a_benefit_that_comes_back_to_itself_through_three_others_is_told_by_its_path() {
+    let benefit = |name: &str, of: &str| format!("待遇 {name} 面向 个人：\n    发放 一次性；\n    标准 {of} 的 标准。\n\n");
+    let text: String = [("甲", "乙"), ("乙", "丙"), ("丙", "丁"), ("丁", "甲")].iter().map(|(name, of)| benefit(name, of)).collect();
+    let text = format!("对象 个人：\n    在职：是否。\n\n{text}");
+    let found = found("环", &text);
+    let [cycle] = found.as_slice() else { panic!("{found:?}") };
+    assert_eq!(cycle.code, "H0215");
+    assert!(cycle.message.zh.contains("甲 → 乙 → 丙 → 丁 → 甲"), "{}", cycle.message.zh);
+    let lines: Vec<usize> = cycle.labels.iter().map(|label| text.get(..label.span.start as usize).unwrap().lines().count()).collect();
+    assert_eq!(lines.len(), 4);
+    assert_eq!(lines.iter().collect::<std::collections::BTreeSet<_>>().len(), 4, "four places: {lines:?}");
+}

@@ -2,6 +2,7 @@
 //! everybody the same, and people are answered alike.
 
 use crate::policies::succeeds;
+use crate::world::World;
 use std::fs;
 use std::path::{Path, PathBuf};
 use tempfile::TempDir;
@@ -67,4 +68,61 @@ fn examples_hold_in_english_keywords_and_people_are_answered_alike() {
     let (chinese, english) = (answers(Path::new(POLICIES)), answers(english.path()));
     assert!(chinese.len() > 2_000 && chinese.iter().any(|line| line.contains(",eligible,")), "people are answered");
     assert!(chinese == english, "somebody is answered otherwise in English keywords");
+}
+
+const DICTIONARY: &str = r#"字典 数据：
+    标题 "数据"。
+
+对象 个人：
+    在职：是否。
+"#;
+const CHINESE: &str = r#"政策 甲：
+    施行 自 2020年1月1日。
+
+引用 数据。
+
+待遇 甲补贴 面向 个人：
+    用途 生活；
+    发放 一次性；
+    同时符合：
+        （一）在职；
+    标准 1000元。
+"#;
+const ENGLISH: &str = r#"policy 乙:
+    in force from 2021-01-01.
+
+use 数据, 甲.
+
+benefit 乙补贴 for 个人:
+    purpose 生活;
+    paid once;
+    all of:
+        (1) 在职;
+    amount 3000 yuan.
+
+coordinate 生活补贴:
+    among 甲补贴, 乙补贴;
+    highest only, compare by period.
+
+example 两项:
+    as of 2022-01-01;
+    given:
+        在职 is yes;
+        receipts complete;
+    expect:
+        payable of 乙补贴 is 3000 yuan;
+        payable of 甲补贴 is 0 yuan.
+"#;
+
+#[test]
+fn policies_in_two_keyword_languages_share_a_dictionary_and_combine() {
+    let world = World::new();
+    for (name, text) in [("d.heng", DICTIONARY), ("a.heng", CHINESE), ("b.heng", ENGLISH)] {
+        world.file(name, text.to_owned());
+    }
+    let said = world.heng(&["test", ".", "--lang", "en"]);
+    assert!(said.code == Some(0) && said.out.contains("1 passed"), "{}", said.all());
+    // Whoever the one is for, the other pays more: said of both, each in its own words.
+    let said = world.heng(&["overlap", ".", "--lang", "en"]);
+    assert!(said.out.contains("dominated") && said.out.contains("condition （一） 在职") && said.out.contains("condition (1) 在职"), "{}", said.all());
 }
