@@ -108,7 +108,8 @@ impl Checker {
             applies.push(applied);
             let since = amendment.syntax.since;
             let cites = amendment.syntax.clauses.iter().find_map(|c| if let ClauseKind::Cites(t) = &c.kind { Some(t.text.clone()) } else { None });
-            first.versions.push(VersionInfo { since, cites, span: amendment.span, document: amendment.document, basis, applies: applied, info });
+            let (span, document, clauses) = (amendment.span, amendment.document, now.syntax.clauses.clone());
+            first.versions.push(VersionInfo { since, cites, span, document, basis, applies: applied, clauses, info });
         }
         for (list, (from, to)) in first.lists.iter_mut().zip(spans) {
             list.applies = self.in_effect(&applies, from, to, list.span);

@@ -37,7 +37,7 @@ use crate::diagnostic::Diagnostic;
 use crate::value::Calendar;
 use crate::resolve::{AmendmentDef, BenefitId, CoordinationId, DefineId, DocumentId, FactId, ParameterId, Program, SubjectId};
 use crate::source::Span;
-use crate::syntax::{ClockEvent, DateLit, CoordinateClauseKind, Every, Figure, ItemState, Measure, Receipt, Status};
+use crate::syntax::{Clause, ClockEvent, CoordinateClauseKind, DateLit, Every, Figure, ItemState, Measure, Receipt, Status};
 use crate::value::{Date, Mode, Range};
 use std::collections::{BTreeMap, BTreeSet};
 pub use convention::Conventions;
@@ -390,7 +390,9 @@ pub struct VersionInfo {
     pub basis: BasisInfo,
     /// Whether it applies; one of a later date may apply as well.
     pub applies: ValueId,
-    /// The benefit with its clauses in place of those before.
+    /// Its clauses in place of those before, and those that it leaves.
+    pub clauses: Vec<Clause>,
+    /// What the benefit is with them; its lists are among those of the benefit.
     pub info: BenefitInfo,
 }
 

@@ -1,7 +1,7 @@
 //! `允许 …，理由 "…"`: what is accepted in place, and what an acceptance that accepts nothing is told.
 //!
-//! In the head of a dictionary or policy it holds up to the next head of the file, or for the declarations that it names; in a benefit or a
-//! coordination for that declaration.
+//! In the head of a dictionary or policy it holds up to the next head of the file, or for the declarations that it names; in a benefit, an
+//! amendment or a coordination for that declaration.
 
 use super::{Pass, errors, within};
 use crate::diagnostic::lints::{self, Lint};
@@ -65,6 +65,10 @@ fn clauses<'a>(pass: &Pass<'a>) -> Vec<(&'a Allow, Span, Span, DocumentId)> {
         out.extend(document.clauses.iter().filter_map(|c| Some((allow(&c.kind)?, c.span, scope, DocumentId::at(i)))));
     }
     for def in &p.benefits {
+        let allow = |kind: &'a ClauseKind| if let ClauseKind::Allow(a) = kind { Some(a) } else { None };
+        out.extend(def.syntax.clauses.iter().filter_map(|c| Some((allow(&c.kind)?, c.span, def.span, def.document))));
+    }
+    for def in &p.amendments {
         let allow = |kind: &'a ClauseKind| if let ClauseKind::Allow(a) = kind { Some(a) } else { None };
         out.extend(def.syntax.clauses.iter().filter_map(|c| Some((allow(&c.kind)?, c.span, def.span, def.document))));
     }

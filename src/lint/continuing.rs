@@ -4,18 +4,17 @@
 //! that is not meant, and where it is, `享受期间保持` says so.
 
 use super::{Pass, errors, time, within};
-use crate::check::{BenefitInfo, ItemInfo, ListKind};
+use crate::check::{ItemInfo, ListInfo, ListKind};
 use crate::source::Span;
 use crate::syntax::{ClauseKind, Every, ListHead};
 
 pub(super) fn unsaid(pass: &mut Pass<'_>) {
-    for (i, def) in pass.benefits() {
-        let Some(info) = pass.checked.benefits.get(i) else { continue };
-        let Some(every @ (Every::Month | Every::Year)) = info.every else { continue };
-        for clause in &def.syntax.clauses {
+    for version in pass.versions() {
+        let Some(every @ (Every::Month | Every::Year)) = version.info.every else { continue };
+        for clause in version.clauses {
             let ClauseKind::Conditions(list) = &clause.kind else { continue };
             if list.head == ListHead::All {
-                let fading = fading(pass, info, list.span);
+                let fading = fading(pass, version.lists, list.span);
                 if !fading.is_empty() {
                     pass.report(errors::entry_or_continuing(list.head_span, every, &fading));
                 }
@@ -25,8 +24,8 @@ pub(super) fn unsaid(pass: &mut Pass<'_>) {
 }
 
 /// The items of a list that run out.
-fn fading(pass: &Pass<'_>, info: &BenefitInfo, list: Span) -> Vec<Span> {
-    let both = info.lists.iter().filter(|l| l.kind == ListKind::Both).flat_map(|l| &l.items);
+fn fading(pass: &Pass<'_>, lists: &[ListInfo], list: Span) -> Vec<Span> {
+    let both = lists.iter().filter(|l| l.kind == ListKind::Both).flat_map(|l| &l.items);
     let runs_out = |item: &&ItemInfo| item.body.conditions().iter().any(|v| time::fades(pass.checked, *v, true));
     both.filter(|item| within(item.span, list)).filter(runs_out).map(|item| item.span).collect()
 }

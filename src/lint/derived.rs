@@ -5,17 +5,19 @@ use crate::check::ValueKind;
 use crate::resolve::BenefitId;
 
 pub(super) fn elsewhere(pass: &mut Pass<'_>) {
-    for (i, def) in pass.benefits() {
-        let Some(amount) = pass.checked.benefits.get(i).and_then(|info| info.amount) else { continue };
+    for version in pass.versions() {
+        let Some(amount) = version.info.amount else { continue };
+        let written = pass.checked.value(amount).span;
+        let own = if within(written, version.span) { version.document } else { version.def.document };
         let mut told: Vec<BenefitId> = Vec::new();
         for id in pass.checked.reached([amount]) {
             let value = pass.checked.value(id);
             let ValueKind::Figure(_, b) = value.kind else { continue };
             let Some(other) = pass.checked.program.benefits.get(b.index()) else { continue };
-            if other.document != def.document && !told.contains(&b) {
+            if other.document != own && !told.contains(&b) {
                 told.push(b);
-                let at = if within(value.span, def.span) { value.span } else { pass.checked.value(amount).span };
-                pass.report(errors::derived_amount(at, &def.syntax.name, &other.syntax.name));
+                let at = if within(value.span, version.span) { value.span } else { written };
+                pass.report(errors::derived_amount(at, &version.def.syntax.name, &other.syntax.name));
             }
         }
     }

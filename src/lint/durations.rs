@@ -4,14 +4,14 @@ use super::{Pass, errors};
 use crate::check::{BenefitInfo, DocumentInfo};
 use crate::resolve::BenefitDef;
 use crate::source::Span;
-use crate::syntax::{ClauseKind, Every, HeaderClauseKind, Remainder};
+use crate::syntax::{Clause, ClauseKind, Every, HeaderClauseKind, Remainder};
 
 pub(super) fn contradict(pass: &mut Pass<'_>) {
-    for (i, def) in pass.benefits() {
-        let Some(info) = pass.checked.benefits.get(i) else { continue };
+    for version in pass.versions() {
+        let (def, info) = (version.def, version.info);
         let Some(step) = info.every.and_then(months) else { continue };
         let Some(term) = info.term else { continue };
-        let Some((paid, up_to, within)) = paid(def) else { continue };
+        let Some((paid, up_to, within)) = paid(version.clauses) else { continue };
         // From the beginning of the first period to that of the last.
         let reach = (term - 1).saturating_mul(step);
         if let (Some(window), Some(at)) = (info.within, within) {
@@ -19,7 +19,7 @@ pub(super) fn contradict(pass: &mut Pass<'_>) {
                 pass.report(errors::term_beyond_window(up_to, at));
             }
         }
-        if let Some((at, every)) = remainder(def, info) {
+        if let Some((at, every)) = remainder(version.clauses, info) {
             if every > term {
                 pass.report(errors::remainder_beyond_term(at, up_to));
             }
@@ -41,16 +41,16 @@ fn months(every: Every) -> Option<i64> {
 }
 
 /// The clause of payment, its `累计最长 N` and its `在 N 内`.
-fn paid(def: &BenefitDef) -> Option<(Span, Span, Option<Span>)> {
-    def.syntax.clauses.iter().find_map(|c| match &c.kind {
+fn paid(clauses: &[Clause]) -> Option<(Span, Span, Option<Span>)> {
+    clauses.iter().find_map(|c| match &c.kind {
         ClauseKind::Paid(p) => Some((c.span, p.up_to.as_ref()?.span, p.within.as_ref().map(|q| q.span))),
         _ => None,
     })
 }
 
 /// `尾差 每满12个月的末月补足`: where, and after how many periods.
-fn remainder(def: &BenefitDef, info: &BenefitInfo) -> Option<(Span, i64)> {
-    let at = def.syntax.clauses.iter().find_map(|c| match &c.kind {
+fn remainder(clauses: &[Clause], info: &BenefitInfo) -> Option<(Span, i64)> {
+    let at = clauses.iter().find_map(|c| match &c.kind {
         ClauseKind::Rounding { remainder: Some(Remainder::EveryMonths(q)), .. } => Some(q.span),
         _ => None,
     })?;

@@ -26,11 +26,12 @@ mod unused;
 
 use std::collections::BTreeSet;
 
-use crate::check::Checked;
+use crate::check::{BenefitInfo, Checked, ListInfo};
 use crate::diagnostic::lints::{Level, Levels};
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::resolve::{BenefitDef, DocumentId};
 use crate::source::{FileId, Sources, Span};
+use crate::syntax::Clause;
 use crate::value::Date;
 
 /// What somebody wants to hear of.
@@ -77,9 +78,24 @@ struct Pass<'a> {
     out: Vec<Diagnostic>,
 }
 
+/// A benefit as it was first written, or as an amendment leaves it.
+struct Version<'a> {
+    def: &'a BenefitDef,
+    /// Where this version is declared: the benefit, or the amendment.
+    span: Span,
+    document: DocumentId,
+    clauses: &'a [Clause],
+    info: &'a BenefitInfo,
+    /// The lists of all versions.
+    lists: &'a [ListInfo],
+}
+
 impl<'a> Pass<'a> {
+    /// What several versions of a benefit share is said once.
     fn report(&mut self, found: Diagnostic) {
-        self.out.push(found);
+        if !self.out.contains(&found) {
+            self.out.push(found);
+        }
     }
 
     /// Whether anybody wants to hear of a lint, by its code.
@@ -97,6 +113,20 @@ impl<'a> Pass<'a> {
     /// The benefits of the documents that are judged, by position.
     fn benefits(&self) -> Vec<(usize, &'a BenefitDef)> {
         self.checked.program.benefits.iter().enumerate().filter(|(_, b)| self.judged(b.document)).collect()
+    }
+
+    /// Every version of the benefits that are judged; those of one benefit follow one another, by date.
+    fn versions(&self) -> Vec<Version<'a>> {
+        let checked = self.checked;
+        let mut out = Vec::new();
+        for (i, def) in self.benefits() {
+            let Some(info) = checked.benefits.get(i) else { continue };
+            let lists = &info.lists;
+            out.push(Version { def, span: def.span, document: def.document, clauses: &def.syntax.clauses, info, lists });
+            let amended = info.versions.iter().filter(|v| self.judged(v.document));
+            out.extend(amended.map(|v| Version { def, span: v.span, document: v.document, clauses: &v.clauses, info: &v.info, lists }));
+        }
+        out
     }
 }
 

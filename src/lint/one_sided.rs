@@ -46,7 +46,7 @@ fn excluded(pass: &Pass<'_>, of: BenefitId) -> Vec<(Span, BenefitId)> {
 /// Whether the conditions of one benefit, or its amount, read what was received of the other.
 fn reads(pass: &Pass<'_>, of: BenefitId, other: BenefitId) -> bool {
     let Some(info) = pass.checked.benefits.get(of.index()) else { return false };
-    let all = pass.checked.reached(info.conditions().into_iter().chain(info.amount));
+    let all = pass.checked.reached(info.conditions().into_iter().chain(info.amounts()));
     all.iter().any(|id| match pass.checked.value(*id).kind {
         ValueKind::Receipt(_, b) | ValueKind::Figure(_, b) => b == other,
         _ => false,

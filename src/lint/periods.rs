@@ -12,8 +12,8 @@ pub(super) fn mixed(pass: &mut Pass<'_>) {
             tables(e, &mut found);
         }
     }
-    for (_, def) in pass.benefits() {
-        for clause in &def.syntax.clauses {
+    for version in pass.versions() {
+        for clause in version.clauses {
             if let ClauseKind::Amount(e) = &clause.kind {
                 tables(e, &mut found);
             }

@@ -255,3 +255,22 @@ fn nothing_is_said_of_what_may_rest_on_a_line_that_could_not_be_read() {
     world.file("p.heng", lossy("").replace("（一）在职", "（一）在职 是的"));
     assert_eq!(codes(&world, &["p.heng"]), ["unexpected-text"]);
 }
+
+#[test]
+fn what_an_amendment_says_is_looked_at_and_counts_as_use() {
+    let world = World::new();
+    let amended = |more: &str| {
+        let policy = lossy("，尾差 末月补足").replace("    在职：是否。", "    在职：是否；\n    引进日期：日期；\n    月数：数值 月，0..60。");
+        format!("政策 甲：\n    施行 自 2020年1月1日。\n\n{policy}\n修订 补贴 自 2022年1月1日：\n    标准 1万元/年 × 月数 / 12个月；\n    舍入 到 分，舍去；\n    适用 以 引进日期 为准{more}。\n")
+    };
+    // Facts that only the amendment reads influence the benefit; the remainder is lost from then on.
+    world.file("p.heng", amended(""));
+    assert_eq!(codes(&world, &["p.heng"]), ["lost-remainder"]);
+    // It is accepted where it stands, and not by the benefit as it was first written.
+    world.file("p.heng", amended("；\n    允许 尾差去向未写明，理由 \"按月据实计算\""));
+    assert_eq!(codes(&world, &["p.heng"]), [""; 0]);
+    world.file("p.heng", amended("").replace("尾差 末月补足", "尾差 末月补足；\n    允许 尾差去向未写明，理由 \"按月据实计算\""));
+    assert_eq!(codes(&world, &["p.heng"]), ["unused-allow", "lost-remainder"]);
+    world.file("p.heng", amended("").replace("自 2022年1月1日：\n", "自 2022年1月1日：\n    发放 每月，累计最长 36个月，在 24个月 内；\n"));
+    assert_eq!(codes(&world, &["p.heng"]), ["contradictory-durations", "lost-remainder"]);
+}
