@@ -8,7 +8,7 @@ use super::scene::{applicant_row, bit_of, free_row, in_force, input_id, num_of};
 use super::witness::{self, Witness};
 use super::{Options, Proof};
 use crate::eval;
-use crate::ir::spoken::{same_fact, same_name, same_unit};
+use crate::ir::spoken::{same_name, same_unit};
 use crate::ir::{Benefit, BenefitId, Cell, Core, Door, Input, InputKind, InputTy, NodeId, ReceiptField};
 use crate::solver::{Bit, CellTerm, Model, Row, Solver, Term, Value, Verdict, World};
 use crate::value::Date;
@@ -161,7 +161,11 @@ pub(super) fn cells(old: &Core, new: &Core, pairs: &[(BenefitId, BenefitId)]) ->
     for input in &new.inputs {
         let same = |x: &Input| match (x.kind, input.kind) {
             (InputKind::Receipt(a, f), InputKind::Receipt(b, g)) => f == g && pairs.contains(&(a, b)),
-            (InputKind::Fact, InputKind::Fact) => same_fact(&x.name, &input.name),
+            (InputKind::Fact, InputKind::Fact) => match (&x.list, &input.list) {
+                // The number of elements has a name of the language: `人员.数` or `人员.count`.
+                (Some((a, 0)), Some((b, 0))) => a == b,
+                _ => x.name == input.name,
+            },
             (InputKind::Choice(_), InputKind::Choice(_)) | (InputKind::Decision, InputKind::Decision) => same_name(&x.name, &input.name),
             _ => false,
         };

@@ -17,8 +17,6 @@ pub(crate) const CHOICE: Pair = ("选择", "choice");
 pub(crate) const DECIDED: Pair = ("研究确定", "decided");
 pub(crate) const DECIDED_SUM: Pair = ("研究确定金额", "decided_sum");
 pub(crate) const SELECTED: Pair = ("入选", "selected");
-/// How the number of elements of a list is called: resolution gives it its name.
-const COUNT: Pair = ("数", "count");
 
 const UNITS: [Pair; 8] = [YUAN, FEN, YEAR, QUARTER, MONTH, DAY, WORKING_DAY, AGE];
 const NAMES: [Pair; 4] = [CHOICE, DECIDED, DECIDED_SUM, SELECTED];
@@ -29,14 +27,6 @@ pub(crate) fn same_unit(a: &str, b: &str) -> bool {
         (Some((a, below_a)), Some((b, below_b))) => same(&UNITS, a, b) && same(&UNITS, below_a, below_b),
         (None, None) => same(&UNITS, a, b),
         _ => false,
-    }
-}
-
-/// Whether two names of facts are one: only the number of elements of a list has a name of the language, `人员.数` or `人员.count`.
-pub(crate) fn same_fact(a: &str, b: &str) -> bool {
-    match (a.rsplit_once('.'), b.rsplit_once('.')) {
-        (Some((list_a, a)), Some((list_b, b))) => list_a == list_b && same(&[COUNT], a, b),
-        _ => a == b,
     }
 }
 
