@@ -79,7 +79,13 @@ pub(super) fn timeline(shell: &Shell, args: &Timeline) -> Result<Ending, Words> 
         Found { outcome: Err(refused), .. } => timeline::Timeline::refused(&refused, first, language),
         Found { outcome: Ok(_), kept } => {
             let changes = match &args.changes {
-                Some(name) => changes::read(files::table(name)?, &facts, wanted)?,
+                Some(name) => {
+                    let (changes, others) = changes::read(files::table(name)?, &facts, wanted)?;
+                    if let Some((id, near)) = facts.lacks(others.keys().map(String::as_str))? {
+                        return Err(nobody(name, others.get(id).copied().unwrap_or(0), id, near));
+                    }
+                    changes
+                }
                 None => Vec::new(),
             };
             let mut instance = loaded.module.instantiate().map_err(|e| Words::new(e.zh, e.en))?;
@@ -100,6 +106,15 @@ pub(super) fn timeline(shell: &Shell, args: &Timeline) -> Result<Ending, Words> 
         shell.say(lines.join("\n").trim_end())?;
     }
     Ok(Ending::of(found.refused.is_none()))
+}
+
+/// A change of a subject that there is not: whose it was meant to be cannot be told.
+fn nobody(file: &str, row: u64, id: &str, near: Option<&str>) -> Words {
+    let (zh, en) = near.map_or_else(Default::default, |n| (format!("，是否为 `{n}`"), format!("; did you mean `{n}`?")));
+    Words::new(
+        format!("`{file}` 第 {row} 行：数据表里没有编号 `{id}`{zh}"),
+        format!("`{file}`, row {row}: the table of facts has no id `{id}`{en}"),
+    )
 }
 
 fn write(path: &Path, form: Ended, months: &[Month]) -> Result<(), Words> {

@@ -108,7 +108,8 @@ fn names(ty: &Type) -> &[String] {
     }
 }
 
-fn out_of_range(input: &Input) -> Words {
+/// What is said of a value that an input does not take.
+pub(super) fn out_of_range(input: &Input) -> Words {
     use crate::syntax::Language::{En, Zh};
     let range = |language| (show::value(input.min, &input.ty, language), show::value(input.max, &input.ty, language));
     let ((lo_zh, hi_zh), (lo_en, hi_en)) = (range(Zh), range(En));

@@ -21,7 +21,6 @@ use super::cell::{self, fold};
 use super::facts::{Facts, ID, Target, identify, own};
 use super::table::{Content, Table};
 use crate::diagnostic::Words;
-use crate::value::Date;
 
 /// The columns, with their names in Chinese.
 const COLUMNS: [(&str, &str); 4] = [(ID, "编号"), ("date", "日期"), ("fact", "数据项"), ("value", "值")];
@@ -40,12 +39,12 @@ pub struct Change {
     pub(super) content: Content<'static>,
 }
 
-/// The changes of subject `id`, in the order of their days.
+/// The changes of subject `id`, in the order of their days, and the other subjects that rows are about, each with the first of its rows.
 ///
 /// # Errors
 /// If the table cannot be read, has other columns, lacks a cell, has a day that is none, a fact that there is not, or says twice what a fact
 /// is from one day on. Of rows of other subjects nothing is read but the id.
-pub fn read(mut table: Table<'_>, facts: &Facts<'_>, id: &str) -> Result<Vec<Change>, Words> {
+pub fn read(mut table: Table<'_>, facts: &Facts<'_>, id: &str) -> Result<(Vec<Change>, BTreeMap<String, u64>), Words> {
     let file = table.name().to_owned();
     if table.has_header() {
         let columns = names(&file, table.columns())?;
@@ -55,6 +54,7 @@ pub fn read(mut table: Table<'_>, facts: &Facts<'_>, id: &str) -> Result<Vec<Cha
         }
     }
     let mut out: Vec<Change> = Vec::new();
+    let mut others = BTreeMap::new();
     while let Some(record) = table.next_record()? {
         let at = record.row;
         let place = |w: Words| Words::new(format!("`{file}` 第 {at} 行：{}", w.zh), format!("`{file}`, row {at}: {}", w.en));
@@ -67,10 +67,11 @@ pub fn read(mut table: Table<'_>, facts: &Facts<'_>, id: &str) -> Result<Vec<Cha
                 return Err(place(twice(column)));
             }
         }
-        if whose(row.get(ID)).map_err(place)?.is_some_and(|whose| whose != id) {
+        if let Some(other) = whose(row.get(ID)).map_err(place)?.filter(|whose| whose != id) {
+            others.entry(other).or_insert(at);
             continue;
         }
-        let day = day(&text(&row, "date").map_err(place)?).map_err(place)?;
+        let day = day(&text(&row, "date").map_err(place)?, facts).map_err(place)?;
         let fact = fold(&text(&row, "fact").map_err(place)?);
         let target = facts.changeable(&fact).map_err(|w| place(in_column("fact", &fact, &w)))?;
         let content = row.remove("value").ok_or_else(|| place(missing("value")))?;
@@ -85,7 +86,7 @@ pub fn read(mut table: Table<'_>, facts: &Facts<'_>, id: &str) -> Result<Vec<Cha
         out.push(Change { day, file: file.clone(), row: at, fact, target, content });
     }
     out.sort_by_key(|c| (c.day, c.row));
-    Ok(out)
+    Ok((out, others))
 }
 
 /// The part that is not there any more takes its facts with it.
@@ -126,10 +127,15 @@ fn text(row: &BTreeMap<&str, Content<'static>>, column: &'static str) -> Result<
     }
 }
 
-fn day(text: &str) -> Result<i32, Words> {
-    let input = cell::input("date", Type::Date, (Date::MIN.days().into(), Date::MAX.days().into()));
+/// A day that the module can be asked of.
+fn day(text: &str, facts: &Facts<'_>) -> Result<i32, Words> {
+    let (first, last) = facts.days();
+    let input = cell::input("date", Type::Date, (first.into(), last.into()));
     match cell::parse(text, &input) {
-        Ok(heng_abi::Cell::Known(day)) => Ok(i32::try_from(day).unwrap_or(i32::MAX)),
+        Ok(heng_abi::Cell::Known(day)) => {
+            let inside = i32::try_from(day).ok().filter(|day| (first..=last).contains(day));
+            inside.ok_or_else(|| in_column("date", text, &cell::out_of_range(&input)))
+        }
         Ok(heng_abi::Cell::Absent | heng_abi::Cell::Unknown) => {
             Err(in_column("date", text, &Words::new("须写明日期", "a day is wanted")))
         }

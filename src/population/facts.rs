@@ -205,6 +205,25 @@ impl<'a> Facts<'a> {
         }
     }
 
+    /// Of some ids one that no row has, and one like it; the table is read to its end.
+    ///
+    /// # Errors
+    /// If it cannot be read.
+    pub fn lacks<'i>(&mut self, wanted: impl IntoIterator<Item = &'i str>) -> Result<Option<(&'i str, Option<&str>)>, Words> {
+        let mut wanted = wanted.into_iter().peekable();
+        if wanted.peek().is_none() {
+            return Ok(None);
+        }
+        while self.next_row()?.is_some() {}
+        let lacking = wanted.find(|id| !self.ids.contains(*id)).filter(|_| !self.ignore_extra && !self.nameless);
+        Ok(lacking.map(|id| (id, cell::nearest(id, self.ids.iter().map(String::as_str)).filter(|_| self.ids.len() <= 10_000))))
+    }
+
+    /// The days that the module can be asked of.
+    pub(super) fn days(&self) -> (i32, i32) {
+        (self.interface.parameters.as_of_min, self.interface.parameters.as_of_max)
+    }
+
     /// The name of the table.
     pub fn name(&self) -> &str {
         self.table.name()

@@ -364,6 +364,8 @@ fn the_months_go_into_a_file_and_the_sums_to_the_screen() {
 #[test]
 fn changes_may_be_of_several_subjects_and_in_json() {
     let world = world("");
+    // The other one stands behind who is asked for.
+    world.file("f.csv", format!("{HEADER}{PERSON}{}", PERSON.replace("A1", "B2")));
     world.file("c.csv", "id,date,fact,value\nB2,2025-01-01,无此项,1\nA1,2025年2月1日,在职,no\n,2025-03-01,在职,yes\n");
     let first = said(&world, &["--months", "3", "--format", "json"]);
     world.file("c.jsonl", "{\"日期\":\"2025-02-01\",\"事实\":\"在职\",\"值\":false}\n{\"date\":\"2025-03-01\",\"fact\":\"在职\",\"value\":true}\n");
@@ -391,6 +393,9 @@ fn a_change_that_cannot_be_names_its_row_its_column_and_its_value() {
         "日期,事实,值\n2025-02-01,参保月数,601\n",
         "日期,事实,值\n2025-02-01,层次提升日期,2025-04-01\n",
         "id,日期,编号,数据项,值\nA1,2025-02-01,B2,在职,否\n",
+        "日期,事实,值,编号\n2025-02-01,在职,否,Z9\n",
+        "日期,事实,值\n1899-12-31,在职,否\n",
+        "日期,事实,值\n2200-01-01,在职,否\n",
     ] {
         let world = world("");
         world.file("c.csv", changes);
