@@ -4,7 +4,7 @@ use super::Line;
 use super::expr::Printer;
 use crate::source::Span;
 use crate::syntax::{Allow, AllowedLint, Basis, Benefit, Claim, Clause, ClauseKind, ClockEvent, CondList, ConventionKind, CoordinateClauseKind, Decl, DeclKind, Define, DefineBody, Ends, Every};
-use crate::syntax::{Installments, InstallmentsDue, Tier, TierBody};
+use crate::syntax::{HeaderClause, Installments, InstallmentsDue, Name, Paid, Quantity, RoundMode, RoundTo, Text, Tier, TierBody};
 use crate::syntax::{Example, Expect, ExpectKind, Expr, ExprKind, FactAttrKind, GivenKind, GuaranteeClauseKind, HeaderClauseKind, Item, ItemBody, ItemState};
 use crate::syntax::{ListHead, Measure, Member, Path, Remainder, Status, TypeExpr, TypeKind, keywords as words, lint_word};
 
@@ -118,6 +118,84 @@ impl Printer {
         }
     }
 
+    /// `起算 审核通过 次月`
+    fn starting(&self, event: ClockEvent, next_month: bool) -> String {
+        let (zh, en) = match event {
+            ClockEvent::Application => ("申请", "application"),
+            ClockEvent::Approval => ("审核通过", "approval"),
+        };
+        match (self.zh(), next_month) {
+            (true, false) => format!("起算 {zh} 当月"),
+            (true, true) => format!("起算 {zh} 次月"),
+            (false, false) => format!("starting the month of {en}"),
+            (false, true) => format!("starting the month after {en}"),
+        }
+    }
+
+    /// `名额 每年 600名，由 市人才办 遴选`
+    fn quota(&self, number: &Quantity, yearly: bool, by: Option<&Name>) -> String {
+        let number = self.quantity(number);
+        let by = by.map_or(String::new(), |n| {
+            let n = self.name(n);
+            if self.zh() { format!("，由 {n} 遴选") } else { format!(", selected by {n}") }
+        });
+        match (self.zh(), yearly) {
+            (true, true) => format!("名额 每年 {number}{by}"),
+            (true, false) => format!("名额 {number}{by}"),
+            (false, true) => format!("quota {number} a year{by}"),
+            (false, false) => format!("quota {number}{by}"),
+        }
+    }
+
+    /// `舍入 到 分，舍去，尾差 末月补足`
+    fn rounding(&self, to: RoundTo, mode: RoundMode, remainder: Option<&Remainder>) -> String {
+        let (to, mode) = (words::round_to_word(to, self.language), words::round_mode_word(mode, self.language));
+        let remainder = remainder.map_or(String::new(), |r| {
+            let how = match r {
+                Remainder::EveryMonths(q) if self.zh() => format!("每满{}个月的末月补足", q.number.mantissa),
+                Remainder::EveryMonths(q) => format!("in every {} month", ordinal(q.number.mantissa)),
+                Remainder::LastMonth(_) => self.w("末月补足", "in the last month").to_string(),
+                Remainder::Dropped(_) => self.w("不补", "dropped").to_string(),
+            };
+            format!("{}{} {how}", self.comma(), self.w("尾差", "remainder"))
+        });
+        format!("{} {to}{}{mode}{remainder}", self.w("舍入 到", "rounding to"), self.comma())
+    }
+
+    /// `受理 市房产局，时限 5个工作日，渠道 "政务服务网"`
+    fn handled(&self, department: &Name, time_limit: Option<&Quantity>, channel: Option<&Text>) -> String {
+        let mut text = format!("{} {}", self.w("受理", "handled by"), self.name(department));
+        if let Some(q) = time_limit {
+            text.push_str(&format!("{}{} {}", self.comma(), self.w("时限", "within"), self.quantity(q)));
+        }
+        if let Some(t) = channel {
+            text.push_str(&format!("{}{} {}", self.comma(), self.w("渠道", "through"), self.text(t)));
+        }
+        text
+    }
+
+    /// `发放 每月，累计最长 36个月`
+    fn paid(&self, paid: &Paid) -> String {
+        if let Some(parts) = &paid.installments {
+            return format!("{} {}", self.w("发放", "paid"), self.installments(parts));
+        }
+        let every = match paid.every {
+            Every::Once => self.w("一次性", "once"),
+            Every::Month => self.w("每月", "monthly"),
+            Every::Year => self.w("每年", "yearly"),
+            Every::Installments => "",
+        };
+        let up_to = paid.up_to.as_ref().map_or(String::new(), |q| {
+            let q = self.quantity(q);
+            if self.zh() { format!("，累计最长 {q}") } else { format!(", up to {q} in all") }
+        });
+        let within = paid.within.as_ref().map_or(String::new(), |q| {
+            let q = self.quantity(q);
+            if self.zh() { format!("，在 {q} 内") } else { format!(", within {q}") }
+        });
+        format!("{} {every}{up_to}{within}", self.w("发放", "paid"))
+    }
+
     /// `周岁 自 生日次日 起算`
     fn convention(&self, kind: ConventionKind) -> &'static str {
         match kind {
@@ -177,35 +255,7 @@ impl Lines<'_> {
                     return Some(());
                 }
                 self.head(0, format!("{word} {name}{colon}"), upto(h.name.span));
-                for c in &h.clauses {
-                    let text = match &c.kind {
-                        HeaderClauseKind::Title(t) => format!("{} {}", p.w("标题", "title"), p.text(t)),
-                        HeaderClauseKind::Number(t) => format!("{} {}", p.w("文号", "number"), p.text(t)),
-                        HeaderClauseKind::IssuedBy(t) => format!("{} {}", p.w("发文机关", "issued by"), p.text(t)),
-                        HeaderClauseKind::Source(t) => format!("{} {}", p.w("出处", "source"), p.text(t)),
-                        HeaderClauseKind::InForce { from, until } => {
-                            let from = p.date(from);
-                            match until {
-                                None => format!("{} {from}", p.w("施行 自", "in force from")),
-                                Some(u) if p.zh() => {
-                                    let ends = if u.ends == Ends::Claims { "申请" } else { "发放" };
-                                    format!("施行 自 {from}，截止 {ends} {}", p.date(&u.date))
-                                }
-                                Some(u) => {
-                                    let ends = if u.ends == Ends::Claims { "for new claims" } else { "for payments" };
-                                    format!("in force from {from} to {}, {ends}", p.date(&u.date))
-                                }
-                            }
-                        }
-                        HeaderClauseKind::Conventions(list) => {
-                            let list = list.iter().map(|c| p.convention(c.kind)).collect::<Vec<_>>().join(p.comma());
-                            format!("{} {list}", p.w("日期约定", "date convention"))
-                        }
-                        HeaderClauseKind::Allow(allow) => p.allow(allow),
-                        HeaderClauseKind::NotYet(_) | HeaderClauseKind::Broken => return None,
-                    };
-                    self.line(1, text, c.span);
-                }
+                self.header(&h.clauses)?;
             }
             DeclKind::Use(paths) => self.line(0, format!("{} {}", p.decl_word("引用"), p.paths(paths)), decl.span),
             DeclKind::Department(names) => self.line(0, format!("{} {}", p.decl_word("部门"), p.names(names)), decl.span),
@@ -219,7 +269,7 @@ impl Lines<'_> {
                 } else {
                     format!("{} {}", p.decl_word("类别"), p.name(name))
                 };
-                let case = |n: &crate::syntax::Name| {
+                let case = |n: &Name| {
                     if matches!(n.text.as_str(), "其他" | "其它" | "其余" | "else") { format!("「{}」", n.text) } else { p.name(n) }
                 };
                 let cases = cases.iter().map(case).collect::<Vec<_>>().join(p.list_comma());
@@ -294,6 +344,41 @@ impl Lines<'_> {
             }
             DeclKind::Example(e) => self.example(e, decl.span)?,
             DeclKind::NotYet(_) | DeclKind::Broken => return None,
+        }
+        Some(())
+    }
+
+    /// The clauses of a dictionary or policy.
+    fn header(&mut self, clauses: &[HeaderClause]) -> Option<()> {
+        let p = self.p;
+        for c in clauses {
+            let text = match &c.kind {
+                HeaderClauseKind::Title(t) => format!("{} {}", p.w("标题", "title"), p.text(t)),
+                HeaderClauseKind::Number(t) => format!("{} {}", p.w("文号", "number"), p.text(t)),
+                HeaderClauseKind::IssuedBy(t) => format!("{} {}", p.w("发文机关", "issued by"), p.text(t)),
+                HeaderClauseKind::Source(t) => format!("{} {}", p.w("出处", "source"), p.text(t)),
+                HeaderClauseKind::InForce { from, until } => {
+                    let from = p.date(from);
+                    match until {
+                        None => format!("{} {from}", p.w("施行 自", "in force from")),
+                        Some(u) if p.zh() => {
+                            let ends = if u.ends == Ends::Claims { "申请" } else { "发放" };
+                            format!("施行 自 {from}，截止 {ends} {}", p.date(&u.date))
+                        }
+                        Some(u) => {
+                            let ends = if u.ends == Ends::Claims { "for new claims" } else { "for payments" };
+                            format!("in force from {from} to {}, {ends}", p.date(&u.date))
+                        }
+                    }
+                }
+                HeaderClauseKind::Conventions(list) => {
+                    let list = list.iter().map(|c| p.convention(c.kind)).collect::<Vec<_>>().join(p.comma());
+                    format!("{} {list}", p.w("日期约定", "date convention"))
+                }
+                HeaderClauseKind::Allow(allow) => p.allow(allow),
+                HeaderClauseKind::NotYet(_) | HeaderClauseKind::Broken => return None,
+            };
+            self.line(1, text, c.span);
         }
         Some(())
     }
@@ -408,52 +493,9 @@ impl Lines<'_> {
             let text = match &clause.kind {
                 ClauseKind::Cites(t) => format!("{} {}", p.w("依据", "cites"), p.cited(t)),
                 ClauseKind::Purpose(n) => format!("{} {}", p.w("用途", "purpose"), p.name(n)),
-                ClauseKind::Paid(paid) => {
-                    let every = match paid.every {
-                        Every::Once => p.w("一次性", "once"),
-                        Every::Month => p.w("每月", "monthly"),
-                        Every::Year => p.w("每年", "yearly"),
-                        Every::Installments => "",
-                    };
-                    if let Some(parts) = &paid.installments {
-                        self.line(1, format!("{} {}", p.w("发放", "paid"), p.installments(parts)), clause.span);
-                        continue;
-                    }
-                    let up_to = paid.up_to.as_ref().map_or(String::new(), |q| {
-                        let q = p.quantity(q);
-                        if p.zh() { format!("，累计最长 {q}") } else { format!(", up to {q} in all") }
-                    });
-                    let within = paid.within.as_ref().map_or(String::new(), |q| {
-                        let q = p.quantity(q);
-                        if p.zh() { format!("，在 {q} 内") } else { format!(", within {q}") }
-                    });
-                    format!("{} {every}{up_to}{within}", p.w("发放", "paid"))
-                }
-                ClauseKind::Starting { event, next_month } => {
-                    let (zh, en) = match event {
-                        ClockEvent::Application => ("申请", "application"),
-                        ClockEvent::Approval => ("审核通过", "approval"),
-                    };
-                    match (p.zh(), next_month) {
-                        (true, false) => format!("起算 {zh} 当月"),
-                        (true, true) => format!("起算 {zh} 次月"),
-                        (false, false) => format!("starting the month of {en}"),
-                        (false, true) => format!("starting the month after {en}"),
-                    }
-                }
-                ClauseKind::Quota { number, yearly, by } => {
-                    let number = p.quantity(number);
-                    let by = by.as_ref().map_or(String::new(), |n| {
-                        let n = p.name(n);
-                        if p.zh() { format!("，由 {n} 遴选") } else { format!(", selected by {n}") }
-                    });
-                    match (p.zh(), yearly) {
-                        (true, true) => format!("名额 每年 {number}{by}"),
-                        (true, false) => format!("名额 {number}{by}"),
-                        (false, true) => format!("quota {number} a year{by}"),
-                        (false, false) => format!("quota {number}{by}"),
-                    }
-                }
+                ClauseKind::Paid(paid) => p.paid(paid),
+                ClauseKind::Starting { event, next_month } => p.starting(*event, *next_month),
+                ClauseKind::Quota { number, yearly, by } => p.quota(number, *yearly, by.as_ref()),
                 ClauseKind::Note(t) => format!("{} {}", p.w("说明", "note"), p.text(t)),
                 ClauseKind::AppliesBy(basis) => {
                     let date = match basis {
@@ -469,16 +511,7 @@ impl Lines<'_> {
                     let shares: Vec<String> = shares.iter().map(|s| format!("{} {}", p.name(&s.payer), p.quantity(&s.part))).collect();
                     format!("{} {}", p.w("经费", "funded by"), shares.join(p.list_comma()))
                 }
-                ClauseKind::Handled { department, time_limit, channel } => {
-                    let mut text = format!("{} {}", p.w("受理", "handled by"), p.name(department));
-                    if let Some(q) = time_limit {
-                        text.push_str(&format!("{}{} {}", p.comma(), p.w("时限", "within"), p.quantity(q)));
-                    }
-                    if let Some(t) = channel {
-                        text.push_str(&format!("{}{} {}", p.comma(), p.w("渠道", "through"), p.text(t)));
-                    }
-                    text
-                }
+                ClauseKind::Handled { department, time_limit, channel } => p.handled(department, time_limit.as_ref(), channel.as_ref()),
                 ClauseKind::Conditions(list) => {
                     self.head(1, p.list_head(&list.head), list.head_span);
                     self.items(&list.items, 2)?;
@@ -489,19 +522,7 @@ impl Lines<'_> {
                     continue;
                 }
                 ClauseKind::Cap(e) => format!("{} {}", p.w("合计最高", "together at most"), p.sum(e)),
-                ClauseKind::Rounding { to, mode, remainder } => {
-                    let (to, mode) = (words::round_to_word(*to, p.language), words::round_mode_word(*mode, p.language));
-                    let remainder = remainder.as_ref().map_or(String::new(), |r| {
-                        let how = match r {
-                            Remainder::EveryMonths(q) if p.zh() => format!("每满{}个月的末月补足", q.number.mantissa),
-                            Remainder::EveryMonths(q) => format!("in every {} month", ordinal(q.number.mantissa)),
-                            Remainder::LastMonth(_) => p.w("末月补足", "in the last month").to_string(),
-                            Remainder::Dropped(_) => p.w("不补", "dropped").to_string(),
-                        };
-                        format!("{}{} {how}", p.comma(), p.w("尾差", "remainder"))
-                    });
-                    format!("{} {to}{}{mode}{remainder}", p.w("舍入 到", "rounding to"), p.comma())
-                }
+                ClauseKind::Rounding { to, mode, remainder } => p.rounding(*to, *mode, remainder.as_ref()),
                 ClauseKind::NotYet(_) | ClauseKind::Broken => return None,
             };
             self.line(1, text, clause.span);

@@ -294,26 +294,7 @@ impl Reader<'_> {
             }
             Rule::running | Rule::strict_running => ClauseKind::Running { run_out: kids.next()?.as_rule() == Rule::run_out },
             Rule::purpose => ClauseKind::Purpose(kids.take(Rule::name).map(|n| self.name(&n))?),
-            Rule::paid | Rule::strict_paid => {
-                let how = kids.next()?;
-                if how.as_rule() == Rule::installments {
-                    return self.installments(how);
-                }
-                let every = match how.into_inner().next()?.as_rule() {
-                    Rule::every_once => Every::Once,
-                    Rule::every_year => Every::Year,
-                    _ => Every::Month,
-                };
-                let (mut up_to, mut within) = (None, None);
-                while let Some(kid) = kids.next() {
-                    match kid.as_rule() {
-                        Rule::quantity => up_to = Some(self.length(kid)?),
-                        Rule::paid_within => within = Some(self.length(Kids::new(kid).find(Rule::quantity)?)?),
-                        _ => {}
-                    }
-                }
-                ClauseKind::Paid(Paid { every, up_to, within, installments: None })
-            }
+            Rule::paid | Rule::strict_paid => self.paid(&mut kids)?,
             Rule::starting | Rule::strict_starting => {
                 let (mut event, mut next_month) = (ClockEvent::Application, false);
                 while let Some(kid) = kids.next() {
@@ -335,37 +316,8 @@ impl Reader<'_> {
                 }
                 ClauseKind::Funded(shares)
             }
-            Rule::handled | Rule::strict_handled => {
-                let department = kids.take(Rule::name).map(|n| self.name(&n))?;
-                let (mut time_limit, mut channel) = (None, None);
-                while let Some(kid) = kids.next() {
-                    match kid.as_rule() {
-                        Rule::quantity => {
-                            let span = self.span(&kid);
-                            let limit = self.quantity(kid)?;
-                            if limit.unit.is_none() {
-                                self.report(errors::missing_unit(span, self.original(span), ("个工作日", "working days")));
-                            }
-                            time_limit = Some(limit);
-                        }
-                        Rule::string | Rule::open_string => channel = Some(self.text(&kid)),
-                        _ => {}
-                    }
-                }
-                ClauseKind::Handled { department, time_limit, channel }
-            }
-            Rule::quota => {
-                let (mut number, mut yearly, mut by) = (None, false, None);
-                while let Some(kid) = kids.next() {
-                    match kid.as_rule() {
-                        Rule::quantity => number = Some(self.quantity(kid)?),
-                        Rule::per_year => yearly = true,
-                        Rule::selected => by = Kids::new(kid).find(Rule::name).map(|n| self.name(&n)),
-                        _ => {}
-                    }
-                }
-                ClauseKind::Quota { number: number?, yearly, by }
-            }
+            Rule::handled | Rule::strict_handled => self.handled(&mut kids)?,
+            Rule::quota => self.quota(&mut kids)?,
             Rule::note => ClauseKind::Note(kids.take_after(&[Rule::string, Rule::open_string]).map(|t| self.text(&t))?),
             Rule::allow | Rule::strict_allow => ClauseKind::Allow(self.allow(&mut kids)?),
             Rule::amount | Rule::strict_amount => {
@@ -380,6 +332,63 @@ impl Reader<'_> {
             }
             _ => return None,
         })
+    }
+
+    /// `发放 每月，累计最长 36个月，在 60个月 内`
+    fn paid(&mut self, kids: &mut Kids<'_>) -> Option<ClauseKind> {
+        let how = kids.next()?;
+        if how.as_rule() == Rule::installments {
+            return self.installments(how);
+        }
+        let every = match how.into_inner().next()?.as_rule() {
+            Rule::every_once => Every::Once,
+            Rule::every_year => Every::Year,
+            _ => Every::Month,
+        };
+        let (mut up_to, mut within) = (None, None);
+        while let Some(kid) = kids.next() {
+            match kid.as_rule() {
+                Rule::quantity => up_to = Some(self.length(kid)?),
+                Rule::paid_within => within = Some(self.length(Kids::new(kid).find(Rule::quantity)?)?),
+                _ => {}
+            }
+        }
+        Some(ClauseKind::Paid(Paid { every, up_to, within, installments: None }))
+    }
+
+    /// `受理 市房产局，时限 5个工作日`
+    fn handled(&mut self, kids: &mut Kids<'_>) -> Option<ClauseKind> {
+        let department = kids.take(Rule::name).map(|n| self.name(&n))?;
+        let (mut time_limit, mut channel) = (None, None);
+        while let Some(kid) = kids.next() {
+            match kid.as_rule() {
+                Rule::quantity => {
+                    let span = self.span(&kid);
+                    let limit = self.quantity(kid)?;
+                    if limit.unit.is_none() {
+                        self.report(errors::missing_unit(span, self.original(span), ("个工作日", "working days")));
+                    }
+                    time_limit = Some(limit);
+                }
+                Rule::string | Rule::open_string => channel = Some(self.text(&kid)),
+                _ => {}
+            }
+        }
+        Some(ClauseKind::Handled { department, time_limit, channel })
+    }
+
+    /// `名额 每年 600名`
+    fn quota(&mut self, kids: &mut Kids<'_>) -> Option<ClauseKind> {
+        let (mut number, mut yearly, mut by) = (None, false, None);
+        while let Some(kid) = kids.next() {
+            match kid.as_rule() {
+                Rule::quantity => number = Some(self.quantity(kid)?),
+                Rule::per_year => yearly = true,
+                Rule::selected => by = Kids::new(kid).find(Rule::name).map(|n| self.name(&n)),
+                _ => {}
+            }
+        }
+        Some(ClauseKind::Quota { number: number?, yearly, by })
     }
 
     /// A length of time, which needs its unit.
