@@ -3,7 +3,7 @@
 //! Parentheses are written where the tree needs them and nowhere else: each kind of expression has a rank, and a part of lower rank than
 //! its place wants stands in parentheses.
 
-use super::decl::ordinal;
+use super::clause::ordinal;
 use crate::syntax::keywords::{self as words, WORDS};
 use crate::syntax::{ArithOp, By, CmpWord, DateLit, Decimal, Expr, ExprKind, Function, Language, MarkerKind, Name, Over, OverKind, Path, Pattern};
 use crate::syntax::{Nth, NthLast, Quantity, Row, Side, Text, Unit, UnitKind, is_plain_name, marker_text, needs_quotes_as_value};

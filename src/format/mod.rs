@@ -9,6 +9,7 @@
 //!
 //! Deliberately absent: a line width. A condition is one line, as in an official document.
 
+mod clause;
 mod decl;
 mod expr;
 

@@ -16,6 +16,7 @@ mod expr;
 pub(crate) mod fold;
 mod from_pest;
 mod from_pest_clauses;
+mod from_pest_example;
 mod from_pest_expr;
 mod from_pest_guarantee;
 mod from_pest_lists;
