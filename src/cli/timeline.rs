@@ -231,9 +231,11 @@ fn text(shell: &Shell, args: &Timeline, name: &str, plan: &Plan, found: &timelin
     }
     if let Some((day, reasons)) = &found.refused {
         let day = show::date((*day).into(), language);
-        out.push(match language {
-            Language::Zh => format!("自 {day} 起不能测算："),
-            Language::En => format!("nothing can be said from {day} on:"),
+        out.push(match (language, found.months.is_empty()) {
+            (Language::Zh, true) => "不能测算：".to_owned(),
+            (Language::Zh, false) => format!("自 {day} 起不能测算："),
+            (Language::En, true) => "nothing can be said:".to_owned(),
+            (Language::En, false) => format!("nothing can be said from {day} on:"),
         });
         out.extend(reasons.iter().map(|r| run::refusal(&totals.subject, r, language)));
     }
