@@ -7,7 +7,7 @@ use heng::population::receipts::Register;
 use heng::population::table::{Form, Table};
 use heng::source::Sources;
 use heng_host::Module;
-use heng_host::abi::{Cell, Interface};
+use heng_host::abi::{Cell, Interface, Type};
 use std::path::{Path, PathBuf};
 
 /// The program of a package.
@@ -60,15 +60,18 @@ pub struct Shenzhen {
     born: Vec<i32>,
     introduced: Vec<i32>,
     applied: Vec<i32>,
-    bytes: [Vec<i8>; 23],
+    bytes: [Vec<i8>; 25],
     insured: Vec<i16>,
-    received: [Vec<i64>; 3],
+    insured_since: Vec<i16>,
+    /// The number of the district whose own benefit is for those who work there.
+    baoan: i8,
+    received: [Vec<i64>; 4],
     periods: [Vec<i16>; 2],
-    pub eligible: [Vec<u8>; 3],
-    pub payable: [Vec<i64>; 3],
+    pub eligible: [Vec<u8>; 4],
+    pub payable: [Vec<i64>; 4],
 }
 
-const BYTES: [&str; 23] = [
+const BYTES: [&str; 25] = [
     "户籍地",
     "学历",
     "学习形式",
@@ -92,6 +95,8 @@ const BYTES: [&str; 23] = [
     "已放弃(租房补贴)",
     "正在享受(租房补贴)",
     "选择(新引进人才补贴二选一)",
+    "已领足(宝安区配套补贴)",
+    "已放弃(宝安区配套补贴)",
 ];
 
 impl Shenzhen {
@@ -108,7 +113,9 @@ impl Shenzhen {
             applied: dates("申请日期(租房和生活补贴)"),
             bytes: BYTES.map(|name| column(name, -1).into_iter().map(|v| v as i8).collect()),
             insured: words("连续缴费月数"),
-            received: ["租房和生活补贴", "龙华区配套补贴", "租房补贴"].map(|b| column(&format!("已领金额({b})"), 0)),
+            insured_since: words("引进后累计缴费月数"),
+            baoan: district(interface, "宝安区"),
+            received: ["租房和生活补贴", "龙华区配套补贴", "租房补贴", "宝安区配套补贴"].map(|b| column(&format!("已领金额({b})"), 0)),
             periods: ["租房和生活补贴", "租房补贴"].map(|b| words(&format!("已领期数({b})"))),
             eligible: std::array::from_fn(|_| vec![0; people.len()]),
             payable: std::array::from_fn(|_| vec![0; people.len()]),
@@ -122,13 +129,13 @@ impl Shenzhen {
         const FROM: i32 = first_of(2015, 1);
         let rows = at.len();
         let [born, introduced, applied] = [&self.born, &self.introduced, &self.applied].map(|c| &c[at.clone()]);
-        let [home, degree, form, work, insured, way, first_home, before, staff, bought, renting, moved, others, same, full0, waived0, on0, full1, waived1, full2, waived2, on2, choice] =
+        let [home, degree, form, work, insured, way, first_home, before, staff, bought, renting, moved, others, same, full0, waived0, on0, full1, waived1, full2, waived2, on2, choice, full3, waived3] =
             self.bytes.each_ref().map(|c| &c[at.clone()]);
-        let months = &self.insured[at.clone()];
-        let [had0, had1, had2] = self.received.each_ref().map(|c| &c[at.clone()]);
+        let [months, since] = [&self.insured, &self.insured_since].map(|c| &c[at.clone()]);
+        let [had0, had1, had2, had3] = self.received.each_ref().map(|c| &c[at.clone()]);
         let [periods0, periods2] = self.periods.each_ref().map(|c| &c[at.clone()]);
-        let [e0, e1, e2] = self.eligible.each_mut().map(|c| &mut c[at.clone()]);
-        let [p0, p1, p2] = self.payable.each_mut().map(|c| &mut c[at.clone()]);
+        let [e0, e1, e2, e3] = self.eligible.each_mut().map(|c| &mut c[at.clone()]);
+        let [p0, p1, p2, p3] = self.payable.each_mut().map(|c| &mut c[at.clone()]);
         let pick = |table: [i64; 3], d: i8| (0..3).fold(0, |v, k| if d == k as i8 + 1 { table[k] * YUAN } else { v });
         for i in 0..rows {
             let (d, day) = (degree[i], introduced[i]);
@@ -162,8 +169,18 @@ impl Shenzhen {
                 & age
                 & (moved[i] == 0)
                 & (others[i] == 0)
+                & (had3[i] == 0)
                 & (same[i] == 0);
-            let has2 = common & (full2[i] == 0) & !((had2[i] > 0) & (due2 <= had2[i])) & (waived2[i] == 0) & (day >= FROM);
+            // Two halves, the second after three months of insurance.
+            let half = (periods2[i] == 0) | (periods2[i] == 1) & (since[i] >= 3);
+            let has2 = common & (full2[i] == 0) & half & (waived2[i] == 0) & (day >= FROM);
+            let has3 = (full0[i] == 1)
+                & (full3[i] == 0)
+                & !((had3[i] > 0) & (due0 <= had3[i]))
+                & (waived3[i] == 0)
+                & (work[i] == self.baoan)
+                & (insured[i] == 1)
+                & (d >= 1);
             let (got0, got2) = ((had0[i] > 0) | (periods0[i] > 0) | (on0[i] == 1), (had2[i] > 0) | (periods2[i] > 0) | (on2[i] == 1));
             // Of the two the one received already, else the one that is chosen and can be had, else the only one that can be had.
             let (takes0, takes2) = (has0 & (choice[i] == 0), has2 & (choice[i] == 1));
@@ -173,11 +190,20 @@ impl Shenzhen {
             e0[i] = u8::from(has0);
             e1[i] = u8::from(has1);
             e2[i] = u8::from(has2);
+            e3[i] = u8::from(has3);
             p0[i] = if has0 & pays0 { (due0 - had0[i]).max(0) } else { 0 };
             p1[i] = if has1 { (due0 - had1[i]).max(0) } else { 0 };
-            p2[i] = if has2 & pays2 { (due2 - had2[i]).max(0) } else { 0 };
+            p2[i] = if has2 & pays2 { due2 / 2 } else { 0 };
+            p3[i] = if has3 { (due0 - had3[i]).max(0) } else { 0 };
         }
     }
+}
+
+/// The number of a district among the leaves of the regions.
+fn district(interface: &Interface, name: &str) -> i8 {
+    let input = interface.inputs.iter().find(|input| input.name == "单位所在区").expect("an input of the package");
+    let Type::Region { leaves, .. } = &input.ty else { panic!("a district is a region") };
+    leaves.iter().position(|leaf| leaf == name).expect("a district of the city") as i8
 }
 
 /// The year of a New Year's Day, and a day's date a year later; of a day between 1900 and 2099, where every fourth year is a leap year.
