@@ -6,7 +6,7 @@
 
 use heng::analysis::{Finding, Options, PairKind, Proof, Reference, Witness, groups, guarantees, overlaps, prove};
 use heng::eval::{Answer, evaluate};
-use heng::ir::{Benefit, BenefitId, Cell, Core, GuaranteeKind, InputId, InputKind, ItemList, NodeId, Op};
+use heng::ir::{Benefit, BenefitId, Cell, Core, Gate, GuaranteeKind, InputId, InputKind, ItemList, NodeId, Op, ReceiptField};
 use heng::diagnostic::Severity;
 use heng::source::Sources;
 use heng::syntax::Language;
@@ -54,8 +54,15 @@ pub enum About {
 pub enum Who {
     /// Nothing, and it applies for everything on one day.
     Applicant,
-    /// Anything but this benefit.
-    NewTo(BenefitId),
+    /// What a question about this benefit leaves open, and nothing else.
+    Claimant {
+        /// The benefit.
+        benefit: BenefitId,
+        /// Whether it may have been received itself.
+        own: bool,
+        /// Whether all others may have been.
+        others: bool,
+    },
     /// Anything.
     Anybody,
 }
@@ -65,7 +72,7 @@ impl About {
     pub fn new_to(&self, benefit: BenefitId) -> bool {
         match self {
             About::One { who: Who::Applicant, .. } => true,
-            About::One { who: Who::NewTo(b), .. } => *b == benefit,
+            About::One { who: Who::Claimant { benefit: of, own, others }, .. } => !(if *of == benefit { *own } else { *others }),
             About::One { who: Who::Anybody, .. } | About::Two { .. } => false,
         }
     }
@@ -257,15 +264,22 @@ fn one(on: Option<Date>, who: Who, what: String, demands: Vec<Demand>, holds: bo
     Question { what, on, about: About::One { who, demands }, holds, witness: None }
 }
 
-/// Whom a question about one benefit is about: who has had another may be the very person this one is for.
+/// Whom a question about one benefit is about: who has had another may be the very person this one is for, and where the benefit says what
+/// is paid later, so may who has had it.
 fn claimant(core: &Core, at: usize) -> Who {
-    let benefit = BenefitId(at as u32);
-    let tops = core.benefits[at].items.iter().filter(|i| i.parent.is_none());
-    let read = cone(core, &tops.map(|i| i.node).collect::<Vec<_>>()).into_iter().any(|id| match core.nodes[id.0 as usize].op {
-        Op::Load(input) | Op::Present(input) => matches!(core.inputs[input.0 as usize].kind, InputKind::Receipt(of, _) if of != benefit),
-        _ => false,
-    });
-    if read { Who::NewTo(benefit) } else { Who::Applicant }
+    let (benefit, b) = (BenefitId(at as u32), &core.benefits[at]);
+    let reads = |nodes: Vec<NodeId>, wanted: &dyn Fn(BenefitId, ReceiptField) -> bool| {
+        cone(core, &nodes).into_iter().any(|id| match core.nodes[id.0 as usize].op {
+            Op::Load(input) | Op::Present(input) => matches!(core.inputs[input.0 as usize].kind, InputKind::Receipt(of, field) if wanted(of, field)),
+            _ => false,
+        })
+    };
+    let others = reads(b.items.iter().filter(|i| i.parent.is_none()).map(|i| i.node).collect(), &|of, _| of != benefit);
+    // The days of application and approval a new applicant has, too; and nobody new has exhausted or waived anything.
+    let later = b.items.iter().filter(|i| !matches!(i.list, ItemList::Gate(Gate::NotExhausted | Gate::NotWaived))).map(|i| i.node);
+    let later = later.chain(b.rows.iter().map(|row| row.node)).chain([b.amount]).collect();
+    let own = reads(later, &|of, field| of == benefit && !matches!(field, ReceiptField::AppliedOn | ReceiptField::ApprovedOn));
+    if own || others { Who::Claimant { benefit, own, others } } else { Who::Applicant }
 }
 
 /// Nodes and all below them.
