@@ -20,6 +20,7 @@ mod differential;
 mod findings;
 mod format;
 mod generate;
+mod golden;
 mod guarantee;
 mod hard;
 mod host;
