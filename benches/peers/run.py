@@ -1,8 +1,8 @@
 """The reference workload in Heng and in other engines, in one run: `python3 benches/peers/run.py`.
 
 Builds what is measured in Rust, installs what is measured in Python (both under `target/peers`), writes the table of people that all of them
-read, and runs each in turn, several times, on one thread. An engine that pays another sum than the workload is an error. What is printed is a
-Markdown table for docs/benchmarks.md; what is drawn are the charts beside it. `--quick` runs three times and draws nothing.
+read, and runs each in turn, several times, on one thread. An engine that pays another sum than the workload is an error. What is printed is the
+table of docs/benchmarks.md; it is written there, and drawn, unless the run is `--quick`, which takes three turns.
 """
 
 from __future__ import annotations
@@ -132,12 +132,26 @@ def number(value: float) -> str:
     return f"{value:.2f}" if value < 10 else f"{value:.1f}" if value < 100 else f"{value:,.0f}"
 
 
+def circumstances(language: int, turns: int, load: float) -> str:
+    machine, processors, after = platform.machine(), os.cpu_count(), os.getloadavg()[0]
+    if language == 0:
+        return f"{machine}, {processors} processors, load {load:.1f} before and {after:.1f} after; medians of {turns} turns."
+    return f"{machine}，{processors} 个处理器，运行前后的负载为 {load:.1f}、{after:.1f}；{turns} 轮的中位数。"
+
+
+def record(page: Path, measured: str) -> None:
+    """Writes what was measured between the marks of a page."""
+    start, end = "<!-- measured -->\n", "<!-- /measured -->"
+    before, rest = page.read_text(encoding="utf-8").split(start)
+    page.write_text(f"{before}{start}\n{measured}\n\n{end}{rest.split(end)[1]}", encoding="utf-8")
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description="measures the reference workload in Heng and in other engines")
     parser.add_argument("--rows", type=int, default=1_000_000, help="people for engines that take whole columns")
     parser.add_argument("--calls", type=int, default=20_000, help="of these, people for engines that are called for one at a time")
     parser.add_argument("--turns", type=int, default=9)
-    parser.add_argument("--quick", action="store_true", help="three turns, and no charts")
+    parser.add_argument("--quick", action="store_true", help="three turns; nothing is written or drawn")
     given = parser.parse_args()
     program = built()
     installed()
@@ -150,11 +164,11 @@ def main() -> None:
     found = measured(workers, turns)
     for worker in workers:
         worker.close()
-    print(f"{platform.machine()}, {os.cpu_count()} processors, load {load:.1f} before and {os.getloadavg()[0]:.1f} after; medians of {turns} turns\n")
-    for language in range(2):
-        print(table(found, language), end="\n\n")
-    if not given.quick:
-        for language, name in enumerate(("en", "zh")):
+    for language, name in enumerate(("en", "zh")):
+        page = "\n\n".join([table(found, language), circumstances(language, turns, load)])
+        print(page, end="\n\n")
+        if not given.quick:
+            record(ROOT / "docs" / ("benchmarks.md" if name == "en" else "benchmarks.zh.md"), page)
             groups = [(titles[language], [(ways[way][language], found[way][1]) for way in ways]) for (_, *titles), ways in GROUPS.items()]
             (ROOT / f"docs/images/peers.{name}.svg").write_text(chart.draw(groups, chart.TITLES[language]), encoding="utf-8")
 
