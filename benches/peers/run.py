@@ -77,9 +77,9 @@ class Worker:
 
 
 def built() -> Path:
-    """The program of this crate, which no other build of the repository makes."""
+    """The program of this crate, which no other build of the repository makes. Not `--locked`: the lock follows what Heng itself rests on."""
     target = Path(os.environ.setdefault("CARGO_TARGET_DIR", str(HOME / "rust")))
-    subprocess.run(["cargo", "build", "--release", "--locked"], cwd=HERE, check=True)
+    subprocess.run(["cargo", "build", "--release"], cwd=HERE, check=True)
     return target / "release/heng-peers"
 
 
