@@ -17,6 +17,8 @@
 mod cities;
 #[path = "workload/lanes.rs"]
 mod lanes;
+#[path = "workload/measure.rs"]
+mod measure;
 #[path = "workload/people.rs"]
 mod people;
 #[path = "workload/ref4.rs"]
@@ -24,14 +26,14 @@ mod ref4;
 #[path = "workload/mod.rs"]
 mod workload;
 
-use heng::ir::Core;
 use heng::source::Sources;
-use heng::wasm::{BuildMeta, compile};
-use heng_host::abi::{Cell, Interface, Storage};
-use heng_host::{Asked, Column, Instance, Module};
+use heng_host::abi::Cell;
+use heng_host::{Asked, Column, Instance};
+use measure::{
+    Answers, PIECE, at_once, by_hand, cells, compiled, load, median, module_of, one_by_one, put, resident, resident_totals, size, totals_with_copies, typical, with_copies,
+};
 use people::{AS_OF, Paid, People, reference};
 use std::hint::black_box;
-use std::ops::Range;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::time::{Duration, Instant};
@@ -44,174 +46,10 @@ fn root() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR"))
 }
 
-/// The module of all policies in some sources.
-fn module_of(sources: &Sources, simd: bool) -> Vec<u8> {
-    let analysis = heng::analyse(sources);
-    let lowered = analysis.program(sources, &analysis.policies()).expect("the policy has benefits for one subject");
-    compiled(&lowered.core, simd)
-}
-
-/// The module of a program.
-fn compiled(core: &Core, simd: bool) -> Vec<u8> {
-    let meta = BuildMeta { compiler: "bench".into(), source_digest: String::new(), language: "en".into(), vectors: Vec::new(), simd };
-    compile(core, &meta).expect("the policy fits a module")
-}
-
 fn ref4_module(simd: bool) -> Vec<u8> {
     let mut sources = Sources::new();
     sources.add("ref4.heng", std::fs::read_to_string(root().join("policies/ref4/ref4.heng")).expect("the policy is in the repository"));
     module_of(&sources, simd)
-}
-
-fn load(bytes: &[u8]) -> Module {
-    Module::load(bytes).expect("what is compiled is admitted")
-}
-
-fn size(storage: Storage) -> usize {
-    match storage {
-        Storage::I8 => 1,
-        Storage::I16 => 2,
-        Storage::I32 => 4,
-        Storage::I64 => 8,
-    }
-}
-
-/// How many rows a host evaluates at once, so that what is read and written stays in a near cache.
-fn at_once(interface: &Interface) -> usize {
-    let inputs: usize = interface.inputs.iter().map(|input| size(input.storage)).sum();
-    // A benefit has two sums, each with a byte, and two codes; a row has a refusal code.
-    let outputs = 4 + 20 * interface.benefits.len();
-    let blocks = (128 << 10) / (inputs + outputs) / 16;
-    (16 * blocks.max(1)).min(interface.capacity as usize)
-}
-
-/// Writes a batch to the memory of the module, as a host does.
-fn put(instance: &mut Instance, columns: &[Column<'_>], first: usize, rows: usize) {
-    let interface = instance.interface().clone();
-    let memory = instance.memory();
-    for (column, input) in columns.iter().zip(&interface.inputs) {
-        let size = size(input.storage);
-        memory[input.values as usize..][..rows * size].copy_from_slice(&column.values[first * size..][..rows * size]);
-        memory[input.known as usize..][..rows.div_ceil(8)].fill(0xFF);
-        if let (Some(present), Some(bits)) = (input.present, column.present) {
-            memory[present as usize..][..rows.div_ceil(8)].copy_from_slice(&bits[first / 8..][..rows.div_ceil(8)]);
-        }
-    }
-}
-
-fn payable(instance: &mut Instance, rows: usize) -> i64 {
-    let interface = instance.interface().clone();
-    let memory = instance.memory();
-    let column = |at: u32| memory[at as usize..][..8 * rows].chunks_exact(8).map(|v| i64::from_le_bytes(v.try_into().expect("eight bytes")));
-    interface.benefits.iter().flat_map(|b| column(b.payable.values)).sum()
-}
-
-/// The time of each piece, and the sum of what is payable.
-type Run = (Vec<Duration>, i64);
-
-/// Rows of a piece: a multiple of the step of the lanes.
-const PIECE: usize = 4096;
-
-/// What runs take, piece by piece.
-fn typical(runs: &[Vec<Duration>]) -> Duration {
-    let pieces = runs.iter().map(Vec::len).min().unwrap_or(0);
-    (0..pieces).map(|piece| median(&mut runs.iter().map(|run| run[piece]).collect::<Vec<_>>())).sum()
-}
-
-/// Runs something written by hand.
-fn by_hand(way: fn(&People, &mut Paid, Range<usize>), people: &People, paid: &mut Paid) -> Run {
-    let mut times = Vec::new();
-    for first in (0..ROWS).step_by(PIECE) {
-        let start = Instant::now();
-        way(black_box(people), black_box(paid), first..(first + PIECE).min(ROWS));
-        times.push(start.elapsed());
-    }
-    (times, paid.payable.iter().flatten().sum())
-}
-
-/// Time in the module alone: the columns are in its memory before the clock starts.
-fn resident(instance: &mut Instance, as_of: i32, columns: &[Column<'_>], rows: usize) -> Run {
-    let capacity = at_once(instance.interface());
-    let (mut times, mut sum) = (Vec::new(), 0);
-    for first in (0..rows).step_by(capacity) {
-        let count = capacity.min(rows - first);
-        put(instance, columns, first, count);
-        let start = Instant::now();
-        instance.call(as_of, count, Asked::default()).expect("the day is in range");
-        times.push(start.elapsed());
-        sum += payable(instance, count);
-    }
-    (times, sum)
-}
-
-/// The same for the totals only.
-fn resident_totals(instance: &mut Instance, columns: &[Column<'_>], rows: usize) -> Run {
-    let capacity = at_once(instance.interface());
-    let benefits = instance.interface().benefits.len();
-    let mut sums = heng_host::Sums { refused: 0, benefits: vec![Default::default(); benefits] };
-    let mut times = Vec::new();
-    for first in (0..rows).step_by(capacity) {
-        let count = capacity.min(rows - first);
-        put(instance, columns, first, count);
-        let start = Instant::now();
-        instance.add_sums(AS_OF, count, &mut sums).expect("the day is in range");
-        times.push(start.elapsed());
-    }
-    (times, total(&sums))
-}
-
-fn total(sums: &heng_host::Sums) -> i64 {
-    i64::try_from(sums.benefits.iter().map(|b| b.payable).sum::<i128>()).expect("the sum of the workload")
-}
-
-/// Columns of answers as they are kept for others, in the bytes of the interface: whether eligible, and what is paid.
-struct Answers {
-    eligible: Vec<Vec<u8>>,
-    payable: Vec<Vec<u8>>,
-}
-
-/// Time with the host's part: columns in, what is paid and who is eligible out.
-fn with_copies(instance: &mut Instance, columns: &[Column<'_>], out: &mut Answers) -> Run {
-    let interface = instance.interface().clone();
-    let mut times = Vec::new();
-    let mut start = Instant::now();
-    let copy = |batch: heng_host::Batch<'_>| {
-        let rows = batch.first()..batch.first() + batch.rows();
-        for (k, b) in interface.benefits.iter().enumerate() {
-            out.payable[k][8 * rows.start..8 * rows.end].copy_from_slice(batch.ints(&b.payable).0);
-            out.eligible[k][rows.clone()].copy_from_slice(batch.codes(b.eligible));
-        }
-        times.push(start.elapsed());
-        start = Instant::now();
-    };
-    instance.evaluate_columns(AS_OF, ROWS, columns, Asked::default(), copy).expect("the columns are those of the interface");
-    let fen = out.payable.iter().flat_map(|column| column.chunks_exact(8)).map(|v| i64::from_le_bytes(v.try_into().expect("eight bytes")));
-    (times, fen.sum())
-}
-
-fn totals_with_copies(instance: &mut Instance, columns: &[Column<'_>]) -> Run {
-    let interface = instance.interface().clone();
-    let (mut times, mut sum) = (Vec::new(), 0);
-    for first in (0..ROWS).step_by(PIECE) {
-        let rows = PIECE.min(ROWS - first);
-        let bits = first / 8..(first + rows).div_ceil(8);
-        let mut pieces = columns.to_vec();
-        for (column, input) in pieces.iter_mut().zip(&interface.inputs) {
-            let size = size(input.storage);
-            column.values = &column.values[first * size..(first + rows) * size];
-            column.present = column.present.map(|all| &all[bits.clone()]);
-        }
-        let start = Instant::now();
-        let sums = instance.sums(AS_OF, rows, &pieces).expect("the columns are those of the interface");
-        times.push(start.elapsed());
-        sum += total(&sums);
-    }
-    (times, sum)
-}
-
-fn median(times: &mut [Duration]) -> Duration {
-    times.sort_unstable();
-    times[times.len() / 2]
 }
 
 fn hundredths(n: u128) -> String {
@@ -239,15 +77,15 @@ fn reference_workload() {
         println!("{rows:>9} people are paid {checksum} fen");
     }
     let mut times: [Vec<Vec<Duration>>; 7] = Default::default();
-    let mut answers = Answers { eligible: vec![vec![0; ROWS]; 4], payable: vec![vec![0; 8 * ROWS]; 4] };
+    let mut answers = Answers::new(fast.interface(), ROWS);
     for _ in 0..TURNS {
         let runs = [
-            by_hand(reference, &people, &mut paid),
-            by_hand(lanes::narrowed, &people, &mut paid),
+            by_hand(reference, &people, &mut paid, ROWS),
+            by_hand(lanes::narrowed, &people, &mut paid, ROWS),
             resident(&mut fast, AS_OF, &columns, ROWS),
             resident_totals(&mut fast, &columns, ROWS),
-            with_copies(&mut fast, &columns, &mut answers),
-            totals_with_copies(&mut fast, &columns),
+            with_copies(&mut fast, &columns, ROWS, &mut answers),
+            totals_with_copies(&mut fast, &columns, ROWS),
             resident(&mut scalar, AS_OF, &columns, ROWS),
         ];
         for (times, (time, sum)) in times.iter_mut().zip(runs) {
@@ -321,26 +159,11 @@ fn one_person(instance: &mut Instance, people: &People, reference: Duration) {
     const CALLS: usize = 10_000;
     let interface = instance.interface().clone();
     let columns = ref4::columns(people, &interface);
-    let cell = |row: usize, k: usize| {
-        let (column, size) = (&columns[k], size(interface.inputs[k].storage));
-        let there = column.present.as_ref().is_none_or(|bits| bits[row / 8] >> (row % 8) & 1 == 1);
-        let mut bytes = [if column.values[row * size + size - 1] >= 0x80 { 0xFF } else { 0 }; 8];
-        bytes[..size].copy_from_slice(&column.values[row * size..][..size]);
-        if there { Cell::Known(i64::from_le_bytes(bytes)) } else { Cell::Absent }
-    };
-    let rows: Vec<Vec<Cell>> = (0..CALLS).map(|row| (0..columns.len()).map(|k| cell(row, k)).collect()).collect();
+    let rows = cells(&columns, &interface, CALLS);
     let mut runs = Vec::new();
     let mut sums = [0; 2];
     for _ in 0..TURNS {
-        let (mut times, mut sum) = (Vec::new(), 0);
-        for rows in rows.chunks(100) {
-            let start = Instant::now();
-            for row in rows {
-                let answer = instance.evaluate_row(AS_OF, black_box(row)).expect("the day is in range");
-                sum += answer.benefits().filter_map(|b| b.payable).sum::<i64>();
-            }
-            times.push(start.elapsed());
-        }
+        let (times, sum) = one_by_one(instance, &rows);
         runs.push(times);
         sums[0] = sum;
     }
