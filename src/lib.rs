@@ -50,11 +50,12 @@ pub fn analyse(sources: &Sources) -> Analysis {
 pub fn analyse_with(sources: &Sources, settings: &lint::Settings) -> Analysis {
     let mut diagnostics = Vec::new();
     let mut trees = Vec::new();
-    for (id, file) in sources.iter() {
+    for (id, file) in sources.iter().filter(|(_, f)| !f.is_table()) {
         let (tree, found) = syntax::parse(id, file.code());
         diagnostics.extend(found);
         trees.push(tree);
     }
+    diagnostics.extend(syntax::read_rows(&mut trees, sources));
     let stem = |id: FileId| sources.get(id).map(|f| file_stem(f.name())).unwrap_or_default();
     let (program, found) = resolve::resolve(trees, &stem);
     diagnostics.extend(found);
@@ -102,7 +103,8 @@ impl Analysis {
         let named = |a: &resolve::AmendmentDef, b: &resolve::BenefitDef| a.syntax.benefit.parts.last().is_some_and(|n| n.text == b.syntax.name.text);
         let amends = p.amendments.iter().filter(|a| p.benefits.iter().filter(own).any(|b| named(a, b))).map(|a| &a.document);
         let seen = policies.iter().filter_map(|p| documents.get(p.index())).flat_map(|d| d.sees.iter()).chain(amends);
-        let files: Vec<FileId> = seen.filter_map(|d| documents.get(d.index())).map(|d| d.file).collect();
+        let mut files: Vec<FileId> = seen.filter_map(|d| documents.get(d.index())).map(|d| d.file).collect();
+        files.extend(p.row_files.iter().filter(|(by, _)| files.contains(by)).map(|(_, rows)| *rows).collect::<Vec<_>>());
         self.diagnostics.iter().any(|d| d.severity == Severity::Error && files.contains(&d.span().file))
     }
 

@@ -133,6 +133,24 @@ pub(super) fn coordination_as_value(name: &Name) -> Diagnostic {
         .help(w("这里应写数据项、定义或参数", "write a fact, a definition or a parameter here"))
 }
 
+/// A table with several results, named without saying which. `results` are their names, in order.
+pub(super) fn which_result(name: &Name, results: &[String]) -> Diagnostic {
+    let n = &name.text;
+    let of = |zh: bool| results.iter().map(|r| if zh { format!("`{n} 的 {r}`") } else { format!("`{r} of {n}`") }).collect::<Vec<_>>();
+    Diagnostic::error("H0431", name.span, w(format!("表 `{n}` 每行有几个值，没有写明要哪一个"), format!("a row of the table `{n}` has several values, and it is not said which")))
+        .help(w(format!("写作 {}", of(true).join(" 或 ")), format!("write {}", of(false).join(" or "))))
+}
+
+/// A result that a table does not have.
+pub(super) fn no_such_result(name: &Name, table: &str, results: &[String], near: Option<&str>) -> Diagnostic {
+    let d = Diagnostic::error("H0432", name.span, w(format!("表 `{table}` 没有名为 `{}` 的值", name.text), format!("the table `{table}` has no result named `{}`", name.text)));
+    let list = |comma: &str| results.iter().map(|r| format!("`{r}`")).collect::<Vec<_>>().join(comma);
+    match near {
+        Some(near) => d.help(w(format!("是否要写 `{near}`？"), format!("did you mean `{near}`?"))).edit(name.span, near),
+        None => d.help(w(format!("这张表的值有 {}", list("、")), format!("its results are {}", list(", ")))),
+    }
+}
+
 pub(super) fn not_a_part(span: Span) -> Diagnostic {
     Diagnostic::error("H0203", span, w("`的` 前面不是关联对象", "what stands before the field is not a part of the subject"))
         .here(w("这里应是类型为另一对象的数据项", "a fact whose type is another subject belongs here"))

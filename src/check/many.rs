@@ -347,7 +347,7 @@ impl Checker {
                 self.fact(&own, f, span)
             }
             Some(Symbol::Define(d)) if self.out.program.defines.get(d.index()).is_some_and(|def| def.subject == Some(of)) => {
-                self.defined_of_element(env, at, d, span)
+                if self.one_of_several(d, name) { self.error(span) } else { self.defined_of_element(env, at, d, span) }
             }
             _ => {
                 let facts = self.out.program.subjects.get(of.index()).map(|s| s.facts.clone()).unwrap_or_default();

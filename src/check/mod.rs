@@ -27,6 +27,7 @@ mod narrow;
 mod number;
 mod per_element;
 mod reads;
+mod results;
 mod rows;
 mod steps;
 mod together;

@@ -31,7 +31,7 @@ impl Checker {
         }
         match self.scope(env).value(&name.text) {
             Some(Symbol::Fact(f)) => self.fact(env, f, span),
-            Some(Symbol::Define(d)) => self.defined(env, d, span),
+            Some(Symbol::Define(d)) => self.defined_alone(env, d, name),
             Some(Symbol::Parameter(p)) => {
                 self.parameter(p);
                 let Some(Some(info)) = self.out.parameters.get(p.index()) else { return self.error(span) };
@@ -174,6 +174,9 @@ impl Checker {
     pub(super) fn field(&mut self, env: &Env, of: &Expr, name: &Name) -> ValueId {
         // Chinese names the whole first, English the part.
         let span = if of.span.start <= name.span.start { of.span.to(name.span) } else { name.span.to(of.span) };
+        if let Some(result) = self.result_of(env, of, name, span) {
+            return result;
+        }
         match self.element_at(env, of) {
             Some(Ok(at)) => return self.of_element(env, at, name, span),
             Some(Err(())) => return self.error(span),
@@ -267,6 +270,12 @@ impl Checker {
     }
 
     pub(super) fn figure(&mut self, env: &Env, figure: Figure, benefit: &syntax::Path, span: Span) -> ValueId {
+        // `标准` may be what a table calls one of its results.
+        let word = syntax::keywords::figure_word(figure, syntax::Language::Zh);
+        let name = Name { text: word.to_owned(), span };
+        if let Some(result) = self.result_of(env, &syntax::path_expr(benefit), &name, span) {
+            return result;
+        }
         let Some(b) = self.benefit_named(env, benefit) else { return self.error(span) };
         if figure == Figure::Received {
             return self.receipt_of(env, Receipt::Amount, b, span);

@@ -235,6 +235,10 @@ impl Checker {
             Some(Fault::Uncovered(cell)) => errors::rows_do_not_cover(at, &self.cell_words(columns, &cell)),
             Some(Fault::TooMany) => errors::too_many_cases(at),
         };
+        let found = match &by.rows_from {
+            Some(path) if found.span().file == path.span.file => errors::rows_stand_in(found, path.span),
+            Some(_) | None => found,
+        };
         // What year of payment a period belongs to rests on no condition, so none that is in doubt could have closed the gap.
         if by.columns.iter().all(|c| matches!(c.kind, ExprKind::YearOfPayment)) {
             self.diagnostics.push(found);

@@ -95,9 +95,8 @@ pub(super) fn check(shell: &Shell, args: &Check) -> Result<Ending, Words> {
     let mut found = Vec::new();
     for set in &sets {
         // What is wrong elsewhere in the project is said there, unless nothing in particular was asked for.
-        let wanted = |file: u32| set.files.get(file as usize).is_none_or(|f| f.wanted);
         let checked = compile::lint(set, &args.settings(set)?);
-        let diagnostics: Vec<_> = checked.diagnostics.into_iter().filter(|d| wanted(d.span().file.0)).collect();
+        let diagnostics: Vec<_> = checked.diagnostics.into_iter().filter(|d| set.wanted(d.span().file)).collect();
         found.push((set, diagnostics));
     }
     let clean = found.iter().all(|(_, d)| !report::has_errors(d));
@@ -129,8 +128,7 @@ fn proofs(shell: &Shell, args: &Check) -> Result<Ending, Words> {
     for set in &sets {
         let checked = compile::lint(set, &args.settings(set)?);
         let language = shell.language(Some(&set.config));
-        let wanted = |d: &Diagnostic| set.files.get(d.span().file.0 as usize).is_none_or(|f| f.wanted);
-        let found: Vec<Diagnostic> = checked.diagnostics.iter().filter(|d| wanted(d)).cloned().collect();
+        let found: Vec<Diagnostic> = checked.diagnostics.iter().filter(|d| set.wanted(d.span().file)).cloned().collect();
         if !found.is_empty() {
             clean &= !report::has_errors(&found);
             report::report(shell, &[(set, found)])?;

@@ -54,6 +54,12 @@ pub(super) fn lint<'s>(set: &'s Set, settings: &Settings) -> Checked<'s> {
         let text = if broken.contains(&FileId(i)) { "" } else { file.text.as_str() };
         sources.add(file.name.clone(), text);
     }
+    for file in &set.tables {
+        match file.withheld {
+            Some(why) => sources.withhold(file.name.clone(), why),
+            None => sources.add(file.name.clone(), file.text.as_str()),
+        };
+    }
     let analysis = analyse_with(&sources, settings);
     let mut diagnostics = set.diagnostics.clone();
     diagnostics.extend(analysis.diagnostics.iter().map(|d| levelled(d, settings)));
@@ -98,7 +104,7 @@ impl Checked<'_> {
     pub(super) fn obstacles(&self, policies: &[Policy]) -> Vec<Diagnostic> {
         let ids: Vec<DocumentId> = policies.iter().map(|p| p.id).collect();
         let denied = self.diagnostics.iter().filter(|d| d.severity == Severity::Error);
-        let wanted = |d: &Diagnostic| self.set.files.get(d.span().file.0 as usize).is_some_and(|f| f.wanted);
+        let wanted = |d: &Diagnostic| self.set.wanted(d.span().file);
         let all = self.analysis.has_errors(&ids) || !self.set.diagnostics.is_empty();
         denied.filter(|d| all || wanted(d)).cloned().collect()
     }

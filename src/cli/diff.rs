@@ -153,7 +153,7 @@ fn with_condition(set: &Set, checked: &Checked<'_>, part: &[Policy], expr: &str)
     let uses = checked.seen_by(part).join("、");
     let text = format!("政策 {}：\n    标题 \"{}\"。\n引用 {uses}。\n保证 \"条件\"：\n\n\n{expr}\n\n\n。\n", CONDITION.1, CONDITION.1);
     let mut out = set.clone();
-    out.files.push(File { name: CONDITION.0.to_owned(), path: PathBuf::from(CONDITION.0), text, wanted: true });
+    out.files.push(File { name: CONDITION.0.to_owned(), path: PathBuf::from(CONDITION.0), text, withheld: None, wanted: true });
     out
 }
 

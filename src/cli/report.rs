@@ -9,7 +9,7 @@ use crate::project::Set;
 
 /// The names and texts of a set.
 pub(super) fn texts(set: &Set) -> Texts<'_> {
-    Texts::new(set.files.iter().map(|f| (f.name.as_str(), f.text.as_str())).collect())
+    Texts::new(set.all().map(|f| (f.name.as_str(), f.text.as_str())).collect())
 }
 
 /// Prints what was found in several sets.
@@ -56,7 +56,7 @@ fn sarif_log(shell: &Shell, found: &[(&Set, Vec<Diagnostic>)]) -> Result<(), Wor
     let mut all = Vec::new();
     for (set, diagnostics) in found {
         let base = u32::try_from(files.len()).unwrap_or(u32::MAX);
-        files.extend(set.files.iter().map(|f| (f.name.as_str(), f.text.as_str())));
+        files.extend(set.all().map(|f| (f.name.as_str(), f.text.as_str())));
         all.extend(diagnostics.iter().cloned().map(|d| moved(d, base)));
     }
     let language = found.first().map_or_else(|| shell.language(None), |(set, _)| shell.language(Some(&set.config)));

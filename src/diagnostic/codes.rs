@@ -1,6 +1,6 @@
 //! The list of codes. A code is never reused; each owns a page in `docs/codes/` and a file in `tests/ui/`.
 //!
-//! H00xx files and projects · H01xx syntax · H02xx names · H03xx types, units and ranges · H04xx benefits over time · H05xx combining ·
+//! H00xx files and projects · H01xx syntax · H02xx names · H03xx types, units and ranges · H04xx benefits over time, tables with several results · H05xx combining ·
 //! H06xx rows and cases · H07xx examples · H08xx guarantees · H09xx lints.
 
 /// A code, its name (which reads after "allow" for lints) and its page.
@@ -120,6 +120,12 @@ pub const CODES: &[Code] = &[
     Code { id: "H0421", name: "element-at-entry" },
     Code { id: "H0422", name: "cap-of-nothing" },
     Code { id: "H0423", name: "not-a-time-limit" },
+    Code { id: "H0430", name: "number-of-values" },
+    Code { id: "H0431", name: "which-result" },
+    Code { id: "H0432", name: "no-such-result" },
+    Code { id: "H0433", name: "no-file-of-rows" },
+    Code { id: "H0434", name: "columns-of-file" },
+    Code { id: "H0435", name: "row-of-file" },
     // Combining (H05xx).
     Code { id: "H0501", name: "too-few-members" },
     Code { id: "H0502", name: "says-nothing" },

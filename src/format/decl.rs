@@ -126,8 +126,17 @@ impl Lines<'_> {
             }
             DeclKind::Table { name, subject, by } => {
                 let subject = subject.as_ref().map_or(String::new(), |s| format!(" {} {}", p.w("面向", "for"), p.name(s)));
-                let end = by.columns.last().map_or(decl.span, |c| c.span);
-                self.head(0, format!("{} {}{subject} {}{colon}", p.decl_word("表"), p.name(name), p.by_head(by)), upto(end));
+                let mut head = format!("{} {}{subject} {}", p.decl_word("表"), p.name(name), p.by_head(by));
+                let mut end = by.columns.last().map_or(decl.span, |c| c.span);
+                if let Some(last) = by.results.last() {
+                    head.push_str(&format!("{}{}", p.colon(), p.names(&by.results)));
+                    end = last.span;
+                }
+                if let Some(path) = &by.rows_from {
+                    self.line(0, format!("{head}{}{} {}", p.colon(), p.word("part of a declaration", "取自"), p.text(path)), decl.span);
+                    return Some(());
+                }
+                self.head(0, format!("{head}{colon}"), upto(end));
                 for row in &by.rows {
                     self.line(1, p.row(row), row.span);
                 }

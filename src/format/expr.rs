@@ -364,8 +364,11 @@ impl Printer {
             .iter()
             .map(|alternatives| alternatives.iter().map(|p| self.pattern(p)).collect::<Vec<_>>().join(self.w("、", " or ")))
             .collect();
-        let value = if matches!(row.value.kind, ExprKind::By(_)) { self.group(&self.bare(&row.value, false)) } else { self.expr(&row.value) };
-        format!("{}{}{value}", columns.join(self.comma()), self.colon())
+        // A value that ends in several would take the next one for another of them.
+        let alone = row.more.is_empty();
+        let value = |e: &Expr| if matches!(e.kind, ExprKind::By(_)) || !alone && ends_in_values(e) { self.group(&self.bare(e, false)) } else { self.expr(e) };
+        let values: Vec<String> = row.values().map(value).collect();
+        format!("{}{}{}", columns.join(self.comma()), self.colon(), values.join(self.list_comma()))
     }
 
     fn pattern(&self, p: &Pattern) -> String {

@@ -46,7 +46,11 @@ pub struct Settings {
 /// Adds what the lints find to what was `found` before, and takes away what is allowed. What is denied is still a warning here.
 pub fn lint(checked: &Checked, sources: &Sources, found: Vec<Diagnostic>, settings: &Settings) -> Vec<Diagnostic> {
     let errors = found.iter().filter(|d| d.severity == Severity::Error);
-    let faulty = errors.map(|d| d.span().file).collect();
+    let mut faulty: BTreeSet<FileId> = errors.map(|d| d.span().file).collect();
+    faulty.extend(sources.iter().filter(|(_, file)| file.withheld().is_some()).map(|(id, _)| id));
+    // A table without its rows is no table.
+    let tables = checked.program.row_files.iter().filter(|(_, rows)| faulty.contains(rows)).map(|(by, _)| *by);
+    faulty.extend(tables.collect::<Vec<_>>());
     let mut pass = Pass { checked, sources, settings, faulty, out: found };
     let all = [
         remainder::lost,

@@ -36,7 +36,7 @@ pub(super) fn declarations(pass: &mut Pass<'_>) {
     let plain = plain.chain(p.regions.iter().map(|d| (&d.name, d.document)));
     let plain = plain.chain(p.subjects.iter().map(|d| (&d.name, d.document)));
     let mut found: Vec<(&Name, DocumentId)> = plain.filter(|(name, _)| alone(name)).collect();
-    found.extend(unused_defines(pass).iter().filter_map(|d| p.defines.get(d.index())).map(|d| (&d.name, d.document)));
+    found.extend(unused_defines(pass).iter().filter_map(|d| p.defines.get(d.index())).map(|d| (d.result.as_ref().unwrap_or(&d.name), d.document)));
     let named: BTreeSet<ParameterId> = kinds(pass).filter_map(|k| if let ValueKind::Parameter(p) = k { Some(*p) } else { None }).collect();
     let parameters = p.parameters.iter().enumerate().filter(|(i, _)| !named.contains(&ParameterId::at(*i)));
     found.extend(parameters.map(|(_, d)| (&d.name, d.document)));

@@ -11,6 +11,7 @@
 #![allow(clippy::disallowed_methods, reason = "finding and reading sources is what this module is for")]
 
 mod config;
+mod tables;
 
 use std::fs;
 use std::io;
@@ -19,7 +20,7 @@ use std::path::{Component, Path, PathBuf};
 pub use config::{Config, read as read_config};
 
 use crate::diagnostic::{Diagnostic, Words};
-use crate::source::{FileId, Span};
+use crate::source::{FileId, Span, Withheld};
 
 /// The file that makes a folder a project.
 pub const MANIFEST: &str = "heng.toml";
@@ -33,6 +34,8 @@ pub struct Set {
     pub config: Config,
     /// In the order of their paths; positions are [`FileId`]s.
     pub files: Vec<File>,
+    /// The tables that these files take rows from, in the order in which they are named; their [`FileId`]s follow those of the files.
+    pub tables: Vec<File>,
     /// Files that could not be read as text.
     pub diagnostics: Vec<Diagnostic>,
 }
@@ -46,8 +49,22 @@ pub struct File {
     pub path: PathBuf,
     /// Its text; bytes that are not UTF-8 are replaced.
     pub text: String,
+    /// Why it has no text, if it is a table that was not read.
+    pub withheld: Option<Withheld>,
     /// Whether the user asked for it, by itself or by a folder it lies in.
     pub wanted: bool,
+}
+
+impl Set {
+    /// The files and then the tables: all that a [`FileId`] can mean.
+    pub fn all(&self) -> impl Iterator<Item = &File> {
+        self.files.iter().chain(&self.tables)
+    }
+
+    /// Whether the user asked for what a diagnostic is about.
+    pub fn wanted(&self, file: FileId) -> bool {
+        self.all().nth(file.0 as usize).is_none_or(|f| f.wanted)
+    }
 }
 
 /// The sources for what the user named; with no paths, the project found upwards from `here`.
@@ -89,7 +106,7 @@ pub fn gather(here: &Path, paths: &[PathBuf]) -> Result<Vec<Set>, Words> {
         loose.sort();
         loose.dedup();
         let read = loose.iter().map(|p| read(here, p, true)).collect::<Result<Vec<_>, _>>()?;
-        sets.push(assemble(None, Config::default(), read));
+        sets.push(assemble(here, None, Config::default(), read)?);
     }
     if sets.iter().all(|s| s.files.is_empty()) {
         return Err(Words::new(
@@ -173,17 +190,18 @@ fn project(here: &Path, root: &Path, wanted: &[PathBuf]) -> Result<Set, Words> {
     paths.dedup();
     let asked = |p: &Path| wanted.iter().any(|w| p.starts_with(w));
     let read = paths.iter().map(|p| read(here, p, asked(p))).collect::<Result<Vec<_>, _>>()?;
-    Ok(assemble(Some(root.to_path_buf()), config, read))
+    assemble(here, Some(root.to_path_buf()), config, read)
 }
 
-fn assemble(root: Option<PathBuf>, config: Config, read: Vec<(File, Option<Broken>)>) -> Set {
-    let mut set = Set { root, config, files: Vec::new(), diagnostics: Vec::new() };
+fn assemble(here: &Path, root: Option<PathBuf>, config: Config, read: Vec<(File, Option<Broken>)>) -> Result<Set, Words> {
+    let mut set = Set { root, config, files: Vec::new(), tables: Vec::new(), diagnostics: Vec::new() };
     for (file, broken) in read {
         let id = FileId(u32::try_from(set.files.len()).unwrap_or(u32::MAX));
         set.diagnostics.extend(broken.map(|b| invalid_utf8(id, &file.name, &b)));
         set.files.push(file);
     }
-    set
+    tables::gather(here, &mut set)?;
+    Ok(set)
 }
 
 struct Broken {
@@ -203,7 +221,7 @@ fn read(here: &Path, path: &Path, wanted: bool) -> Result<(File, Option<Broken>)
             (text, Some(Broken { line, byte }))
         }
     };
-    Ok((File { name, path: path.to_path_buf(), text, wanted }, broken))
+    Ok((File { name, path: path.to_path_buf(), text, withheld: None, wanted }, broken))
 }
 
 fn invalid_utf8(file: FileId, name: &str, broken: &Broken) -> Diagnostic {

@@ -15,6 +15,22 @@ pub(super) fn declared_twice(name: &Name, earlier: Span) -> Diagnostic {
     .help(Words::new("改用另一个名称，或者删去其中一处", "choose another name, or remove one of the two"))
 }
 
+/// A row of a table with several results, with more or fewer values than those.
+pub(super) fn number_of_values(row: Span, results: &[Name], have: usize) -> Diagnostic {
+    let names = |comma: &str| results.iter().map(|n| format!("`{}`", n.text)).collect::<Vec<_>>().join(comma);
+    let (want, plural) = (results.len(), if have == 1 { "" } else { "s" });
+    let d = Diagnostic::error(
+        "H0430",
+        row,
+        Words::new(format!("这张表每行有 {want} 个值：{}；这一行写了 {have} 个", names("、")), format!("a row of this table has {want} values, {}; this one has {have} value{plural}", names(", "))),
+    );
+    let d = match results.first().zip(results.last()) {
+        Some((first, last)) => d.label(first.span.to(last.span), Words::new("每行的值依次是这些", "these are the values of each row, in order")),
+        None => d,
+    };
+    d.help(Words::new("补上缺少的值，或者删去多余的；值与值之间用 `、` 隔开", "add the value that is missing, or remove the one too many; `,` stands between values"))
+}
+
 /// `kind` is what was looked for, in both languages.
 pub(super) fn unknown(kind: (&str, &str), name: &Name, near: Option<&str>) -> Diagnostic {
     let d = Diagnostic::error(

@@ -1,6 +1,6 @@
 //! Collects declarations from trees and links the names in them.
 
-use super::errors;
+use super::{errors, results};
 use super::scope::{Scope, nearest, skeleton};
 use super::{
     AmendmentDef, BenefitDef, CombinableDef, ConstraintsDef, CoordinationDef, DataSource, DefineDef, Department, Document, DocumentId, EnumDef, ExampleDef,
@@ -56,6 +56,7 @@ impl Resolver {
     fn open_documents(&mut self, tree: Tree, names: &dyn Fn(crate::source::FileId) -> String, pending: &mut Vec<(DocumentId, Decl)>) {
         let mut current: Option<DocumentId> = None;
         self.program.unread.extend(tree.unread);
+        self.program.row_files.extend(tree.row_files.into_iter().map(|rows| (tree.file, rows)));
         self.program.excused.extend(tree.unread_names);
         for decl in tree.decls {
             let (header, is_policy) = match decl.kind {
@@ -333,7 +334,7 @@ impl Resolver {
                 Member::Fact(fact) => self.declare_fact(document, id, fact),
                 Member::Define(define) => {
                     if self.take("value", document, &define.name) {
-                        self.program.defines.push(DefineDef { name: define.name, subject: Some(id), body: define.body, document });
+                        self.program.defines.push(DefineDef { name: define.name, result: None, subject: Some(id), body: define.body, document });
                     }
                 }
                 Member::Broken(_) => {}
@@ -436,7 +437,7 @@ impl Resolver {
                         self.program.excused.insert(define.name.text);
                         return;
                     };
-                    self.program.defines.push(DefineDef { name: define.name, subject, body: define.body, document });
+                    self.program.defines.push(DefineDef { name: define.name, result: None, subject, body: define.body, document });
                 }
             }
             DeclKind::Table { name, subject, by } => {
@@ -447,9 +448,11 @@ impl Resolver {
                         self.program.excused.insert(name.text);
                         return;
                     };
-                    let span = by.span;
-                    let body = DefineBody::Expr(Expr { kind: ExprKind::By(Box::new(by)), span });
-                    self.program.defines.push(DefineDef { name, subject, body, document });
+                    for (result, by) in results::apart(by, &mut self.diagnostics) {
+                        let span = by.span;
+                        let body = DefineBody::Expr(Expr { kind: ExprKind::By(Box::new(by)), span });
+                        self.program.defines.push(DefineDef { name: name.clone(), result, subject, body, document });
+                    }
                 }
             }
             DeclKind::Tiers { name, subject, tiers } => {
@@ -460,7 +463,7 @@ impl Resolver {
                         self.program.excused.insert(name.text);
                         return;
                     };
-                    self.program.defines.push(DefineDef { name, subject, body: DefineBody::Tiers(tiers), document });
+                    self.program.defines.push(DefineDef { name, result: None, subject, body: DefineBody::Tiers(tiers), document });
                 }
             }
             DeclKind::Parameter { name, ty, values } => {

@@ -12,6 +12,7 @@ mod errors;
 mod from_tree;
 mod once;
 mod many;
+mod results;
 mod scope;
 
 pub use from_tree::resolve;
@@ -105,6 +106,8 @@ pub struct Program {
     pub excused: BTreeSet<String>,
     /// Names of values that two declarations of one document claim: which is meant is not known.
     pub doubled: BTreeSet<String>,
+    /// Files that hold the rows of tables, each behind a file that names it.
+    pub row_files: Vec<(FileId, FileId)>,
     /// Where text was found that is not in the trees.
     pub unread: Vec<Span>,
 }
@@ -247,6 +250,8 @@ pub const MOST_ELEMENTS: i64 = 64;
 pub struct DefineDef {
     /// Its name.
     pub name: Name,
+    /// Of a table that names its results, the one that this is: `T 的 上限`. The bare name is then no value.
+    pub result: Option<Name>,
     /// The subject whose facts it reads, if it reads any.
     pub subject: Option<SubjectId>,
     /// What it stands for.
@@ -374,6 +379,13 @@ impl Program {
             }
         }
         open.pop();
+    }
+
+    /// The results of the table that a definition is one result of; none of any other definition.
+    pub fn results(&self, define: DefineId) -> Vec<(&Name, DefineId)> {
+        let Some(table) = self.defines.get(define.index()).filter(|d| d.result.is_some()) else { return Vec::new() };
+        let same = self.defines.iter().enumerate().filter(|(_, d)| d.document == table.document && d.name == table.name);
+        same.filter_map(|(i, d)| Some((d.result.as_ref()?, DefineId::at(i)))).collect()
     }
 
     /// Whether not finding `name` in `document` follows from something that was reported.

@@ -26,6 +26,20 @@ impl Sources {
         id
     }
 
+    /// Adds a file that is named and has no text here.
+    pub fn withhold(&mut self, name: impl Into<String>, why: Withheld) -> FileId {
+        let id = self.add(name, "");
+        if let Some(file) = self.files.last_mut() {
+            file.withheld = Some(why);
+        }
+        id
+    }
+
+    /// The file of this name.
+    pub fn named(&self, name: &str) -> Option<(FileId, &SourceFile)> {
+        self.iter().find(|(_, file)| file.name == name)
+    }
+
     /// The file of this number.
     pub fn get(&self, id: FileId) -> Option<&SourceFile> {
         self.files.get(id.0 as usize)
@@ -47,6 +61,43 @@ impl Sources {
     }
 }
 
+/// Why a file that a source names has no text.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Withheld {
+    /// It lies where no source may.
+    Outside,
+    /// It is too large to be read.
+    TooLarge,
+    /// What is wrong with it was said by whoever read it.
+    Reported,
+}
+
+/// The name of the file that `path` means in the file `own`: it is looked for beside it. None if it is a place of the whole machine.
+///
+/// `policies/rent.heng` and `../data/标准.csv` give `data/标准.csv`.
+pub fn beside(own: &str, path: &str) -> Option<String> {
+    if path.starts_with('/') || path.contains(['\\', ':']) {
+        return None;
+    }
+    let folder = own.rfind(['/', '\\']).and_then(|at| own.get(..at));
+    let mut parts: Vec<&str> = folder.map_or(Vec::new(), |f| f.split(['/', '\\']).collect());
+    for part in path.split('/') {
+        match part {
+            "" | "." => {}
+            ".." if parts.last().is_some_and(|p| !matches!(*p, ".." | "")) => {
+                parts.pop();
+            }
+            other => parts.push(other),
+        }
+    }
+    Some(parts.join("/"))
+}
+
+/// Whether this is the name of a table of rows, and not of a text of Heng.
+pub fn is_table(name: &str) -> bool {
+    name.get(name.len().saturating_sub(4)..).is_some_and(|end| end.eq_ignore_ascii_case(".csv"))
+}
+
 /// A file as it was given, and what is known of its layout.
 #[derive(Debug, Clone)]
 pub struct SourceFile {
@@ -59,6 +110,7 @@ pub struct SourceFile {
     blocks: Vec<Range<usize>>,
     /// Where each heading stands, and what it says.
     headings: Vec<(u32, String)>,
+    withheld: Option<Withheld>,
 }
 
 impl SourceFile {
@@ -71,6 +123,7 @@ impl SourceFile {
             masked: None,
             blocks: Vec::new(),
             headings: Vec::new(),
+            withheld: None,
             name,
             text,
         };
@@ -88,6 +141,16 @@ impl SourceFile {
     /// Its text, as it was given.
     pub fn text(&self) -> &str {
         &self.text
+    }
+
+    /// Why it has no text, if it has none.
+    pub fn withheld(&self) -> Option<Withheld> {
+        self.withheld
+    }
+
+    /// Whether it is a table that rows are read from.
+    pub fn is_table(&self) -> bool {
+        is_table(&self.name)
     }
 
     /// What `syntax` reads: the text, or its masked form. As many bytes as the text.

@@ -9,7 +9,7 @@
 
 mod file;
 
-pub use file::{SourceFile, Sources};
+pub use file::{SourceFile, Sources, Withheld, beside, is_table};
 
 /// A file of one compilation, in the order in which it was added.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]

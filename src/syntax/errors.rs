@@ -2,6 +2,8 @@
 //!
 //! Callers pass what they hold; nothing outside this file writes a message.
 
+pub(super) mod csv;
+
 use super::keywords::Word;
 use crate::diagnostic::{Diagnostic, Words};
 use crate::source::Span;
@@ -48,6 +50,12 @@ pub(super) fn unexpected(span: Span, found: &str, expected: &[Words]) -> Diagnos
     let (zh, en) = (or_list(expected, true), or_list(expected, false));
     let space = if zh.starts_with('`') { " " } else { "" };
     d.here(w(format!("这里应为{space}{zh}"), format!("expected {en}"))).help(w(format!("写上{space}{zh}"), format!("write {en} here")))
+}
+
+/// H0101: a second value in a row of a table with one result.
+pub(super) fn second_value(span: Span, found: &str) -> Diagnostic {
+    Diagnostic::error("H0101", span, w(format!("这里不能写 {}：这张表的一行只有一个值", quote(found)), format!("{} cannot stand here: a row of this table has one value", quote(found))))
+        .help(w("一行有几个值的，写成 `表`，并在 `按 …：` 后面给每个值起名，如 `按 类别：比例、上限：`", "where a row has several values, make it a `table` and name them behind its columns, as `by kind: rate, cap:`"))
 }
 
 /// H0101: a parameter without a type.

@@ -1,6 +1,6 @@
 //! Expressions, as written: what stands in an item, an amount, a row.
 
-use super::{Name, Path, Unit};
+use super::{Name, Path, Text, Unit};
 use crate::source::Span;
 
 /// An expression.
@@ -239,7 +239,7 @@ impl Expr {
             }
             ExprKind::By(by) => {
                 by.columns.iter().for_each(&mut f);
-                by.rows.iter().for_each(|r| f(&r.value));
+                by.rows.iter().flat_map(Row::values).for_each(f);
             }
         }
     }
@@ -286,8 +286,12 @@ pub enum OverKind {
 pub struct By {
     /// What is looked up.
     pub columns: Vec<Expr>,
+    /// `：比例、上限`: what the values of each row are, in a table that names its results. Empty from `resolve` on.
+    pub results: Vec<Name>,
     /// Rows, in the order written.
     pub rows: Vec<Row>,
+    /// `取自 "…"`: the file that the rows stand in.
+    pub rows_from: Option<Text>,
     /// `分段累计`: each row counts for its own part of the number, and the parts are added up.
     pub stepwise: bool,
     /// Where.
@@ -302,8 +306,17 @@ pub struct Row {
     pub patterns: Vec<Vec<Pattern>>,
     /// The result.
     pub value: Expr,
+    /// Further results, in a table that has several.
+    pub more: Vec<Expr>,
     /// Where.
     pub span: Span,
+}
+
+impl Row {
+    /// Every result.
+    pub fn values(&self) -> impl Iterator<Item = &Expr> {
+        std::iter::once(&self.value).chain(&self.more)
+    }
 }
 
 /// A pattern of a row.

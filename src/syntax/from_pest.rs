@@ -39,7 +39,7 @@ pub fn parse(file: FileId, code: &str) -> (Tree, Vec<Diagnostic>) {
     let unread = diagnostics.iter().filter(|d| !mended.contains(&d.code)).map(Diagnostic::span).collect();
     diagnostics.sort_by_key(|d| (d.span().start, d.span().end));
     let unread_names = super::recover::unread_names(&decls, code);
-    (Tree { file, decls, comments, language, unread, unread_names, nameless: reader.nameless }, diagnostics)
+    (Tree { file, decls, comments, language, unread, unread_names, nameless: reader.nameless, row_files: Vec::new() }, diagnostics)
 }
 
 /// Where strict reading stopped, and what could have stood there.
@@ -76,7 +76,7 @@ pub(super) struct Reader<'t> {
 }
 
 impl<'t> Reader<'t> {
-    fn new(file: FileId, original: &'t str, origin: Vec<u32>) -> Self {
+    pub(super) fn new(file: FileId, original: &'t str, origin: Vec<u32>) -> Self {
         Reader {
             file,
             original,
@@ -200,7 +200,7 @@ impl<'t> Reader<'t> {
     }
 
     /// Blanks what is nested in more than [`MAX_DEPTH`] parentheses, so that reading it cannot run out of stack, and reports it.
-    fn flatten_deep(&mut self, text: String) -> String {
+    pub(super) fn flatten_deep(&mut self, text: String) -> String {
         let (mut depth, mut deep, mut cuts) = (0u32, None, Vec::new());
         let mut in_string = None;
         for (at, c) in text.char_indices() {
@@ -373,7 +373,7 @@ impl<'t> Reader<'t> {
                 let name = kids.find(Rule::name)?;
                 let name = self.name(&name);
                 let subject = kids.take(Rule::kw_for).and_then(|_| kids.take(Rule::name)).map(|n| self.name(&n));
-                let by = kids.take(Rule::by)?;
+                let by = kids.take_if(|r| matches!(r, Rule::table_by | Rule::by))?;
                 DeclKind::Table { name, subject, by: self.by(by) }
             }
             Rule::tiers => self.tiers(kids)?,

@@ -599,7 +599,7 @@ pub(super) fn round_to(p: P) -> RoundTo {
 }
 
 /// A dotted name as an expression: `单位.登记日期` is `单位 的 登记日期`.
-pub(super) fn path_expr(path: &Path) -> Expr {
+pub(crate) fn path_expr(path: &Path) -> Expr {
     let mut parts = path.parts.iter();
     let first = parts.next().map_or(Expr { kind: ExprKind::Broken, span: path.span }, |n| Expr { kind: ExprKind::Name(n.clone()), span: n.span });
     parts.fold(first, |of, name| {

@@ -19,10 +19,10 @@ impl Reader<'_> {
         Expr { kind: ExprKind::By(Box::new(by)), span }
     }
 
-    /// `by`, `mby`.
+    /// `by`, `mby`, `table_by`.
     pub(super) fn by(&mut self, p: P) -> By {
         let span = self.span(&p);
-        let (mut columns, mut rows, mut stepwise) = (Vec::new(), Vec::new(), false);
+        let mut by = By { columns: Vec::new(), results: Vec::new(), rows: Vec::new(), rows_from: None, stepwise: false, span };
         let (mut colon, mut separated, mut last) = (false, true, span);
         let mut head = span;
         for kid in p.into_inner() {
@@ -31,24 +31,35 @@ impl Reader<'_> {
                 Rule::sum => {
                     head = here;
                     let e = self.sum(kid);
-                    columns.push(e);
+                    by.columns.push(e);
                 }
                 Rule::kw_by_year => {
                     head = here;
-                    columns.push(Expr { kind: ExprKind::YearOfPayment, span: here });
+                    by.columns.push(Expr { kind: ExprKind::YearOfPayment, span: here });
                 }
                 Rule::kw_stepwise => {
                     head = here;
-                    stepwise = true;
+                    by.stepwise = true;
+                }
+                Rule::results | Rule::several => by.results = kid.into_inner().map(|n| self.name(&n)).collect(),
+                Rule::rows_from => {
+                    let mut kids = Kids::new(kid);
+                    if let Some(word) = kids.take(Rule::kw_rows_from) {
+                        self.keyword(&word);
+                    }
+                    by.rows_from = kids.next().map(|text| self.text(&text));
                 }
                 Rule::colon => colon = true,
                 Rule::semi => separated = true,
-                Rule::row | Rule::mrow | Rule::broken_row => {
-                    if rows.is_empty() && !colon {
+                Rule::row | Rule::mrow | Rule::vrow | Rule::broken_row => {
+                    if by.rows.is_empty() && !colon {
                         self.report(errors::missing_colon(head.after(), self.original(head)));
                     } else if !separated && kid.as_rule() == Rule::broken_row {
-                        // What follows a row and is none itself is too much, not another row.
+                        // What follows a row and is none itself is too much, not another row. It may hold a value that is then missing.
                         self.too_much(&kid);
+                        if let Some(row) = by.rows.last_mut().filter(|_| !by.results.is_empty()) {
+                            row.more.push(Expr { kind: ExprKind::Broken, span: here });
+                        }
                         continue;
                     } else if !separated {
                         self.report(errors::missing_semicolon(last.after(), self.chinese >= self.english));
@@ -56,27 +67,23 @@ impl Reader<'_> {
                     separated = false;
                     last = here;
                     if kid.as_rule() == Rule::broken_row {
-                        self.broken_row(&kid);
+                        self.broken_row(&kid, if by.results.is_empty() { Rule::strict_row } else { Rule::strict_vrow });
                     } else {
                         let row = self.row(kid);
-                        rows.push(row);
+                        by.rows.push(row);
                     }
                 }
                 _ => {}
             }
         }
-        // Where years or heads are counted, `第3年` says which.
-        let counts = stepwise || columns.first().is_some_and(|c| c.kind == ExprKind::YearOfPayment);
-        if counts {
-            rows.iter_mut().filter_map(|row: &mut Row| row.patterns.first_mut()).flatten().for_each(count_name);
-        }
-        By { columns, rows, stepwise, span }
+        count_names(&mut by);
+        by
     }
 
-    /// `row`, `mrow`.
+    /// `row`, `mrow`, `vrow`.
     pub(super) fn row(&mut self, p: P) -> Row {
         let span = self.span(&p);
-        let (mut patterns, mut value, mut colon) = (Vec::new(), None, false);
+        let (mut patterns, mut values, mut colon) = (Vec::new(), Vec::new(), false);
         for kid in p.into_inner() {
             match kid.as_rule() {
                 Rule::patterns => {
@@ -85,21 +92,23 @@ impl Reader<'_> {
                 }
                 Rule::colon => colon = true,
                 Rule::expr => {
-                    if !colon {
+                    if !colon && values.is_empty() {
                         let at = self.span(&kid);
                         let before = Span { end: at.start, ..span };
                         let before = self.trimmed(before);
                         self.report(errors::missing_colon(before.after(), self.original(before)));
                     }
-                    value = Some(self.expr(kid));
+                    values.push(self.expr(kid));
                 }
                 _ => {}
             }
         }
-        Row { patterns, value: value.unwrap_or(Expr { kind: ExprKind::Broken, span }), span }
+        let mut values = values.into_iter();
+        let value = values.next().unwrap_or(Expr { kind: ExprKind::Broken, span });
+        Row { patterns, value, more: values.collect(), span }
     }
 
-    fn patterns(&mut self, p: P) -> Vec<Pattern> {
+    pub(super) fn patterns(&mut self, p: P) -> Vec<Pattern> {
         let mut out = Vec::new();
         for kid in p.into_inner() {
             let span = self.span(&kid);
@@ -175,6 +184,14 @@ impl Reader<'_> {
         let span = self.span(&p);
         let mut kids = Kids::new(p);
         self.signed_atom(&mut kids).map_or(Expr { kind: ExprKind::Broken, span }, |o| o.expr)
+    }
+}
+
+/// Where years or heads are counted, `第3年` says which.
+pub(super) fn count_names(by: &mut By) {
+    let counts = by.stepwise || by.columns.first().is_some_and(|c| c.kind == ExprKind::YearOfPayment);
+    if counts {
+        by.rows.iter_mut().filter_map(|row: &mut Row| row.patterns.first_mut()).flatten().for_each(count_name);
     }
 }
 

@@ -35,7 +35,7 @@ words! {
         "截止 申请" "for new claims", "截止 发放" "for payments", "日期约定" "date convention";
     "date convention": "周岁" "age", "期间" "periods", "生日当日" "the birthday", "生日次日" "the day after the birthday", "当日" "the first day",
         "次日" "the next day", "计算到岁" "in whole years", "计算到日" "to the day";
-    "part of a declaration": "面向" "for", "自" "since", "由低到高" "low to high", "由高到低" "high to low", "理由" "because", "或 无" "or none";
+    "part of a declaration": "面向" "for", "自" "since", "由低到高" "low to high", "由高到低" "high to low", "取自" "rows from", "理由" "because", "或 无" "or none";
     "fact": "来自" "from", "证明材料" "evidence", "口径" "basis", "典型" "typical";
     "type": "是否" "yes/no", "日期" "date", "金额" "money", "比例" "percent", "数值" "number", "文本" "text", "可多选" "set of",
         "列表" "list of", "至多" "at most";

@@ -14,6 +14,7 @@ mod errors;
 mod example;
 mod expr;
 pub(crate) mod fold;
+mod from_csv;
 mod from_pest;
 mod from_pest_clauses;
 mod from_pest_example;
@@ -40,10 +41,12 @@ pub use allow::{Allow, AllowedLint};
 pub use change::{Amendment, Basis, Convention, ConventionKind};
 pub use example::{Example, Expect, ExpectKind, Given, GivenKind, ItemState, Status};
 pub use expr::*;
+pub use from_csv::{MOST_BYTES, read_rows};
 pub use from_pest::parse;
 pub use guarantee::{Claim, Guarantee, GuaranteeClause, GuaranteeClauseKind};
 pub use print::print;
 pub use grammar::is_plain_name;
+pub(crate) use from_pest_expr::path_expr;
 pub(crate) use from_pest_lists::{marker as marker_text, readings as marker_readings};
 pub(crate) use recover::needs_quotes_as_value;
 pub(crate) use lookalikes::{function as meant_function, in_figures, joined, money, type_word as meant_type, unit_alone, value as meant_value};
@@ -71,6 +74,8 @@ pub struct Tree {
     pub unread_names: Vec<String>,
     /// Whether a declaration stands without its name, which may be any.
     pub nameless: bool,
+    /// The files that rows were read from.
+    pub row_files: Vec<FileId>,
 }
 
 /// One of the two keyword languages.

@@ -3,7 +3,7 @@
 //! One line for each declaration, clause, item and row, indented by depth; within a line the shape of the tree in the names of its types:
 //! `Compare(NotOver, Name(年龄), Quantity(35, Age))`. It is made from the derived `Debug` text, so a new node shows up by itself.
 
-use super::Tree;
+use super::{Expr, Tree};
 
 /// Node types that begin a line of their own.
 const LINES: &[&str] = &[
@@ -12,6 +12,9 @@ const LINES: &[&str] = &[
 
 /// Fields that say nothing beyond the type of what they hold.
 const QUIET: &[&str] = &["kind", "decls", "text", "parts"];
+
+/// Fields that are left out where they hold nothing: what only some tables have.
+const SPARSE: &[&str] = &["results", "rows_from", "more"];
 
 /// Prints a tree.
 pub fn print(tree: &Tree) -> String {
@@ -27,6 +30,14 @@ pub fn print(tree: &Tree) -> String {
     }
     out.push('\n');
     out
+}
+
+/// What an expression is, whatever its place and its white space: two of one shape say the same.
+pub(super) fn shape(e: &Expr) -> String {
+    let debug = format!("{e:?}");
+    let mut p = Printer { rest: &debug, out: String::new() };
+    p.value(0);
+    p.out
 }
 
 struct Printer<'d> {
@@ -108,7 +119,8 @@ impl Printer<'_> {
             if named {
                 let field = field.to_string();
                 self.rest = self.rest.get(field.len() + 2..).unwrap_or("");
-                if field.ends_with("span") {
+                let nothing = ["[]", "None"].iter().any(|n| self.rest.starts_with(n));
+                if field.ends_with("span") || nothing && SPARSE.contains(&field.as_str()) {
                     self.value(depth);
                     self.out.truncate(kept);
                     continue;

@@ -196,8 +196,8 @@ impl Reader<'_> {
         Some(entry)
     }
 
-    /// `broken_row`.
-    pub(super) fn broken_row(&mut self, p: &P) {
+    /// `broken_row`; `strict` is how a row of its table is read.
+    pub(super) fn broken_row(&mut self, p: &P, strict: Rule) {
         let (text, start) = (p.as_str(), p.as_span().start());
         let first = token(text);
         // A clause behind the last row, its keyword misspelt.
@@ -206,7 +206,7 @@ impl Reader<'_> {
             self.report(errors::unknown_clause(span, first, Some(near), &[]));
             return;
         }
-        self.broken_slice(p, Rule::strict_row);
+        self.broken_slice(p, strict);
     }
 
     /// What stands behind a whole row and is no row.
@@ -214,7 +214,7 @@ impl Reader<'_> {
         let start = p.as_span().start();
         let text = p.as_str().trim_end();
         let span = self.span_at(start, start + text.len());
-        self.report(errors::unexpected(span, text, &[]));
+        self.report(if text.starts_with('、') { errors::second_value(span, text) } else { errors::unexpected(span, text, &[]) });
     }
 
     /// `broken_type`.

@@ -2,11 +2,17 @@
 
 use heng::diagnostic::codes::CODES;
 use heng::diagnostic::lints::{FIXED, LINTS};
-use crate::ui::found_for;
+use crate::ui::{found_beside, found_for};
 
 fn block<'t>(page: &'t str, mark: &str) -> &'t str {
     let after = page.split(mark).nth(1).expect("the page has both examples");
     after.split("```heng\n").nth(1).and_then(|b| b.split("\n```").next()).expect("an example is a heng block")
+}
+
+/// The rows that stand beside an example.
+fn rows<'t>(page: &'t str, mark: &str) -> Option<&'t str> {
+    let after = page.split(mark).nth(1)?.split("<!--").next()?;
+    after.split("```csv\n").nth(1)?.split("\n```").next()
 }
 
 #[test]
@@ -15,12 +21,14 @@ fn every_page_shows_what_it_says() {
     for code in CODES.iter().filter(|c| c.id != "H0001") {
         let page = std::fs::read_to_string(format!("docs/codes/{}.md", code.id)).expect(code.id);
         let wrong = block(&page, "<!-- wrong -->");
-        let found: Vec<&str> = found_for(code.id, wrong).iter().map(|d| d.code).collect();
+        let found: Vec<&str> = found_beside(code.id, wrong, rows(&page, "<!-- wrong -->")).iter().map(|d| d.code).collect();
         assert_eq!(found, [code.id], "the wrong example of {}", code.id);
-        let found = found_for(code.id, block(&page, "<!-- right -->"));
+        let found = found_beside(code.id, block(&page, "<!-- right -->"), rows(&page, "<!-- right -->"));
         assert!(found.is_empty(), "the right example of {}: {found:?}", code.id);
         let shown = std::fs::read_to_string(format!("tests/ui/{}.heng", code.id)).expect(code.id);
         assert_eq!(shown.trim_end(), wrong.trim_end(), "tests/ui/{}.heng is the wrong example of the page", code.id);
+        let beside = std::fs::read_to_string(format!("tests/ui/{}.csv", code.id)).ok();
+        assert_eq!(beside.as_deref().map(str::trim_end), rows(&page, "<!-- wrong -->"), "tests/ui/{}.csv", code.id);
     }
 }
 

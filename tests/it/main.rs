@@ -47,6 +47,7 @@ mod settle;
 mod smt;
 mod solver;
 mod syntax;
+mod tables;
 mod tidy;
 mod timeline;
 mod together;

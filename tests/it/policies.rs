@@ -88,6 +88,9 @@ fn tables_of_people_are_what_the_generator_gives() {
 fn policies_in_the_documentation_check_and_their_examples_hold() {
     for page in PAGES {
         let dir = tempfile::tempdir().expect("a folder for the blocks");
+        for (name, rows) in tables(&read(page)) {
+            fs::write(dir.path().join(name), rows).expect("a writable folder");
+        }
         for (line, code) in policy_blocks(&read(page)) {
             let file = dir.path().join(format!("line-{line}.heng"));
             fs::write(&file, &code).expect("a writable folder");
@@ -119,6 +122,11 @@ fn other_spellings_in_the_reference_are_written_as_the_page_shows() {
         succeeds(&["fmt", &file.to_string_lossy()]);
         assert_eq!(fs::read_to_string(&file).expect("the file is there"), written, "{page}");
     }
+}
+
+/// The tables of a page that its policies take rows from, with their names: blocks that begin with "```csv NAME".
+fn tables(page: &str) -> Vec<(&str, &str)> {
+    page.split("\n```csv ").skip(1).filter_map(|block| block.split("\n```").next()?.split_once('\n')).collect()
 }
 
 /// The complete policies of a page, with the line each begins at: blocks not marked as fragments or as typed.

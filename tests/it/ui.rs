@@ -29,11 +29,22 @@ pub fn analysed(sources: &Sources) -> heng::Analysis {
 
 /// As [`found`], for the file of a code: the files of syntax codes are only read, since they name what they do not declare.
 pub fn found_for(code: &str, text: &str) -> Vec<Diagnostic> {
+    found_beside(code, text, None)
+}
+
+/// The name of the file that the tables of the pages take their rows from.
+const ROWS: &str = "购房标准.csv";
+
+/// As [`found_for`], where `rows` stand in a file beside it.
+pub fn found_beside(code: &str, text: &str, rows: Option<&str>) -> Vec<Diagnostic> {
     if code.starts_with("H01") {
         return parse(FileId(0), text).1;
     }
     let mut sources = Sources::new();
     sources.add(format!("{code}.heng"), text);
+    if let Some(rows) = rows {
+        sources.add(ROWS, rows);
+    }
     // A lint that nobody asked for is silent, and one that asks what day it is has to be told.
     let mut settings = Settings { today: Date::from_ymd(2026, 1, 1).filter(|_| code == "H0916"), ..Settings::default() };
     if let Some(lint) = of_code(code) {
@@ -44,8 +55,12 @@ pub fn found_for(code: &str, text: &str) -> Vec<Diagnostic> {
 
 /// The drawings, Chinese then English.
 pub fn drawn(name: &str, text: &str, diagnostics: &[Diagnostic]) -> String {
+    drawn_beside(name, text, "", diagnostics)
+}
+
+fn drawn_beside(name: &str, text: &str, rows: &str, diagnostics: &[Diagnostic]) -> String {
     let file = format!("{name}.heng");
-    let texts = Texts::new(vec![(&file, text)]);
+    let texts = Texts::new(vec![(&file, text), (ROWS, rows)]);
     let one = |language| diagnostics.iter().map(|d| draw(d, &texts, Look { language, color: false })).collect::<Vec<_>>().join("\n");
     format!("{}\n{}", one(Language::Zh), one(Language::En))
 }
@@ -65,10 +80,11 @@ fn every_code_is_shown_once() {
             drawn(code.id, &text, &set.diagnostics).replace(&here, "")
         } else {
             let text = std::fs::read_to_string(&path).unwrap_or_else(|_| panic!("{} has no file in tests/ui", code.id));
-            let diagnostics = found_for(code.id, &text);
+            let rows = std::fs::read_to_string(format!("tests/ui/{}.csv", code.id)).ok();
+            let diagnostics = found_beside(code.id, &text, rows.as_deref());
             let codes: Vec<&str> = diagnostics.iter().map(|d| d.code).collect();
             assert_eq!(codes, [code.id], "tests/ui/{}.heng", code.id);
-            drawn(code.id, &text, &diagnostics)
+            drawn_beside(code.id, &text, rows.as_deref().unwrap_or_default(), &diagnostics)
         };
         insta::with_settings!({snapshot_path => "../ui", prepend_module_to_snapshot => false, omit_expression => true}, {
             insta::assert_snapshot!(code.id, shown);

@@ -163,6 +163,11 @@ pub(in crate::check) fn row_for_absent(column: Span, other: Option<Span>, at: us
     d.help(w(format!("加一行 `{}：…`，或者在条件里写明 `有记录`", row("无", "，")), format!("add a row `{}: …`, or make `is recorded` a condition", row("none", ", "))))
 }
 
+/// A finding about all rows of a table, which stand elsewhere.
+pub(in crate::check) fn rows_stand_in(found: Diagnostic, path: Span) -> Diagnostic {
+    found.label(path, w("各行写在这个文件里", "the rows stand in this file"))
+}
+
 pub(in crate::check) fn column_count(span: Span, want: usize, have: usize) -> Diagnostic {
     Diagnostic::error("H0604", span, w(format!("这张表有 {want} 列，这一行写了 {have} 列"), format!("the table has {want} columns, this row has {have}")))
         .help(w("列与列之间用 `，` 隔开，同一列的几个取值用 `、` 隔开", "separate columns with `,` and alternatives of one column with `、` or `or`"))

@@ -123,6 +123,9 @@ impl Gen<'_> {
             let sum = Sum { text: name, most, den: 100 };
             if rate { self.rates.push(sum) } else { self.sums.push(sum) }
         }
+        if self.r.chance(20) {
+            self.table_with_two_results(p, decls);
+        }
         if self.r.chance(35) {
             self.uses.insert("表");
             let mut most = 0;
@@ -160,6 +163,22 @@ impl Gen<'_> {
             decls.push(Decl::line(format!("定义 {name} 面向 个人：{}", sum.text)));
             self.sums.push(Sum { text: name, ..sum });
         }
+    }
+
+    /// A table of sums and of rates over the same columns.
+    fn table_with_two_results(&mut self, p: usize, decls: &mut Vec<Decl>) {
+        self.uses.insert("表 两项");
+        let (mut sum, mut rate) = (0, 0);
+        let by = self.by(true, &mut |g: &mut Self| {
+            let (a, b) = (g.r.within(0, 80) * 500, g.r.within(0, 60) * 50);
+            (sum, rate) = (sum.max(a), rate.max(b));
+            format!("{a}元、{b}元/月")
+        });
+        let name = format!("两项表{p}");
+        let by = by.replacen('：', "：总额、月额：", 1);
+        decls.push(Decl::line(format!("表 {name} 面向 个人 {by}")));
+        self.sums.push(Sum { text: format!("{name} 的 总额"), most: sum, den: 100 });
+        self.rates.push(Sum { text: format!("{name} 的 月额"), most: rate, den: 1200 });
     }
 
     fn benefit(&mut self, p: usize, k: usize) -> Decl {
