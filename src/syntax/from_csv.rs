@@ -39,6 +39,10 @@ pub fn read_rows(trees: &mut [Tree], sources: &Sources) -> Vec<Diagnostic> {
         for decl in &mut tree.decls {
             let DeclKind::Table { by, .. } = &mut decl.kind else { continue };
             let Some(path) = by.rows_from.clone() else { continue };
+            // A path that is not closed is whatever stands on its line.
+            if tree.unread.contains(&path.span) {
+                continue;
+            }
             let keys = by.columns.iter().map(|c| sources.text(c.span).trim().to_owned());
             let titles: Vec<String> = keys.chain(by.results.iter().map(|n| n.text.clone())).collect();
             let before = found.len();

@@ -152,6 +152,23 @@ fn a_row_that_cannot_be_read_is_one_mistake_and_the_others_go_on() {
 }
 
 #[test]
+fn what_is_meant_by_a_head_is_read() {
+    let head = |to: &str| found(&format!("{HEAD}{}{BENEFITS}", TABLE.replace("：比例、上限：", to)), None);
+    assert_eq!(head("：比例、上限"), ["7:21 H0103 "]);
+    // Without names a row has one value; that is said once.
+    assert_eq!(head("："), ["8:17 H0101 、150万元"]);
+    let from = |to: &str| found(&format!("{HEAD}{}{BENEFITS}", FROM_FILE.replace("取自 \"标准.csv\"", to)), Some(ROWS));
+    assert_eq!(from("取自：\"标准.csv\""), Vec::<String>::new());
+    assert_eq!(from("取自 标准.csv"), ["7:25 H0101 标准.csv"]);
+    assert_eq!(from("来自 \"标准.csv\""), ["7:22 H0101 来自"]);
+    assert_eq!(from("取自 \"标准.csv"), ["7:25 H0116 \"标准.csv。"]);
+    let table = FROM_FILE.replace("上限：取自", "上限 取自");
+    assert_eq!(found(&format!("{HEAD}{table}{BENEFITS}"), Some(ROWS)), ["7:21 H0103 "]);
+    let one = TABLE.replace("比例、上限", "上限").replace("30%、", "").replace("25%、", "").replace("10%、", "");
+    assert_eq!(found(&format!("{HEAD}{one}{}", BENEFITS.replace("房价 × 购房标准 的 比例", "房价")), None), Vec::<String>::new());
+}
+
+#[test]
 fn values_are_counted_and_held_to_one_unit_in_their_column() {
     let table = TABLE.replace("25%、100万元", "25%").replace("10%、30万元", "10%、30万元、1年");
     assert_eq!(found(&format!("{HEAD}{table}{BENEFITS}"), None), ["9:5 H0430 硕士，市区：25%", "10:5 H0430 其他：10%、30万元、1年"]);
