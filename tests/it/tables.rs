@@ -161,7 +161,7 @@ fn what_is_meant_by_a_head_is_read() {
     assert_eq!(from("取自：\"标准.csv\""), Vec::<String>::new());
     assert_eq!(from("取自 标准.csv"), ["7:25 H0101 标准.csv"]);
     assert_eq!(from("来自 \"标准.csv\""), ["7:22 H0101 来自"]);
-    assert_eq!(from("取自 \"标准.csv"), ["7:25 H0116 \"标准.csv。"]);
+    assert_eq!(from("取自 \"标准.csv"), ["7:25 H0116 \"标准.csv"]);
     let table = FROM_FILE.replace("上限：取自", "上限 取自");
     assert_eq!(found(&format!("{HEAD}{table}{BENEFITS}"), Some(ROWS)), ["7:21 H0103 "]);
     let one = TABLE.replace("比例、上限", "上限").replace("30%、", "").replace("25%、", "").replace("10%、", "");
