@@ -135,7 +135,7 @@ impl Cells<'_> {
         for cell in &header.cells {
             let place = match self.place(cell, by) {
                 Some(place) => place,
-                None if nameless => {
+                None if nameless && !cell.is_empty() => {
                     nameless = false;
                     Place::Result(0)
                 }
@@ -153,6 +153,10 @@ impl Cells<'_> {
             }
         }
         if self.reader.diagnostics.len() > before {
+            return None;
+        }
+        if nameless {
+            self.reader.report(errors::value_missing(self.span(&header.span)));
             return None;
         }
         let there = |place: Place| places.iter().any(|(p, _)| *p == place);
@@ -203,8 +207,7 @@ impl Cells<'_> {
         let mut values: Vec<(usize, Expr)> = Vec::new();
         for ((cell, title), place) in record.cells.iter().zip(&header.cells).zip(places) {
             if cell.is_empty() {
-                let at = self.span(&(cell.start..cell.end));
-                self.reader.report(errors::empty_cell(at, self.written(title), matches!(place, Place::Key(_))));
+                self.reader.report(errors::empty_cell(self.span(cell), self.written(title), matches!(place, Place::Key(_))));
                 continue;
             }
             match place {
@@ -242,7 +245,7 @@ impl Cells<'_> {
         folded.origin.iter_mut().for_each(|at| *at += start);
         let text = std::mem::take(&mut folded.text);
         folded.text = self.reader.within(&folded, |r| r.flatten_deep(text));
-        self.reader.reread(&folded, rule, |r, p| then(r, p)).map_err(|_| folded)
+        self.reader.reread(&folded, rule, then).map_err(|_| folded)
     }
 
     /// Says what is wrong with the quotes of a record.

@@ -104,6 +104,9 @@ fn a_file_without_named_results_has_one() {
     let table = "表 标准 按 学历：取自 \"标准.csv\"。\n";
     let benefit = "待遇 补贴 面向 个人：发放 一次性；同时符合：（一）学历 不低于 本科；标准 标准。\n";
     let file = core(&sources(&format!("{HEAD}{table}{benefit}"), Some("金额,学历\n1万元,本科\n2万元,硕士、博士\n")));
+    let said = |rows| found(&format!("{HEAD}{table}{benefit}"), Some(rows));
+    assert_eq!(said("学历\n本科\n"), ["csv 1:1 H0434 学历"]);
+    assert_eq!(said("学历,金额,\n其他,1万元,\n"), ["csv 1:7 H0434 "]);
     let here = "表 标准 按 学历：\n    本科：1万元；\n    硕士、博士：2万元。\n";
     assert_eq!(file, core(&sources(&format!("{HEAD}{here}{benefit}"), None)));
 }
