@@ -4,6 +4,7 @@
 
 pub(super) mod csv;
 
+use super::Text;
 use super::keywords::Word;
 use crate::diagnostic::{Diagnostic, Words};
 use crate::source::Span;
@@ -56,6 +57,22 @@ pub(super) fn unexpected(span: Span, found: &str, expected: &[Words]) -> Diagnos
 pub(super) fn second_value(span: Span, found: &str) -> Diagnostic {
     Diagnostic::error("H0101", span, w(format!("这里不能写 {}：这张表的一行只有一个值", quote(found)), format!("{} cannot stand here: a row of this table has one value", quote(found))))
         .help(w("一行有几个值的，写成 `表`，并在 `按 …：` 后面给每个值起名，如 `按 类别：比例、上限：`", "where a row has several values, make it a `table` and name them behind its columns, as `by kind: rate, cap:`"))
+}
+
+/// H0101: the word for the data source of a fact, where rows are taken from a file.
+pub(super) fn from_of_rows(span: Span, found: &str) -> Diagnostic {
+    let word = if chinese(found) { "取自" } else { "rows from" };
+    Diagnostic::error("H0101", span, w(format!("表的各行不用 {}，而用 `取自`", quote(found)), format!("{} is not the word for the rows of a table", quote(found))))
+        .help(w("改为 `取自`", "write `rows from`"))
+        .edit(span, word)
+}
+
+/// H0101: the path of a file without quotes.
+pub(super) fn path_without_quotes(path: &Text) -> Diagnostic {
+    let name = &path.text;
+    Diagnostic::error("H0101", path.span, w(format!("文件名 `{name}` 要用引号括起来"), format!("the name of the file `{name}` stands between quotes")))
+        .help(w(format!("写作 `\"{name}\"`"), format!("write `\"{name}\"`")))
+        .edit(path.span, format!("\"{name}\""))
 }
 
 /// H0101: a parameter without a type.

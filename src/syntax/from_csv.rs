@@ -39,6 +39,10 @@ pub fn read_rows(trees: &mut [Tree], sources: &Sources) -> Vec<Diagnostic> {
         for decl in &mut tree.decls {
             let DeclKind::Table { by, .. } = &mut decl.kind else { continue };
             let Some(path) = by.rows_from.clone() else { continue };
+            // A path that is not closed is whatever stands on its line.
+            if tree.unread.contains(&path.span) {
+                continue;
+            }
             let keys = by.columns.iter().map(|c| sources.text(c.span).trim().to_owned());
             let titles: Vec<String> = keys.chain(by.results.iter().map(|n| n.text.clone())).collect();
             let before = found.len();
@@ -131,7 +135,7 @@ impl Cells<'_> {
         for cell in &header.cells {
             let place = match self.place(cell, by) {
                 Some(place) => place,
-                None if nameless => {
+                None if nameless && !cell.is_empty() => {
                     nameless = false;
                     Place::Result(0)
                 }
@@ -149,6 +153,10 @@ impl Cells<'_> {
             }
         }
         if self.reader.diagnostics.len() > before {
+            return None;
+        }
+        if nameless {
+            self.reader.report(errors::value_missing(self.span(&header.span)));
             return None;
         }
         let there = |place: Place| places.iter().any(|(p, _)| *p == place);
@@ -199,8 +207,7 @@ impl Cells<'_> {
         let mut values: Vec<(usize, Expr)> = Vec::new();
         for ((cell, title), place) in record.cells.iter().zip(&header.cells).zip(places) {
             if cell.is_empty() {
-                let at = self.span(&(cell.start..cell.end));
-                self.reader.report(errors::empty_cell(at, self.written(title), matches!(place, Place::Key(_))));
+                self.reader.report(errors::empty_cell(self.span(cell), self.written(title), matches!(place, Place::Key(_))));
                 continue;
             }
             match place {
@@ -238,7 +245,7 @@ impl Cells<'_> {
         folded.origin.iter_mut().for_each(|at| *at += start);
         let text = std::mem::take(&mut folded.text);
         folded.text = self.reader.within(&folded, |r| r.flatten_deep(text));
-        self.reader.reread(&folded, rule, |r, p| then(r, p)).map_err(|_| folded)
+        self.reader.reread(&folded, rule, then).map_err(|_| folded)
     }
 
     /// Says what is wrong with the quotes of a record.

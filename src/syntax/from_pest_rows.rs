@@ -8,7 +8,7 @@ use super::from_pest_parts::Kids;
 use super::from_pest_expr::path_expr;
 use super::from_pest_literal::unit_kind;
 use super::grammar::Rule;
-use super::{By, Decimal, Expr, ExprKind, Nth, NthLast, Pattern, Quantity, Row, Unit};
+use super::{By, Decimal, Expr, ExprKind, Nth, NthLast, Pattern, Quantity, Row, Text, Unit};
 use crate::source::Span;
 
 impl Reader<'_> {
@@ -25,6 +25,8 @@ impl Reader<'_> {
         let mut by = By { columns: Vec::new(), results: Vec::new(), rows: Vec::new(), rows_from: None, stepwise: false, span };
         let (mut colon, mut separated, mut last) = (false, true, span);
         let mut head = span;
+        // That a row has one value is said once, and holds for all of them.
+        let mut one_value = false;
         for kid in p.into_inner() {
             let here = self.span(&kid);
             match kid.as_rule() {
@@ -41,13 +43,16 @@ impl Reader<'_> {
                     head = here;
                     by.stepwise = true;
                 }
-                Rule::results | Rule::several => by.results = kid.into_inner().map(|n| self.name(&n)).collect(),
+                Rule::results | Rule::several => {
+                    // Another colon stands behind the names.
+                    (head, colon) = (here, false);
+                    by.results = kid.into_inner().map(|n| self.name(&n)).collect();
+                }
                 Rule::rows_from => {
-                    let mut kids = Kids::new(kid);
-                    if let Some(word) = kids.take(Rule::kw_rows_from) {
-                        self.keyword(&word);
+                    if !colon {
+                        self.report(errors::missing_colon(head.after(), self.original(head)));
                     }
-                    by.rows_from = kids.next().map(|text| self.text(&text));
+                    by.rows_from = self.rows_from(kid);
                 }
                 Rule::colon => colon = true,
                 Rule::semi => separated = true,
@@ -56,10 +61,11 @@ impl Reader<'_> {
                         self.report(errors::missing_colon(head.after(), self.original(head)));
                     } else if !separated && kid.as_rule() == Rule::broken_row {
                         // What follows a row and is none itself is too much, not another row. It may hold a value that is then missing.
-                        self.too_much(&kid);
-                        if let Some(row) = by.rows.last_mut().filter(|_| !by.results.is_empty()) {
-                            row.more.push(Expr { kind: ExprKind::Broken, span: here });
+                        let second = by.results.is_empty() && kid.as_str().starts_with('、');
+                        if !second || !std::mem::replace(&mut one_value, true) {
+                            self.too_much(&kid, second);
                         }
+                        short_of(&mut by, here);
                         continue;
                     } else if !separated {
                         self.report(errors::missing_semicolon(last.after(), self.chinese >= self.english));
@@ -67,6 +73,9 @@ impl Reader<'_> {
                     separated = false;
                     last = here;
                     if kid.as_rule() == Rule::broken_row {
+                        if !kid.as_str().contains(':') {
+                            short_of(&mut by, here);
+                        }
                         self.broken_row(&kid, if by.results.is_empty() { Rule::strict_row } else { Rule::strict_vrow });
                     } else {
                         let row = self.row(kid);
@@ -78,6 +87,24 @@ impl Reader<'_> {
         }
         count_names(&mut by);
         by
+    }
+
+    /// `取自 "租房标准.csv"`
+    fn rows_from(&mut self, p: P) -> Option<Text> {
+        let mut kids = Kids::new(p);
+        let word = kids.take_if(|r| matches!(r, Rule::kw_rows_from | Rule::kw_from))?;
+        self.keyword(&word);
+        if word.as_rule() == Rule::kw_from {
+            let at = self.span(&word);
+            self.report(errors::from_of_rows(at, self.original(at)));
+        }
+        let path = kids.take_after(&[Rule::string, Rule::open_string, Rule::bare_path])?;
+        if path.as_rule() != Rule::bare_path {
+            return Some(self.text(&path));
+        }
+        let path = Text { text: path.as_str().to_owned(), span: self.span(&path) };
+        self.report(errors::path_without_quotes(&path));
+        Some(path)
     }
 
     /// `row`, `mrow`, `vrow`.
@@ -184,6 +211,14 @@ impl Reader<'_> {
         let span = self.span(&p);
         let mut kids = Kids::new(p);
         self.signed_atom(&mut kids).map_or(Expr { kind: ExprKind::Broken, span }, |o| o.expr)
+    }
+}
+
+/// Something that could not be read may be a value that the last row of a table with several results lacks.
+fn short_of(by: &mut By, at: Span) {
+    let results = by.results.len();
+    if let Some(row) = by.rows.last_mut().filter(|row| row.values().count() < results) {
+        row.more.push(Expr { kind: ExprKind::Broken, span: at });
     }
 }
 

@@ -209,12 +209,12 @@ impl Reader<'_> {
         self.broken_slice(p, strict);
     }
 
-    /// What stands behind a whole row and is no row.
-    pub(super) fn too_much(&mut self, p: &P) {
+    /// What stands behind a whole row and is no row; `second` where it may be a value more than the table has.
+    pub(super) fn too_much(&mut self, p: &P, second: bool) {
         let start = p.as_span().start();
         let text = p.as_str().trim_end();
         let span = self.span_at(start, start + text.len());
-        self.report(if text.starts_with('、') { errors::second_value(span, text) } else { errors::unexpected(span, text, &[]) });
+        self.report(if second { errors::second_value(span, text) } else { errors::unexpected(span, text, &[]) });
     }
 
     /// `broken_type`.

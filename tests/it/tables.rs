@@ -104,6 +104,9 @@ fn a_file_without_named_results_has_one() {
     let table = "表 标准 按 学历：取自 \"标准.csv\"。\n";
     let benefit = "待遇 补贴 面向 个人：发放 一次性；同时符合：（一）学历 不低于 本科；标准 标准。\n";
     let file = core(&sources(&format!("{HEAD}{table}{benefit}"), Some("金额,学历\n1万元,本科\n2万元,硕士、博士\n")));
+    let said = |rows| found(&format!("{HEAD}{table}{benefit}"), Some(rows));
+    assert_eq!(said("学历\n本科\n"), ["csv 1:1 H0434 学历"]);
+    assert_eq!(said("学历,金额,\n其他,1万元,\n"), ["csv 1:7 H0434 "]);
     let here = "表 标准 按 学历：\n    本科：1万元；\n    硕士、博士：2万元。\n";
     assert_eq!(file, core(&sources(&format!("{HEAD}{here}{benefit}"), None)));
 }
@@ -149,6 +152,23 @@ fn a_row_that_cannot_be_read_is_one_mistake_and_the_others_go_on() {
     assert_eq!(found(&format!("{HEAD}{table}{BENEFITS}"), None), ["8:13 H0103 "]);
     let table = TABLE.replace("25%、100万元", "25% 100万元").replace("硕士，", "硕土，");
     assert_eq!(found(&format!("{HEAD}{table}{BENEFITS}"), None), ["9:5 H0207 硕土", "9:15 H0101 100万元"]);
+}
+
+#[test]
+fn what_is_meant_by_a_head_is_read() {
+    let head = |to: &str| found(&format!("{HEAD}{}{BENEFITS}", TABLE.replace("：比例、上限：", to)), None);
+    assert_eq!(head("：比例、上限"), ["7:21 H0103 "]);
+    // Without names a row has one value; that is said once.
+    assert_eq!(head("："), ["8:17 H0101 、150万元"]);
+    let from = |to: &str| found(&format!("{HEAD}{}{BENEFITS}", FROM_FILE.replace("取自 \"标准.csv\"", to)), Some(ROWS));
+    assert_eq!(from("取自：\"标准.csv\""), Vec::<String>::new());
+    assert_eq!(from("取自 标准.csv"), ["7:25 H0101 标准.csv"]);
+    assert_eq!(from("来自 \"标准.csv\""), ["7:22 H0101 来自"]);
+    assert_eq!(from("取自 \"标准.csv"), ["7:25 H0116 \"标准.csv"]);
+    let table = FROM_FILE.replace("上限：取自", "上限 取自");
+    assert_eq!(found(&format!("{HEAD}{table}{BENEFITS}"), Some(ROWS)), ["7:21 H0103 "]);
+    let one = TABLE.replace("比例、上限", "上限").replace("30%、", "").replace("25%、", "").replace("10%、", "");
+    assert_eq!(found(&format!("{HEAD}{one}{}", BENEFITS.replace("房价 × 购房标准 的 比例", "房价")), None), Vec::<String>::new());
 }
 
 #[test]
@@ -228,6 +248,20 @@ fn a_mistake_in_a_file_of_rows_is_pointed_at_in_it() {
     assert_eq!(found(&code, Some(&two)), ["csv 2:10 H0435 ", "csv 3:1 H0207 硕土"]);
     let deep = format!("学历,区域,比例,上限\n博士,其他,{}1%{},1元\n其他,其他,1%,1元\n", "(".repeat(100_000), ")".repeat(100_000));
     assert_eq!(found(&code, Some(&deep)).len(), 1);
+}
+
+#[test]
+fn no_file_of_rows_is_too_strange_to_be_answered() {
+    let code = format!("{HEAD}{FROM_FILE}{BENEFITS}");
+    for (at, c) in ROWS.char_indices() {
+        let rest = &ROWS[at + c.len_utf8()..];
+        for put in ["", ",", "\"", "\"\"", "\r", "，", "(", "\u{0C}", "//", "；", "\u{FEFF}"] {
+            let rows = format!("{}{put}{rest}", &ROWS[..at]);
+            let said = found(&code, Some(&rows));
+            // Each line has its own mistakes; one may leave a case without a row.
+            assert!(said.len() <= 4, "{rows}\n{said:?}");
+        }
+    }
 }
 
 #[test]

@@ -67,29 +67,35 @@ pub(in crate::syntax) fn column_missing(header: Span, missing: &[String]) -> Dia
         .help(w("补上这一列", "add what is missing"))
 }
 
+/// H0434: key columns, and nothing that they give.
+pub(in crate::syntax) fn value_missing(header: Span) -> Diagnostic {
+    Diagnostic::error("H0434", header, w("表头里没有写值的那一列", "the header has no column for the value"))
+        .help(w("在查找的数据之外，加上写值的一列", "add a column for what each row gives"))
+}
+
 /// H0435: a row with another number of cells than the header.
 pub(in crate::syntax) fn ragged(row: Span, want: usize, have: usize, header: Span) -> Diagnostic {
     let plural = if have == 1 { "" } else { "s" };
     Diagnostic::error("H0435", row, w(format!("表头有 {want} 列，这一行有 {have} 格"), format!("the header has {want} columns, this row has {have} cell{plural}")))
         .label(header, w("表头", "the header"))
-        .help(w("补上或删去多出的格；格内有逗号的，用 `\"` 括起整格", "add or remove cells; a cell that holds a comma stands between `\"`"))
+        .help(w("补上缺少的格，或者删去多出的格；格内有逗号的，用 `\"` 括起整格", "add or remove cells; a cell that holds a comma stands between `\"`"))
 }
 
 /// H0435: a cell without anything in it.
 pub(in crate::syntax) fn empty_cell(at: Span, column: &str, key: bool) -> Diagnostic {
     let d = Diagnostic::error("H0435", at, w(format!("这一行的 {} 是空的", quoted(column)), format!("{} is empty in this row", quoted(column))));
     if key {
-        d.help(w("写上取值；不论取值的写 `其他`，没有记录的写 `无`", "write a case; `else` stands for any other, `none` for what is not recorded"))
+        d.help(w("填上这一格；不论取值的写 `其他`，没有记录的写 `无`", "write a case; `else` stands for any other, `none` for what is not recorded"))
     } else {
-        d.help(w("写上这一行的值，没有的写 0 和单位", "write the value of this row; where there is none, 0 with its unit"))
+        d.help(w("填上这一格，没有的写 0 并带单位", "write the value of this row; where there is none, 0 with its unit"))
     }
 }
 
 /// H0435: a quote that does not hold a cell.
 pub(in crate::syntax) fn quote(at: Span, fault: Fault) -> Diagnostic {
     let message: Words = match fault {
-        Fault::Open => w("这个引号没有收尾", "this quote is never closed"),
-        Fault::TextBehind => w("引号收尾以后还有文字", "text stands behind the closing quote of this cell"),
+        Fault::Open => w("引号没有配对", "this quote is never closed"),
+        Fault::TextBehind => w("引号后面还有文字", "text stands behind the closing quote of this cell"),
     };
     Diagnostic::error("H0435", at, message).help(w("整格用一对 `\"` 括起，后面接 `,` 或换行", "a pair of `\"` stands around the whole cell, with `,` or the end of the line behind it"))
 }
