@@ -151,7 +151,7 @@ fn in_batches(shell: &Shell, args: &Run, json: bool) -> Result<Option<Ending>, W
     let mut list = args.refused.as_deref().map(RefusedList::create).transpose()?;
     let mut summary = Summary::new(interface, None);
     let mut refused = Vec::new();
-    let receipts_complete = args.tables.history.complete();
+    let receipts_complete = args.tables.history.said_complete();
     let job = Job { module: &loaded.module, facts, form, as_of: as_of.days, receipts_complete, language };
     batches::run(&job, output, &mut summary, Progress::new(shell.watched()), |line| {
         match &mut list {

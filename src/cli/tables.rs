@@ -51,12 +51,6 @@ impl History {
         self.receipts.as_deref().into_iter().chain(self.choices.as_deref())
     }
 
-    /// Whether what is not given of the history never was.
-    #[cfg(feature = "tables")]
-    pub(super) fn complete(&self) -> bool {
-        self.receipts_complete
-    }
-
     /// What happened before `as_of`, read from its tables.
     pub(super) fn register(&self, interface: &Interface, as_of: AsOf) -> Result<Register, Words> {
         self.listed(Register::new(self.receipts_complete), interface, as_of)
