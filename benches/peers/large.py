@@ -47,7 +47,8 @@ import sys, duckdb
 columns = duckdb.sql(f"select * from read_parquet('{sys.argv[1]}') limit 0").columns
 paid = [c for c in columns if c.endswith(".payable")] or ["settlement", "living", "rent", "startup"]
 sums = ", ".join(f'sum("{c}")' for c in paid)
-print(*duckdb.sql(f"select count(*), {sums} from read_parquet('{sys.argv[1]}')").fetchone())
+[row] = duckdb.sql(f"select count(*), {sums} from read_parquet('{sys.argv[1]}')").fetchall()
+print(*row)
 """
 
 
@@ -74,7 +75,7 @@ def killed(command: list[str | Path], out: Path, seconds: float, whole: list[int
         out.unlink(missing_ok=True)
         process = subprocess.Popen([str(c) for c in command], stdout=subprocess.DEVNULL)
         try:
-            process.wait(draw.uniform(0, 1.1 * seconds))
+            process.wait(draw.uniform(0, 1.3 * seconds))
         except subprocess.TimeoutExpired:
             process.send_signal(signal.SIGKILL)
             process.wait()
