@@ -30,6 +30,17 @@ impl Progress {
         if !self.rows.is_multiple_of(1024) {
             return;
         }
+        self.show(language);
+    }
+
+    /// So many rows more.
+    #[cfg(feature = "tables")]
+    pub(super) fn advance(&mut self, rows: u64, language: Language) {
+        self.rows += rows;
+        self.show(language);
+    }
+
+    fn show(&mut self, language: Language) {
         let Some(begun) = self.begun else { return };
         if self.bar.is_none() && begun.elapsed() > PATIENCE {
             self.bar = Some(bar(pick(language, "{spinner} 已处理 {pos} 行，{per_sec}", "{spinner} {pos} rows, {per_sec}")));

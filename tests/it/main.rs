@@ -9,6 +9,8 @@
 mod amend;
 mod answers;
 mod attack;
+#[cfg(feature = "tables")]
+mod batches;
 mod calendar;
 mod cases;
 mod cli;

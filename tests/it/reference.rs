@@ -16,9 +16,9 @@ use std::collections::BTreeMap;
 
 #[path = "../../examples/ref4.rs"]
 #[allow(dead_code, reason = "its main is for the command line")]
-mod ref4;
+pub mod ref4;
 
-fn program() -> Core {
+pub fn program() -> Core {
     let mut sources = Sources::new();
     sources.add("ref4.heng", include_str!("../../policies/ref4/ref4.heng"));
     let analysis = heng::analyse(&sources);

@@ -6,12 +6,14 @@
 //! INVARIANT: a module that was loaded gives the answer that its interface describes for any row, in any number, and never traps.
 //!
 //! For one person after another there is [`Instance::evaluate_row`], for tables [`Instance::evaluate_columns`], for their totals
-//! [`Instance::sums`].
+//! [`Instance::sums`]. With the feature `arrow` tables are record batches, and with `parquet` files of them.
 //!
 //! Deliberately absent: the compiler. A payment system that holds this crate can run a policy, and cannot change one.
 
 mod admit;
 mod answer;
+#[cfg(feature = "arrow")]
+pub mod arrow;
 mod bound;
 mod buffers;
 mod columns;

@@ -29,7 +29,7 @@ pub enum Value<'a> {
 }
 
 /// The number of a case; of a text that the program does not name, the number after the last.
-fn position(input: &Input, name: &str) -> Option<i64> {
+pub(crate) fn position(input: &Input, name: &str) -> Option<i64> {
     let (names, others) = match &input.ty {
         Type::Enum { cases, .. } => (cases, false),
         Type::Region { leaves, .. } => (leaves, false),
