@@ -72,6 +72,7 @@ impl Checker {
             time_limit: None,
             channel: None,
             funding: Vec::new(),
+            recovery: None,
             most: MOST_FEN,
             unread: false,
             versions: Vec::new(),
@@ -116,6 +117,8 @@ impl Checker {
             Some(per) => self.amount_of_elements(&env, def, per, &of_elements, &mut info),
             None => self.amount(&env, def, &mut info),
         }
+        env.known = Narrowed::default();
+        info.recovery = self.recovery(&env, &def.syntax.clauses, &info);
         info
     }
 
@@ -224,6 +227,7 @@ impl Checker {
             | ClauseKind::Running { .. }
             | ClauseKind::Cap(_)
             | ClauseKind::Conditions(_)
+            | ClauseKind::Repay(_)
             | ClauseKind::Amount(_)
             | ClauseKind::Rounding { .. }
             | ClauseKind::Allow(_)
@@ -559,7 +563,7 @@ impl Checker {
         (!self.is_error(value)).then_some(value)
     }
 
-    fn mark(&self, env: &Env, prefix: &str, marker: &Marker) -> String {
+    pub(super) fn mark(&self, env: &Env, prefix: &str, marker: &Marker) -> String {
         let own = mark_words(marker, self.doc_language(env));
         if prefix.is_empty() { own } else { format!("{prefix}.{own}") }
     }
@@ -575,11 +579,11 @@ pub(super) fn clause_key(clause: &Clause) -> Option<String> {
 }
 
 /// A length of time in months, if it is a whole number of them and not zero.
-fn whole_months(q: &Quantity) -> Option<i64> {
+pub(super) fn whole_months(q: &Quantity) -> Option<i64> {
     types::quantity(q).filter(|(n, v)| n.dim == Dim::of(Base::Month) && n.den == 1 && *v > 0).map(|(_, v)| v)
 }
 
-fn step(to: RoundTo) -> i64 {
+pub(super) fn step(to: RoundTo) -> i64 {
     match to {
         RoundTo::Fen => 1,
         RoundTo::Jiao => 10,

@@ -392,8 +392,9 @@ impl Checker {
     /// `X 的 实发` or `剩余期数(X)` (no figure).
     fn expected_figure(&mut self, env: &Env, e: &Expr) -> Option<(Option<Figure>, BenefitId)> {
         match &e.kind {
-            ExprKind::OfBenefit { figure: f @ (Figure::Due | Figure::Payable), benefit } => {
-                self.benefit_named(env, benefit).map(|b| (Some(*f), b))
+            ExprKind::OfBenefit { figure: f @ (Figure::Due | Figure::Payable | Figure::Repayable), benefit } => {
+                let b = self.benefit_named(env, benefit)?;
+                (*f != Figure::Repayable || self.can_be_repaid(b, e.span)).then_some((Some(*f), b))
             }
             ExprKind::Call { function: Some(Function::PeriodsLeft), args, .. } => {
                 let path = args.first().and_then(as_path)?;

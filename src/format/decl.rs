@@ -5,7 +5,7 @@ use super::expr::Printer;
 use crate::source::Span;
 use crate::syntax::{Basis, Benefit, Clause, ClauseKind, CondList, CoordinateClauseKind, Decl, DeclKind, Define, DefineBody, Ends, Example};
 use crate::syntax::{Expect, ExpectKind, Expr, ExprKind, FactAttrKind, GivenKind, GuaranteeClauseKind, HeaderClause, HeaderClauseKind};
-use crate::syntax::{Item, ItemBody, ItemState, Member, Name, Path, Status, Tier, TierBody, TypeExpr, TypeKind, keywords as words};
+use crate::syntax::{Item, ItemBody, ItemState, Member, Name, Path, Repay, RepayBody, Status, Tier, TierBody, TypeExpr, TypeKind, keywords as words};
 
 /// The lines of one declaration, as they are gathered.
 struct Lines<'p> {
@@ -292,11 +292,25 @@ impl Lines<'_> {
         Some(())
     }
 
+    fn repay(&mut self, repay: &Repay) -> Option<()> {
+        let p = self.p;
+        self.head(1, format!("{}{}", p.word("list", "有下列情形之一的退回"), p.w("：", ":")), repay.head_span);
+        for item in &repay.items {
+            let marker = p.before_item(&item.marker);
+            let text = match &item.body {
+                RepayBody::Case { when, rate } => format!("{marker}{}{}{}", p.expr(when), p.colon(), p.rate(rate)),
+                RepayBody::Deleted => format!("{marker}{}", p.w("已删除", "repealed")),
+                RepayBody::Broken => return None,
+            };
+            self.line(2, text, item.span);
+        }
+        Some(())
+    }
+
     fn items(&mut self, items: &[Item], indent: usize) -> Option<()> {
         let p = self.p;
         for item in items {
-            let marker = p.marker(item.marker.kind, item.marker.number);
-            let marker = if p.zh() && marker.ends_with('）') { marker } else { format!("{marker} ") };
+            let marker = p.before_item(&item.marker);
             match &item.body {
                 ItemBody::Expr(e) => {
                     let text = if matches!(e.kind, ExprKind::By(_)) { format!("{marker}{}", p.sum(e)) } else { format!("{marker}{}", p.expr(e)) };
@@ -352,6 +366,10 @@ impl Lines<'_> {
                 ClauseKind::Conditions(list) => {
                     self.head(1, p.list_head(&list.head), list.head_span);
                     self.items(&list.items, 2)?;
+                    continue;
+                }
+                ClauseKind::Repay(repay) => {
+                    self.repay(repay)?;
                     continue;
                 }
                 ClauseKind::Amount(e) => {

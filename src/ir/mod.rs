@@ -325,6 +325,8 @@ pub struct Benefit {
     pub version_inputs: Vec<InputId>,
     /// What of other policies the amount is worked out from: a change there changes it. Only of a program lowered for [`Aim::Proofs`].
     pub leans_on: Vec<Loan>,
+    /// The benefit of which this is what is to be paid back. Then the amount is owed by the subject, and nothing is ever payable.
+    pub recovers: Option<BenefitId>,
 }
 
 /// A benefit as amended, for the trace.
@@ -435,6 +437,8 @@ pub enum ItemList {
     Exclusion,
     /// `有下列情形之一的停发`
     Stop,
+    /// `有下列情形之一的退回`, of what is to be paid back
+    Recovery,
     /// A condition that is not an item: what was received, waived, or that the policy is in force.
     Gate(Gate),
 }
@@ -623,6 +627,8 @@ pub enum Expect {
     Amount(BenefitId, Option<i64>),
     /// What is paid after combining, in fen; `None`: unknown.
     Payable(BenefitId, Option<i64>),
+    /// What is to be paid back, in fen, of the benefit that stands for it; `None`: unknown.
+    Repayable(BenefitId, Option<i64>),
     /// Periods left; `None`: unknown.
     PeriodsLeft(BenefitId, Option<i64>),
     /// Exactly these inputs are needed, and values of these parameters.

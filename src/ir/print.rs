@@ -172,6 +172,7 @@ fn item_line(item: &Item) -> String {
         ItemList::Both => "both".to_owned(),
         ItemList::Exclusion => "exclusion".to_owned(),
         ItemList::Stop => "stop".to_owned(),
+        ItemList::Recovery => "recovery".to_owned(),
         ItemList::Gate(Gate::NotExhausted) => "gate not exhausted".to_owned(),
         ItemList::Gate(Gate::NotWaived) => "gate not waived".to_owned(),
         ItemList::Gate(Gate::WithinTerm) => "gate within term".to_owned(),

@@ -230,6 +230,7 @@ impl<'a> Lens<'a> {
             ItemList::Both => ("条件", "condition"),
             ItemList::Exclusion => ("不予享受情形", "exclusion"),
             ItemList::Stop => ("停发情形", "case that stops payment"),
+            ItemList::Recovery => ("退回情形", "case of recovery"),
             ItemList::Gate(_) => ("其他", "other"),
         };
         match self.language {

@@ -61,6 +61,7 @@ fn item_key(list: ItemList, mark: &str) -> String {
         ItemList::Both => "both",
         ItemList::Exclusion => "exclusion",
         ItemList::Stop => "stop",
+        ItemList::Recovery => "recovery",
         ItemList::Gate(_) => "gate",
     };
     format!("{list}{mark}")

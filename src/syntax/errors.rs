@@ -342,6 +342,12 @@ pub(super) fn not_a_tier(span: Span) -> Diagnostic {
         .help(w("每一档写作 `名称：条件；`", "write each tier as `name: condition;`"))
 }
 
+/// H0424: a case of recovery without its amount.
+pub(super) fn repay_how_much(span: Span) -> Diagnostic {
+    Diagnostic::error("H0424", span, w("这一项没有写明退回多少", "this item does not say how much is to be paid back"))
+        .help(w("在后面写上 `：全额`、`：按月折算，服务期 …，自 … 至 …`，或者一个算式，如 `：已领金额 × 30%`", "write `: in full`, `: pro rata by month, service period …, from … to …` or a formula such as `: received * 30%` behind it"))
+}
+
 /// H0107: a head without items.
 pub(super) fn empty_list(head: Span) -> Diagnostic {
     Diagnostic::error("H0107", head, w("这里开了头，后面却没有列出各项", "this list has no items"))

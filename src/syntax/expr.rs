@@ -476,6 +476,8 @@ pub enum Figure {
     Payable,
     /// `已领` / `received`
     Received,
+    /// `应退` / `repayable`: what is to be paid back (examples and guarantees only)
+    Repayable,
 }
 
 /// The functions of the language.

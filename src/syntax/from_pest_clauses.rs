@@ -165,6 +165,12 @@ impl Reader<'_> {
             let below = begins_list(kids.peek());
             match kid.as_rule() {
                 Rule::semi | Rule::stop => sep.seen(),
+                Rule::repays => {
+                    sep.next(self, span);
+                    self.close(&mut list, &mut clauses);
+                    let clause = self.repays(kid, &mut sep);
+                    clauses.extend(clause);
+                }
                 Rule::item | Rule::broken_item => match &mut list {
                     Some((_, _, entries)) => self.entry(kid, below, entries, &mut sep),
                     None => {
@@ -181,7 +187,14 @@ impl Reader<'_> {
                     if below && let Some((head, at)) = self.unknown_head(kid.as_str(), kid.as_span().start(), true) {
                         sep.seen();
                         self.close(&mut list, &mut clauses);
-                        list = Some((head, at, Vec::new()));
+                        match head {
+                            Some(head) => list = Some((head, at, Vec::new())),
+                            // Of recovery: its items are no conditions, and not read as any.
+                            None => {
+                                sep.broken();
+                                clauses.push(Clause { kind: ClauseKind::Broken, span: at });
+                            }
+                        }
                         continue;
                     }
                     if let (Some((_, _, entries)), false) = (&mut list, super::recover::begins_clause(kid.as_str())) {
@@ -391,7 +404,7 @@ impl Reader<'_> {
     }
 
     /// A length of time, which needs its unit.
-    fn length(&mut self, p: P) -> Option<Quantity> {
+    pub(super) fn length(&mut self, p: P) -> Option<Quantity> {
         let span = self.span(&p);
         let q = self.quantity(p)?;
         if q.unit.is_none() {

@@ -16,7 +16,7 @@ use super::from_pest_lists::{Entry, EntryBody, readings};
 use super::grammar::{self, Rule};
 use super::keywords::{self, WORDS, Word};
 use super::lookalikes;
-use super::{DeclKind, Expr, ExprKind, Member, Name, TypeExpr, TypeKind};
+use super::{DeclKind, Expr, ExprKind, ListHead, Member, Name, TypeExpr, TypeKind};
 use crate::diagnostic::Words;
 use crate::source::Span;
 use unicode_normalization::UnicodeNormalization;
@@ -169,7 +169,7 @@ impl Reader<'_> {
     }
 
     /// `broken_item`; `below` says whether a list begins behind it.
-    pub(super) fn broken_item(&mut self, p: P, span: Span, below: bool) -> Option<Entry> {
+    pub(super) fn broken_item(&mut self, p: P, span: Span, below: bool, strict: Rule) -> Option<Entry> {
         let text = p.as_str().to_string();
         let start = p.as_span().start();
         let mut kids = p.into_inner();
@@ -185,11 +185,11 @@ impl Reader<'_> {
                 return Some(entry);
             }
             if let Some((head, at)) = self.unknown_head(text, start, below) {
-                entry.body = EntryBody::Head { head, at, guessed: true };
+                entry.body = EntryBody::Head { head: head.unwrap_or(ListHead::Any), at, guessed: true };
                 return Some(entry);
             }
         }
-        if let Some(name) = self.broken_text(&text, start, Rule::strict_item) {
+        if let Some(name) = self.broken_text(&text, start, strict) {
             let span = name.span;
             entry.body = EntryBody::Expr(Expr { kind: ExprKind::NotYet(name), span });
         }

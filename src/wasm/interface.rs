@@ -123,6 +123,7 @@ fn list(list: ItemList) -> &'static str {
         ItemList::Both => "both",
         ItemList::Exclusion => "exclusion",
         ItemList::Stop => "stop",
+        ItemList::Recovery => "recovery",
         ItemList::Gate(_) => "gate",
     }
 }
@@ -137,7 +138,7 @@ fn mark(item: &Item) -> String {
         ItemList::Gate(Gate::Due) => "due".to_owned(),
         ItemList::Gate(Gate::InForce) => "in_force".to_owned(),
         ItemList::Gate(Gate::Chosen(_)) => "chosen".to_owned(),
-        ItemList::Entry | ItemList::While | ItemList::Both | ItemList::Exclusion | ItemList::Stop => item.mark.clone(),
+        ItemList::Entry | ItemList::While | ItemList::Both | ItemList::Exclusion | ItemList::Stop | ItemList::Recovery => item.mark.clone(),
     }
 }
 
@@ -221,6 +222,7 @@ impl Describe<'_> {
             amount_parameters: parameters(&b.amount_parameters),
             version_inputs: inputs(&b.version_inputs),
             versions: b.versions.iter().map(|v| self.version(v)).collect(),
+            recovers: b.recovers.map(|of| of.0),
         }
     }
 

@@ -354,6 +354,7 @@ impl Lowerer<'_> {
             versions,
             rows,
             leans_on,
+            recovers: None,
         }
     }
 
