@@ -35,6 +35,7 @@ function one(context, benefit, i) {
   const above = (item) => (item.parent == null ? null : benefit.items[item.parent].mark);
   return {
     status: word,
+    ...(benefit.recovers == null ? {} : { recovers: context.contract.benefits[benefit.recovers].name }),
     period: benefit.period,
     amount,
     payable,

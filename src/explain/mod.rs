@@ -97,6 +97,10 @@ fn sums(report: &Report, phrases: Phrases) -> Vec<String> {
         return out;
     }
     let period = period_word(&report.period, phrases.0);
+    if report.recovers.is_some() {
+        out.extend(report.amount.map(|fen| format!("  {}", phrases.owed(&show::money(fen, phrases.0)))));
+        return out;
+    }
     let sum = |fen: Option<i64>| fen.map_or_else(|| phrases.open_sum(), |fen| show::money(fen, phrases.0));
     out.push(format!("  {}", phrases.sums(period, &sum(report.amount), &sum(report.payable), report.amount == report.payable)));
     if let Some(left) = report.periods_left {

@@ -465,6 +465,10 @@ pub enum Gate {
     Selected,
     /// The policy is in force for this claim or payment.
     InForce,
+    /// Of what is to be paid back: that something was received.
+    Received,
+    /// Of what is to be paid back: that something of it is left to pay back.
+    Left,
     /// Not removed by a choice.
     Chosen(CoordinationId),
 }
@@ -642,6 +646,11 @@ pub enum Expect {
 }
 
 impl Core {
+    /// The benefits that are paid, what is to be paid back left out.
+    pub fn paying(&self) -> impl Iterator<Item = BenefitId> {
+        (0..).map(BenefitId).zip(&self.benefits).filter(|(_, b)| b.recovers.is_none()).map(|(id, _)| id)
+    }
+
     /// The node of this id.
     pub fn node(&self, id: NodeId) -> Option<&Node> {
         self.nodes.get(id.0 as usize)

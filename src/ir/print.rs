@@ -177,6 +177,8 @@ fn item_line(item: &Item) -> String {
         ItemList::Gate(Gate::NotWaived) => "gate not waived".to_owned(),
         ItemList::Gate(Gate::WithinTerm) => "gate within term".to_owned(),
         ItemList::Gate(Gate::Selected) => "gate selected".to_owned(),
+        ItemList::Gate(Gate::Received) => "gate received".to_owned(),
+        ItemList::Gate(Gate::Left) => "gate left".to_owned(),
         ItemList::Gate(Gate::Due) => "gate due".to_owned(),
         ItemList::Gate(Gate::InForce) => "gate in force".to_owned(),
         ItemList::Gate(Gate::Chosen(c)) => format!("gate chosen in c{}", c.0),

@@ -135,6 +135,8 @@ fn mark(item: &Item) -> String {
         ItemList::Gate(Gate::NotWaived) => "waived".to_owned(),
         ItemList::Gate(Gate::WithinTerm) => "within_term".to_owned(),
         ItemList::Gate(Gate::Selected) => "selected".to_owned(),
+        ItemList::Gate(Gate::Received) => "received".to_owned(),
+        ItemList::Gate(Gate::Left) => "left".to_owned(),
         ItemList::Gate(Gate::Due) => "due".to_owned(),
         ItemList::Gate(Gate::InForce) => "in_force".to_owned(),
         ItemList::Gate(Gate::Chosen(_)) => "chosen".to_owned(),

@@ -8,8 +8,8 @@
 
 use super::Lowerer;
 use super::versions::all_versions;
-use crate::check::{RateInfo, RecoveryCase, RecoveryInfo, Repaid, VersionInfo};
-use crate::ir::{Benefit, Combines, Item, ItemList, NodeId, Period};
+use crate::check::{BenefitInfo, RateInfo, RecoveryCase, RecoveryInfo, Repaid, VersionInfo};
+use crate::ir::{Benefit, Combines, Gate, Item, ItemList, NodeId, Period};
 use crate::resolve;
 use crate::source::Span;
 use crate::syntax::{Language, Receipt};
@@ -125,16 +125,14 @@ impl Lowerer<'_> {
         self.b.mul(steps, step)
     }
 
-    /// That it was received, the clauses with their cases, and that something of it is left to pay back.
+    /// The clauses with their cases, between the gates that it was received and that something of it is left to pay back.
     fn recovery_items(&mut self, b: resolve::BenefitId, of: &Benefit, clauses: &[Clause<'_>], (had, amount): (NodeId, NodeId)) -> Vec<Item> {
         let c = self.c;
         let span = c.program.benefits.get(b.index()).map(|d| d.syntax.name.span).unwrap_or_default();
         let zero = self.b.int(0);
         let some = self.b.lt(zero, amount);
-        let zh = self.language == Language::Zh;
-        let received = if zh { format!("已领取过 {}", of.name) } else { format!("{} was received", of.name) };
-        let left = if zh { "折算以后仍有应退的金额".to_owned() } else { "something of it is left to pay back".to_owned() };
-        let mut out = vec![self.recovery_item(had, received, span, of.cites.clone())];
+        let gate = |l: &mut Self, gate: Gate, node: NodeId| Item { list: ItemList::Gate(gate), ..l.recovery_item(node, l.gate_text(gate), span, of.cites.clone()) };
+        let mut out = vec![gate(self, Gate::Received, had)];
         let effects = self.effects(b);
         let versions = c.benefits.get(b.index()).map_or(&[][..], |i| &i.versions);
         for clause in clauses {
@@ -146,12 +144,9 @@ impl Lowerer<'_> {
             let cites = amended.and_then(|v: &VersionInfo| self.cites_of_version(v)).or(of.cites.clone());
             self.clause_items(clause.info, applies, cites, &mut out);
         }
-        out.push(Item { parameters: self.parameters_of(self.recovered_values(b)), ..self.recovery_item(some, left, span, of.cites.clone()) });
+        let parameters = self.parameters_of(c.benefits.get(b.index()).map(BenefitInfo::recovered).unwrap_or_default());
+        out.push(Item { parameters, ..gate(self, Gate::Left, some) });
         out
-    }
-
-    fn recovered_values(&self, b: resolve::BenefitId) -> Vec<crate::check::ValueId> {
-        self.c.benefits.get(b.index()).map(|i| i.recovered()).unwrap_or_default()
     }
 
     /// A clause as an item of which any case is enough, and its cases below it.

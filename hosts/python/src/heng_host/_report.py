@@ -65,6 +65,7 @@ class Report:
                 gates.append({"gate": item["mark"], "state": state, "text": item["text"]})
         return {
             "status": word,
+            **self._recovers(benefit),
             "period": benefit["period"],
             **{name: found[name] for name in ("amount", "payable", "periods_left")},
             **self._version(benefit),
@@ -73,6 +74,11 @@ class Report:
             "needs": self._needs(benefit, i, word),
             "reduced_by": self._reduced_by(i),
         }
+
+    def _recovers(self, benefit: dict[str, Any]) -> dict[str, Any]:
+        """The benefit of which this is what is to be paid back, if it is that."""
+        of = benefit.get("recovers")
+        return {} if of is None else {"recovers": self.contract["benefits"][of]["name"]}
 
     def _version(self, benefit: dict[str, Any]) -> dict[str, Any]:
         """The version in effect and the date that decided; nothing while that is not known, or nothing was amended."""
