@@ -127,7 +127,7 @@ impl Checker {
         let lists: Vec<Span> = def.syntax.clauses.iter().filter(|c| matches!(c.kind, ClauseKind::Conditions(_))).map(|c| c.span).collect();
         let inside = |u: &Span, s: Span| u.file == s.file && s.start <= u.start && u.end <= s.end;
         let unread = &self.out.program.unread;
-        def.syntax.clauses.iter().any(|c| matches!(c.kind, ClauseKind::Broken | ClauseKind::NotYet(_)))
+        def.syntax.clauses.iter().any(|c| matches!(c.kind, ClauseKind::Broken))
             || unread.iter().any(|u| inside(u, def.span) && !lists.iter().any(|l| inside(u, *l)))
     }
 
@@ -231,7 +231,6 @@ impl Checker {
             | ClauseKind::Amount(_)
             | ClauseKind::Rounding { .. }
             | ClauseKind::Allow(_)
-            | ClauseKind::NotYet(_)
             | ClauseKind::Broken => {}
         }
     }
@@ -573,7 +572,7 @@ impl Checker {
 pub(super) fn clause_key(clause: &Clause) -> Option<String> {
     match &clause.kind {
         ClauseKind::Conditions(list) => Some(format!("list {:?}", std::mem::discriminant(&list.head))),
-        ClauseKind::Broken | ClauseKind::NotYet(_) | ClauseKind::Note(_) | ClauseKind::Allow(_) => None,
+        ClauseKind::Broken | ClauseKind::Note(_) | ClauseKind::Allow(_) => None,
         kind => Some(format!("{:?}", std::mem::discriminant(kind))),
     }
 }

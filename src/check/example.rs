@@ -211,7 +211,7 @@ impl Checker {
                     }
                 }
             }
-            ExprKind::Broken | ExprKind::NotYet(_) => None,
+            ExprKind::Broken => None,
             _ => {
                 self.report(errors::cannot_be_given(e.span));
                 None
@@ -400,7 +400,7 @@ impl Checker {
                 let path = args.first().and_then(as_path)?;
                 self.benefit_named(env, &path).map(|b| (None, b))
             }
-            ExprKind::Broken | ExprKind::NotYet(_) => None,
+            ExprKind::Broken => None,
             _ => {
                 self.report(errors::cannot_be_expected(e.span));
                 None

@@ -50,7 +50,7 @@ impl Printer {
             TypeKind::List { of, most } => {
                 format!("{} {}{}{}", self.w("列表", "list of"), self.name(of), self.w(" 至多 ", ", at most "), self.quantity(most))
             }
-            TypeKind::NotYet(_) | TypeKind::Broken => return None,
+            TypeKind::Broken => return None,
         };
         if t.or_none {
             out.push_str(self.w(" 或 无", " or none"));
@@ -180,7 +180,7 @@ impl Lines<'_> {
                 }
             }
             DeclKind::Example(e) => self.example(e, decl.span)?,
-            DeclKind::NotYet(_) | DeclKind::Broken => return None,
+            DeclKind::Broken => return None,
         }
         Some(())
     }
@@ -213,7 +213,7 @@ impl Lines<'_> {
                     format!("{} {list}", p.w("日期约定", "date convention"))
                 }
                 HeaderClauseKind::Allow(allow) => p.allow(allow),
-                HeaderClauseKind::NotYet(_) | HeaderClauseKind::Broken => return None,
+                HeaderClauseKind::Broken => return None,
             };
             self.line(1, text, c.span);
         }
@@ -378,7 +378,7 @@ impl Lines<'_> {
                 }
                 ClauseKind::Cap(e) => format!("{} {}", p.w("合计最高", "together at most"), p.sum(e)),
                 ClauseKind::Rounding { to, mode, remainder } => p.rounding(*to, *mode, remainder.as_ref()),
-                ClauseKind::NotYet(_) | ClauseKind::Broken => return None,
+                ClauseKind::Broken => return None,
             };
             self.line(1, text, clause.span);
         }
@@ -409,7 +409,7 @@ impl Lines<'_> {
                 if p.zh() { format!("从 {from} 抵扣 {received}") } else { format!("offset {received} against {from}") }
             }
             CoordinateClauseKind::Allow(allow) => p.allow(allow),
-            CoordinateClauseKind::NotYet(_) | CoordinateClauseKind::Broken => return None,
+            CoordinateClauseKind::Broken => return None,
         })
     }
 

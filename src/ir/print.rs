@@ -155,6 +155,9 @@ fn write_benefit(out: &mut String, b: &Benefit) -> fmt::Result {
     if let Some((node, input)) = b.waits {
         write!(out, " waits n{} for i{}", node.0, input.0)?;
     }
+    if let Some(of) = b.recovers {
+        write!(out, " recovers b{}", of.0)?;
+    }
     writeln!(out, "{}", parameters(" amount reads", &b.amount_parameters))?;
     for v in &b.versions {
         writeln!(out, "  since {} by {}: n{}", v.since, v.by, v.node.0)?;

@@ -4,7 +4,6 @@
 
 pub(super) mod csv;
 
-use super::keywords::Word;
 use crate::diagnostic::{Diagnostic, Words};
 use crate::source::Span;
 
@@ -424,12 +423,6 @@ pub(super) fn impossible_date(span: Span, year: u32, month: u32, day: u32) -> Di
 pub(super) fn number_too_long(span: Span) -> Diagnostic {
     Diagnostic::error("H0114", span, w("这个数太长", "this number is too long"))
         .help(w("整数与小数合计至多 18 位，小数至多 9 位", "a number has at most 18 digits, 9 of them after the point"))
-}
-
-/// H0115: part of the language that is not there yet.
-pub(super) fn not_yet(span: Span, word: &Word) -> Diagnostic {
-    Diagnostic::error("H0115", span, w(format!("`{}` 还不能使用", word.zh), format!("`{}` cannot be used yet", word.en)))
-        .here(w("这一部分暂被略过", "this part is skipped"))
 }
 
 /// H0116: a quoted text without its end.

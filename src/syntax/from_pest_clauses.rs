@@ -3,7 +3,7 @@
 //! A body is read flat: clauses, heads, items and what stands between them, each with the separator after it. This puts items below the
 //! head before them and says which separators are missing.
 //!
-//! INVARIANT: whatever stands in a body is in the tree: as the clause it is, as `NotYet`, or as `Broken`.
+//! INVARIANT: whatever stands in a body is in the tree: as the clause it is, or as `Broken`.
 
 use super::errors;
 use super::from_pest::{P, Reader};
@@ -34,9 +34,8 @@ impl Reader<'_> {
                 if self.cut_here(&kid, end) {
                     break;
                 }
-                if let Some(name) = self.stray_clause(&kid, Rule::strict_hclause, &mut sep) {
-                    let read = if name.is_none() { self.as_suggested(&kid, Rule::strict_hclause, Self::header_clause) } else { None };
-                    let kind = read.unwrap_or_else(|| name.map_or(HeaderClauseKind::Broken, HeaderClauseKind::NotYet));
+                if self.stray_clause(&kid, Rule::strict_hclause, &mut sep) {
+                    let kind = self.as_suggested(&kid, Rule::strict_hclause, Self::header_clause).unwrap_or(HeaderClauseKind::Broken);
                     clauses.push(HeaderClause { kind, span });
                 }
                 continue;
@@ -202,9 +201,9 @@ impl Reader<'_> {
                         continue;
                     }
                     self.close(&mut list, &mut clauses);
-                    if let Some(name) = self.stray_clause(&kid, Rule::strict_bclause, &mut sep) {
-                        let read = if name.is_none() { self.as_suggested(&kid, Rule::strict_bclause, Self::clause_kind) } else { None };
-                        clauses.push(Clause { kind: read.unwrap_or_else(|| name.map_or(ClauseKind::Broken, ClauseKind::NotYet)), span });
+                    if self.stray_clause(&kid, Rule::strict_bclause, &mut sep) {
+                        let kind = self.as_suggested(&kid, Rule::strict_bclause, Self::clause_kind).unwrap_or(ClauseKind::Broken);
+                        clauses.push(Clause { kind, span });
                     }
                 }
                 Rule::head_clause => {
@@ -464,9 +463,8 @@ impl Reader<'_> {
                     if self.cut_here(&kid, end) {
                         break;
                     }
-                    if let Some(name) = self.stray_clause(&kid, Rule::strict_cclause, &mut sep) {
-                        let read = if name.is_none() { self.as_suggested(&kid, Rule::strict_cclause, Self::coordinate_clause) } else { None };
-                        let kind = read.unwrap_or_else(|| name.map_or(CoordinateClauseKind::Broken, CoordinateClauseKind::NotYet));
+                    if self.stray_clause(&kid, Rule::strict_cclause, &mut sep) {
+                        let kind = self.as_suggested(&kid, Rule::strict_cclause, Self::coordinate_clause).unwrap_or(CoordinateClauseKind::Broken);
                         clauses.push(CoordinateClause { kind, span });
                     }
                 }

@@ -115,11 +115,6 @@ pub(crate) fn lint_word(name: &str, language: Language) -> Option<&'static str> 
     })
 }
 
-/// The words for which the language has no meaning yet, with what they are called.
-pub(crate) fn not_yet() -> impl Iterator<Item = &'static Word> {
-    WORDS.iter().filter(|w| w.group.ends_with("not yet"))
-}
-
 macro_rules! lookup {
     ($(#[$doc:meta])* $find:ident, $write:ident, $ty:ty: $($zh:literal $en:literal => $value:expr,)+) => {
         $(#[$doc])*

@@ -240,8 +240,6 @@ pub enum DeclKind {
     Guarantee(Guarantee),
     /// `算例 N：…`
     Example(Example),
-    /// A declaration of the language that this version does not understand yet. Its text is skipped.
-    NotYet(Name),
     /// Could not be read; a diagnostic says why.
     Broken,
 }
@@ -286,8 +284,6 @@ pub enum HeaderClauseKind {
     Conventions(Vec<Convention>),
     /// `允许 LINT，理由 "…"`: in the whole dictionary or policy
     Allow(Allow),
-    /// A clause that this version does not understand yet.
-    NotYet(Name),
     /// Could not be read.
     Broken,
 }
@@ -407,8 +403,6 @@ pub enum TypeKind {
         /// How many at most, and what they are counted in.
         most: Quantity,
     },
-    /// A construct that this version does not understand yet.
-    NotYet(Name),
     /// Could not be read.
     Broken,
 }
@@ -603,8 +597,6 @@ pub enum ClauseKind {
         /// Where the remainder goes.
         remainder: Option<Remainder>,
     },
-    /// A clause of the language that this version does not understand yet, by its keyword. Its text is skipped.
-    NotYet(Name),
     /// Could not be read.
     Broken,
 }
@@ -824,8 +816,6 @@ pub enum CoordinateClauseKind {
     },
     /// `允许 LINT，理由 "…"`
     Allow(Allow),
-    /// A clause that this version does not understand yet.
-    NotYet(Name),
     /// Could not be read.
     Broken,
 }

@@ -65,7 +65,7 @@ pub fn translates(code: &str) {
     let there = format(&first, code, Some(other));
     let (there_tree, found) = parse(FileId(0), &there);
     assert_eq!(there_tree.language, other, "{there}");
-    assert!(found.iter().all(|d| d.code == "H0115"), "{there}\n{found:#?}");
+    assert!(found.is_empty(), "{there}\n{found:#?}");
     same(&shape(&there_tree, false), &shape(&first, false), &format!("translating keeps the tree:\n{there}"));
     stays(&there);
     let back = format(&there_tree, &there, Some(first.language));
