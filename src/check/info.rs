@@ -139,7 +139,7 @@ pub struct RecoveryInfo {
 pub struct RecoveryCase {
     /// `（一）`
     pub mark: String,
-    /// Where the condition is written.
+    /// Where it is written, its amount included.
     pub span: Span,
     /// In which case.
     pub when: ValueId,

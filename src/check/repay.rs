@@ -37,10 +37,10 @@ impl Checker {
             let mut inside = env.clone();
             self.learn_from(condition, when, &mut inside);
             let around = std::mem::replace(&mut self.doubt, inside.known.doubt.clone());
-            let rate = self.rate(&inside, rate);
+            let (found, span) = (self.rate(&inside, rate), when.span.to(rate.span));
             self.doubt = around;
-            match rate.filter(|_| !self.is_error(condition) && !self.ambiguous(when)) {
-                Some(rate) => cases.push(RecoveryCase { mark, span: when.span, when: condition, rate }),
+            match found.filter(|_| !self.is_error(condition) && !self.ambiguous(when)) {
+                Some(rate) => cases.push(RecoveryCase { mark, span, when: condition, rate }),
                 None => whole = false,
             }
         }

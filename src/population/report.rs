@@ -1,7 +1,7 @@
 //! An answer of the module as people and programs read it: the JSON of `heng run` and `heng explain`.
 //!
-//! INVARIANT: the sum of `reduced_by` is `amount` − `payable` where both are known; `needs` names only inputs that are unknown, the date that
-//! a benefit waits for, and parameters that have no value on the day.
+//! INVARIANT: of what is paid the sum of `reduced_by` is `amount` − `payable` where both are known; `needs` names only inputs that are
+//! unknown, the date that a benefit waits for, and parameters that have no value on the day.
 
 use std::collections::BTreeSet;
 

@@ -14,7 +14,7 @@ use super::recover_bounds::keeps_direction;
 use super::recover_hints::Stop;
 use super::from_pest_lists::{Entry, EntryBody, readings};
 use super::grammar::{self, Rule};
-use super::keywords::WORDS;
+use super::keywords::{WORDS, Word};
 use super::lookalikes;
 use super::{DeclKind, Expr, ListHead, Member, TypeExpr, TypeKind};
 use crate::diagnostic::Words;

@@ -1,7 +1,7 @@
 """What a module answered for one person, in the shape of `heng run --format json`.
 
-INVARIANT: the sum of `reduced_by` is `amount` − `payable` where both are known; `needs` names only inputs that are unknown, the date that a
-benefit waits for, and parameters that have no value on the day.
+INVARIANT: of what is paid the sum of `reduced_by` is `amount` − `payable` where both are known; `needs` names only inputs that are
+unknown, the date that a benefit waits for, and parameters that have no value on the day.
 """
 
 from __future__ import annotations
