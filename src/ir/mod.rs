@@ -645,6 +645,13 @@ pub enum Expect {
     Refused(Option<InputId>),
 }
 
+impl BenefitId {
+    /// What is to be paid back of a benefit that has such a clause: it stands behind it.
+    fn behind(self) -> BenefitId {
+        BenefitId(self.0.saturating_add(1))
+    }
+}
+
 impl Core {
     /// The benefits that are paid, what is to be paid back left out.
     pub fn paying(&self) -> impl Iterator<Item = BenefitId> {

@@ -226,7 +226,7 @@ fn sums_are_right(core: &Core, groups: &[Group], tally: &mut Tally) -> Result<()
                 let taken: Vec<Option<i64>> = core.coordinations.iter().enumerate().filter_map(|(k, c)| takes((c, k))).collect();
                 let taken: Option<i64> = taken.into_iter().sum();
                 if b.recovers.is_some() {
-                    if said.payable != Some(0) || said.amount.is_some_and(|owed| (owed > 0) != (said.eligible == Some(true))) {
+                    if said.payable.is_some_and(|p| p != 0) || said.amount.is_some_and(|owed| (owed > 0) != (said.eligible == Some(true))) {
                         return Err(format!("{}: {} is owed {:?}, payable {:?}", group.as_of, b.name, said.amount, said.payable));
                     }
                     continue;

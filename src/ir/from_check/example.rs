@@ -2,7 +2,7 @@
 
 use super::Lowerer;
 use crate::check::{ExampleInfo, Expectation, Given, Place};
-use crate::ir::{BenefitId, Cell, Example, Expect, Input, InputId, InputKind, InputTy, ReceiptField};
+use crate::ir::{Cell, Example, Expect, Input, InputId, InputKind, InputTy, ReceiptField};
 use crate::resolve::{self, DocumentId};
 use crate::syntax::{Figure, Receipt};
 use std::collections::BTreeMap;
@@ -144,10 +144,7 @@ impl Lowerer<'_> {
         Some(match x {
             Expectation::Status(b, s) => Expect::Status(id(self, b)?, *s),
             Expectation::Figure(Figure::Payable, b, v) => Expect::Payable(id(self, b)?, *v),
-            Expectation::Figure(Figure::Repayable, b, v) => {
-                let b = id(self, b)?;
-                Expect::Repayable(BenefitId(b.0.saturating_add(1)), *v)
-            }
+            Expectation::Figure(Figure::Repayable, b, v) => Expect::Repayable(id(self, b)?.behind(), *v),
             Expectation::Figure(_, b, v) => Expect::Amount(id(self, b)?, *v),
             Expectation::PeriodsLeft(b, v) => Expect::PeriodsLeft(id(self, b)?, *v),
             Expectation::Needs(b, places) => {
