@@ -20,7 +20,7 @@ pub fn shape(tree: &Tree, kinds: bool) -> String {
     }
     out.push_str(rest);
     // A call keeps the word it was written with; its function says the same.
-    for (zh, en) in [("周岁", "years_of_age"), ("孰低", "lower of"), ("孰高", "higher of"), ("选择", "choice"), ("剩余期数", "periods_left"), ("提高一档", "one_step_up")] {
+    for (zh, en) in [("周岁", "years_of_age"), ("孰低", "lower of"), ("孰高", "higher of"), ("选择", "choice"), ("剩余期数", "periods_left"), ("提高一档", "one_step_up"), ("整月数", "whole_months")] {
         out = out.replace(&format!("name: Name {{ text: \"{en}\""), &format!("name: Name {{ text: \"{zh}\""));
     }
     out = out.replace("Decl {", "\nDecl {").replace("Clause {", "\nClause {").replace("Item {", "\nItem {");

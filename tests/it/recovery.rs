@@ -193,6 +193,13 @@ fn another_rate_is_a_difference_of_two_texts() {
 }
 
 #[test]
+fn both_keyword_languages_write_it() {
+    crate::format::translates(SAMPLE);
+    let repealed = SAMPLE.replace("（三）转让日期 有记录：", "（三）已删除；\n        （四）转让日期 有记录：").replace("自 首次领取日期 至 离职日期", "已服务 整月数(首次领取日期, 离职日期)");
+    crate::format::translates(&repealed);
+}
+
+#[test]
 fn no_rule_reads_what_is_owed() {
     let text = format!("{SAMPLE}\n待遇 补助 面向 个人：\n    同时符合：\n        （一）在职；\n    标准 安家费 的 应退。\n");
     assert_eq!(crate::ui::found_for("H0324", &text).iter().map(|d| d.code).collect::<Vec<_>>(), ["H0324"]);
