@@ -223,7 +223,8 @@ function checkAddresses(contract) {
   const read = [contract.doors, items].flat().flatMap((x) => x.inputs).concat(benefits.flatMap((b) => [...b.amount_inputs, ...(b.version_inputs ?? []), ...(b.waits ? [b.waits[1]] : [])]));
   read.push(...versions.flatMap((v) => (v.input == null ? [] : [v.input])));
   const members = coordinations.every((c) => c.members.length === c.taken.length && c.members.every(below(benefits.length)));
-  if (!(positions.every(below(contract.trace.words * 16)) && read.every(below(inputs.length)) && members)) {
+  const recovered = benefits.every((b) => b.recovers == null || (below(benefits.length)(b.recovers) && benefits[b.recovers].recovers == null));
+  if (!(positions.every(below(contract.trace.words * 16)) && read.every(below(inputs.length)) && members && recovered)) {
     throw refuse("所指的输入、项目或待遇不存在", "an input, item or benefit that it names does not exist");
   }
 }

@@ -39,6 +39,8 @@ export type State = "holds" | "fails" | "unknown" | "settled" | "does_not_apply"
 /** What is said of a benefit. Sums are fen; null is not known yet. */
 export interface Benefit<P extends Period = Period> {
   status: Status;
+  /** The benefit of which this is what is to be paid back: `amount` is owed, and nothing is payable. */
+  recovers?: string;
   period: P;
   /** Due in this period, before combining. */
   amount: bigint | null;
@@ -49,7 +51,7 @@ export interface Benefit<P extends Period = Period> {
   /** Of a benefit that was amended, the version in effect and the date that decided; left out while that is not known. */
   version?: { since: string | null; cites: string | null; by: string; date: string | null };
   items: Item[];
-  gates: { gate: "exhausted" | "waived" | "in_force" | "chosen"; state: "fails" | "unknown"; text: string }[];
+  gates: { gate: "exhausted" | "waived" | "within_term" | "due" | "selected" | "in_force" | "received" | "left" | "chosen"; state: "fails" | "unknown"; text: string }[];
   needs: Need[];
   reduced_by: { by: string; cites: string | null; winner: string | null; amount: bigint }[];
 }
@@ -57,7 +59,7 @@ export interface Benefit<P extends Period = Period> {
 /** An item of a benefit and its state; in an exclusion `holds` means that it excludes. */
 export interface Item {
   mark: string;
-  list: "entry" | "while" | "both" | "exclusion";
+  list: "entry" | "while" | "both" | "exclusion" | "stop" | "recovery";
   state: State;
   text: string;
   cites: string | null;

@@ -1,8 +1,8 @@
 /**
  * What a module answered for one person, in the shape of `heng run --format json`.
  *
- * INVARIANT: the sum of `reduced_by` is `amount` − `payable` where both are known; `needs` names only inputs that are unknown, the date that
- * a benefit waits for, and parameters that have no value on the day.
+ * INVARIANT: of what is paid the sum of `reduced_by` is `amount` − `payable` where both are known; `needs` names only inputs that
+ * are unknown, the date that a benefit waits for, and parameters that have no value on the day.
  */
 
 import { iso } from "./cell.js";
@@ -35,6 +35,7 @@ function one(context, benefit, i) {
   const above = (item) => (item.parent == null ? null : benefit.items[item.parent].mark);
   return {
     status: word,
+    ...(benefit.recovers == null ? {} : { recovers: context.contract.benefits[benefit.recovers].name }),
     period: benefit.period,
     amount,
     payable,

@@ -77,7 +77,7 @@ fn cliff(core: &Core, options: &Options, paid: &[NodeId], input: InputId, step: 
         *slot = CellTerm { present: cell.present, term: Term::Num(next.clone()) };
     }
     let mut assume = vec![cell.present, solver.le(&next, &top)];
-    let all: Vec<BenefitId> = (0..core.benefits.len()).map(|i| BenefitId(u32::try_from(i).unwrap_or(u32::MAX))).collect();
+    let all: Vec<BenefitId> = core.paying().collect();
     let (before, mut entered) = total(&mut solver, core, row.clone(), paid, &mut assume, &all);
     let (after, more) = total(&mut solver, core, further, paid, &mut assume, &all);
     entered.extend(more);

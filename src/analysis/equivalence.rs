@@ -144,11 +144,15 @@ fn benefit(core: &Core, b: BenefitId) -> &Benefit {
 
 pub(super) fn matching(old: &Core, new: &Core, renamed: &[(BenefitId, BenefitId)]) -> Vec<(BenefitId, BenefitId)> {
     let mut out = renamed.to_vec();
-    for a in ids(old).filter(|a| !renamed.iter().any(|(x, _)| x == a)) {
+    for a in old.paying().filter(|a| !renamed.iter().any(|(x, _)| x == a)) {
         let name = &benefit(old, a).name;
         let taken = |b: &BenefitId| renamed.iter().any(|(_, y)| y == b);
-        out.extend(ids(new).find(|b| !taken(b) && benefit(new, *b).name == *name).map(|b| (a, b)));
+        out.extend(new.paying().find(|b| !taken(b) && benefit(new, *b).name == *name).map(|b| (a, b)));
     }
+    // What is to be paid back goes with its benefit, whatever either is called.
+    let recovery = |core: &Core, of: BenefitId| ids(core).find(|b| benefit(core, *b).recovers == Some(of));
+    let recoveries: Vec<_> = out.iter().filter_map(|(a, b)| recovery(old, *a).zip(recovery(new, *b))).collect();
+    out.extend(recoveries);
     out.sort_unstable();
     out
 }

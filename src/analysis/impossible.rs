@@ -68,7 +68,7 @@ pub enum Finding {
 pub fn prove(core: &Core, options: &Options) -> Vec<Finding> {
     let mut out = Vec::new();
     let mut scene = Scene::new(core, options);
-    let ids: Vec<BenefitId> = (0..core.benefits.len()).map(|i| BenefitId(u32::try_from(i).unwrap_or(u32::MAX))).collect();
+    let ids: Vec<BenefitId> = core.paying().collect();
     for b in ids {
         let when = whom(core, b);
         options.answered.add_one();

@@ -104,7 +104,7 @@ impl PairKind {
 /// The pairs of benefits of one purpose, purpose by purpose in the order of the program. A benefit without a purpose meets every other, and
 /// two that some clause speaks of together, or of which one asks for the history of the other, meet whatever they are for.
 pub fn groups(core: &Core) -> Vec<Group> {
-    let ids: Vec<BenefitId> = (0..core.benefits.len()).map(|i| BenefitId(u32::try_from(i).unwrap_or(u32::MAX))).collect();
+    let ids: Vec<BenefitId> = core.paying().collect();
     let purpose = |b: &BenefitId| benefit(core, *b).purpose.clone();
     let mut purposes: Vec<Option<String>> = Vec::new();
     for p in ids.iter().map(purpose) {

@@ -72,6 +72,7 @@ impl Checker {
             time_limit: None,
             channel: None,
             funding: Vec::new(),
+            recovery: None,
             most: MOST_FEN,
             unread: false,
             versions: Vec::new(),
@@ -116,6 +117,8 @@ impl Checker {
             Some(per) => self.amount_of_elements(&env, def, per, &of_elements, &mut info),
             None => self.amount(&env, def, &mut info),
         }
+        env.known = Narrowed::default();
+        info.recovery = self.recovery(&env, &def.syntax.clauses, &info);
         info
     }
 
@@ -124,7 +127,7 @@ impl Checker {
         let lists: Vec<Span> = def.syntax.clauses.iter().filter(|c| matches!(c.kind, ClauseKind::Conditions(_))).map(|c| c.span).collect();
         let inside = |u: &Span, s: Span| u.file == s.file && s.start <= u.start && u.end <= s.end;
         let unread = &self.out.program.unread;
-        def.syntax.clauses.iter().any(|c| matches!(c.kind, ClauseKind::Broken | ClauseKind::NotYet(_)))
+        def.syntax.clauses.iter().any(|c| matches!(c.kind, ClauseKind::Broken))
             || unread.iter().any(|u| inside(u, def.span) && !lists.iter().any(|l| inside(u, *l)))
     }
 
@@ -224,10 +227,10 @@ impl Checker {
             | ClauseKind::Running { .. }
             | ClauseKind::Cap(_)
             | ClauseKind::Conditions(_)
+            | ClauseKind::Repay(_)
             | ClauseKind::Amount(_)
             | ClauseKind::Rounding { .. }
             | ClauseKind::Allow(_)
-            | ClauseKind::NotYet(_)
             | ClauseKind::Broken => {}
         }
     }
@@ -559,7 +562,7 @@ impl Checker {
         (!self.is_error(value)).then_some(value)
     }
 
-    fn mark(&self, env: &Env, prefix: &str, marker: &Marker) -> String {
+    pub(super) fn mark(&self, env: &Env, prefix: &str, marker: &Marker) -> String {
         let own = mark_words(marker, self.doc_language(env));
         if prefix.is_empty() { own } else { format!("{prefix}.{own}") }
     }
@@ -569,17 +572,17 @@ impl Checker {
 pub(super) fn clause_key(clause: &Clause) -> Option<String> {
     match &clause.kind {
         ClauseKind::Conditions(list) => Some(format!("list {:?}", std::mem::discriminant(&list.head))),
-        ClauseKind::Broken | ClauseKind::NotYet(_) | ClauseKind::Note(_) | ClauseKind::Allow(_) => None,
+        ClauseKind::Broken | ClauseKind::Note(_) | ClauseKind::Allow(_) => None,
         kind => Some(format!("{:?}", std::mem::discriminant(kind))),
     }
 }
 
 /// A length of time in months, if it is a whole number of them and not zero.
-fn whole_months(q: &Quantity) -> Option<i64> {
+pub(super) fn whole_months(q: &Quantity) -> Option<i64> {
     types::quantity(q).filter(|(n, v)| n.dim == Dim::of(Base::Month) && n.den == 1 && *v > 0).map(|(_, v)| v)
 }
 
-fn step(to: RoundTo) -> i64 {
+pub(super) fn step(to: RoundTo) -> i64 {
     match to {
         RoundTo::Fen => 1,
         RoundTo::Jiao => 10,

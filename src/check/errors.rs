@@ -460,6 +460,11 @@ pub(super) fn receipt_of_what(span: Span) -> Diagnostic {
         .help(w("写上待遇的名称，例如 `已领金额(租房补贴)`", "name the benefit, as in `received(rent_subsidy)`"))
 }
 
+pub(super) fn repayable_in_rule(span: Span) -> Diagnostic {
+    Diagnostic::error("H0324", span, w("规则里不能用应退金额：它是规则的结果，不是发放的依据", "a rule cannot read what is to be paid back: it follows from the rules and decides nothing in them"))
+        .help(w("用 `已领金额(…)`；要核对应退金额，写在算例或者保证里", "use `received(…)`; to hold what is repayable against something, write it in an example or a guarantee"))
+}
+
 pub(super) fn payable_in_rule(span: Span) -> Diagnostic {
     Diagnostic::error("H0324", span, w("规则里不能用实发金额：它在衔接之后才确定", "a rule cannot read what is payable: it is known only after combining"))
         .help(w("用 `的 应发` 或 `的 标准`；要扣减另一项待遇，用衔接", "use `due of` or `standard of`; to set one benefit against another use a coordination"))

@@ -211,7 +211,7 @@ impl Checker {
                     }
                 }
             }
-            ExprKind::Broken | ExprKind::NotYet(_) => None,
+            ExprKind::Broken => None,
             _ => {
                 self.report(errors::cannot_be_given(e.span));
                 None
@@ -392,14 +392,15 @@ impl Checker {
     /// `X 的 实发` or `剩余期数(X)` (no figure).
     fn expected_figure(&mut self, env: &Env, e: &Expr) -> Option<(Option<Figure>, BenefitId)> {
         match &e.kind {
-            ExprKind::OfBenefit { figure: f @ (Figure::Due | Figure::Payable), benefit } => {
-                self.benefit_named(env, benefit).map(|b| (Some(*f), b))
+            ExprKind::OfBenefit { figure: f @ (Figure::Due | Figure::Payable | Figure::Repayable), benefit } => {
+                let b = self.benefit_named(env, benefit)?;
+                (*f != Figure::Repayable || self.can_be_repaid(b, e.span)).then_some((Some(*f), b))
             }
             ExprKind::Call { function: Some(Function::PeriodsLeft), args, .. } => {
                 let path = args.first().and_then(as_path)?;
                 self.benefit_named(env, &path).map(|b| (None, b))
             }
-            ExprKind::Broken | ExprKind::NotYet(_) => None,
+            ExprKind::Broken => None,
             _ => {
                 self.report(errors::cannot_be_expected(e.span));
                 None

@@ -192,7 +192,7 @@ impl Checker {
                 let of = self.expr(env, item, None);
                 self.round(of, *mode, *to, span)
             }
-            ExprKind::NotYet(_) | ExprKind::Broken => self.error(span),
+            ExprKind::Broken => self.error(span),
         }
     }
 

@@ -19,7 +19,7 @@ impl Checker {
             for clause in clauses {
                 let kind = std::mem::discriminant(&clause.kind);
                 if let Some((_, first)) = seen.iter().find(|(k, _)| *k == kind) {
-                    if !matches!(clause.kind, HeaderClauseKind::Allow(_) | HeaderClauseKind::Broken | HeaderClauseKind::NotYet(_)) {
+                    if !matches!(clause.kind, HeaderClauseKind::Allow(_) | HeaderClauseKind::Broken) {
                         let first = *first;
                         self.report(errors::clause_twice(clause.span, first));
                         continue;
@@ -52,7 +52,7 @@ impl Checker {
                         let is_policy = self.out.program.documents.get(i).is_some_and(|d| d.is_policy);
                         info.conventions = self.conventions(&list, is_policy, clause.span);
                     }
-                    HeaderClauseKind::Allow(_) | HeaderClauseKind::NotYet(_) | HeaderClauseKind::Broken => {}
+                    HeaderClauseKind::Allow(_) | HeaderClauseKind::Broken => {}
                 }
             }
             self.out.documents.push(info);

@@ -100,6 +100,8 @@ pub struct BenefitInfo {
     pub channel: Option<String>,
     /// `经费`
     pub funding: Vec<(String, i64)>,
+    /// When what was received is to be paid back, and how much of it.
+    pub recovery: Option<RecoveryInfo>,
     /// The most that a period pays, in fen.
     pub most: i64,
     /// Whether a clause was reported, so that what is missing above may stand there.
@@ -121,6 +123,55 @@ pub struct ListInfo {
     pub applies: Option<ValueId>,
     /// The amendment that it stands in, by its position in [`BenefitInfo::versions`].
     pub version: Option<usize>,
+}
+
+/// `有下列情形之一的退回`
+#[derive(Debug, Clone)]
+pub struct RecoveryInfo {
+    /// Where its head is written.
+    pub span: Span,
+    /// Its cases, at least one: the first that holds says how much.
+    pub cases: Vec<RecoveryCase>,
+}
+
+/// A case in which something is to be paid back.
+#[derive(Debug, Clone)]
+pub struct RecoveryCase {
+    /// `（一）`
+    pub mark: String,
+    /// Where it is written, its amount included.
+    pub span: Span,
+    /// In which case.
+    pub when: ValueId,
+    /// How much.
+    pub rate: RateInfo,
+}
+
+/// How much is to be paid back of what was received.
+#[derive(Debug, Clone)]
+pub struct RateInfo {
+    /// Before it is rounded.
+    pub repaid: Repaid,
+    /// To what it is rounded, in fen.
+    pub step: i64,
+    /// How.
+    pub mode: Mode,
+}
+
+/// See [`RateInfo`].
+#[derive(Debug, Clone, Copy)]
+pub enum Repaid {
+    /// All of it.
+    Full,
+    /// For the months of a service period that were not served.
+    ProRata {
+        /// How many were to be served, at least one.
+        months: i64,
+        /// How many were.
+        served: ValueId,
+    },
+    /// This sum.
+    Sum(ValueId),
 }
 
 /// A benefit as amended.

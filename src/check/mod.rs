@@ -27,6 +27,7 @@ mod narrow;
 mod number;
 mod per_element;
 mod reads;
+mod repay;
 mod results;
 mod rows;
 mod steps;
@@ -44,7 +45,7 @@ use crate::value::{Date, Mode, Range};
 use std::collections::{BTreeMap, BTreeSet};
 pub use convention::Conventions;
 pub use example::same_mark;
-pub use info::{BasisInfo, BenefitInfo, InstallmentsInfo, ItemBody, ItemInfo, ListInfo, ListKind, RoundingInfo, VersionInfo};
+pub use info::{BasisInfo, BenefitInfo, InstallmentsInfo, ItemBody, ItemInfo, ListInfo, ListKind, RecoveryCase, RecoveryInfo, RateInfo, Repaid, RoundingInfo, VersionInfo};
 pub use types::{Dim, Num, Ty};
 
 /// A value of the arena.

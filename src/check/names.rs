@@ -284,6 +284,9 @@ impl Checker {
             self.report(errors::payable_in_rule(span));
             return self.error(span);
         }
+        if figure == Figure::Repayable {
+            return self.repayable(env, b, span);
+        }
         let range = Range::new(0, i128::from(self.most_paid(b)));
         if figure == Figure::Standard && self.payment_in_doubt(b) {
             return self.error(span);
@@ -297,6 +300,19 @@ impl Checker {
             _ => Num::new(Dim::of(Base::Yuan), 100),
         };
         self.make(ValueKind::Figure(figure, b), Ty::Num(num), range, span)
+    }
+
+    /// What is to be paid back of a benefit, which no rule rests on.
+    fn repayable(&mut self, env: &Env, b: BenefitId, span: Span) -> ValueId {
+        if !env.after_combining {
+            self.report(errors::repayable_in_rule(span));
+            return self.error(span);
+        }
+        if !self.can_be_repaid(b, span) {
+            return self.error(span);
+        }
+        let range = Range::new(0, i128::from(super::number::MOST_FEN));
+        self.make(ValueKind::Figure(Figure::Repayable, b), Ty::Num(Num::new(Dim::of(Base::Yuan), 100)), range, span)
     }
 
     pub(super) fn receipt(&mut self, env: &Env, receipt: Receipt, benefit: Option<&syntax::Path>, span: Span) -> ValueId {

@@ -58,7 +58,7 @@ impl Narrowed {
 impl Checker {
     /// Adds to `known` that the condition `e` was reported.
     pub(crate) fn doubt(&self, env: &Env, e: &Expr, known: &mut Narrowed) {
-        known.doubt.all |= matches!(e.kind, ExprKind::Broken | ExprKind::NotYet(_)) || self.ambiguous(e);
+        known.doubt.all |= matches!(e.kind, ExprKind::Broken) || self.ambiguous(e);
         self.doubt_names(env, e, known);
     }
 

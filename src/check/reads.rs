@@ -5,7 +5,7 @@
 //!
 //! Deliberately absent: what the benefit behind `X 的 应发` reads in its turn; who asks for that follows [`ValueKind::Figure`].
 
-use super::{BenefitInfo, Checked, Checker, CoordinationClause, ItemBody, ItemInfo, ValueId, ValueKind, errors};
+use super::{BenefitInfo, Checked, Checker, CoordinationClause, ItemBody, ItemInfo, RecoveryInfo, ValueId, ValueKind, errors};
 use crate::resolve::{DocumentId, ParameterId};
 use crate::syntax::{DateLit, HeaderClauseKind};
 use std::collections::{BTreeMap, BTreeSet};
@@ -53,7 +53,18 @@ impl BenefitInfo {
         let info = version.and_then(|k| self.versions.get(k)).map_or(self, |v| &v.info);
         let lists = self.lists.iter().filter(|list| list.version == version).flat_map(|list| conditions(&list.items));
         let waits = info.installments.iter().flat_map(|i| i.when.iter().copied());
-        lists.chain(waits).chain(info.amount).collect()
+        lists.chain(waits).chain(info.amount).chain(info.recovery.iter().flat_map(RecoveryInfo::values)).collect()
+    }
+
+    /// Whether a version of it says when it is to be paid back.
+    pub fn can_be_repaid(&self) -> bool {
+        self.recovery.is_some() || self.versions.iter().any(|v| v.info.recovery.is_some())
+    }
+
+    /// What it reads to say what is to be paid back, in every version.
+    pub fn recovered(&self) -> Vec<ValueId> {
+        let versions = self.versions.iter().filter_map(|v| v.info.recovery.as_ref());
+        self.recovery.iter().chain(versions).flat_map(RecoveryInfo::values).collect()
     }
 
     /// Its amount, and what amendments make of it.

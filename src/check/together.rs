@@ -33,7 +33,7 @@ impl Checker {
         for clause in &def.syntax.clauses {
             let kind = std::mem::discriminant(&clause.kind);
             if let Some((_, at)) = first.iter().find(|(k, _)| *k == kind) {
-                if !matches!(clause.kind, CoordinateClauseKind::Allow(_) | CoordinateClauseKind::Broken | CoordinateClauseKind::NotYet(_)) {
+                if !matches!(clause.kind, CoordinateClauseKind::Allow(_) | CoordinateClauseKind::Broken) {
                     let at = *at;
                     self.report(errors::clause_twice(clause.span, at));
                     continue;
@@ -56,7 +56,7 @@ impl Checker {
                         }
                     }
                 }
-                CoordinateClauseKind::NotYet(_) | CoordinateClauseKind::Broken => broken = true,
+                CoordinateClauseKind::Broken => broken = true,
                 _ => {}
             }
         }

@@ -242,6 +242,7 @@ impl Against<'_> {
             }
             Expect::Amount(b, v) => self.sum(*b, ("应发", "due"), *v, self.of(*b)?.amount),
             Expect::Payable(b, v) => self.sum(*b, ("实发", "payable"), *v, self.of(*b)?.payable),
+            Expect::Repayable(b, v) => self.figure(self.name(*b), *v, self.of(*b)?.amount),
             Expect::PeriodsLeft(b, v) => {
                 let found = self.of(*b)?.periods_left.flatten();
                 let text = |v: Option<i64>, unknown: &str| v.map_or_else(|| unknown.to_owned(), |n| n.to_string());
@@ -290,12 +291,15 @@ impl Against<'_> {
     }
 
     fn sum(&self, b: BenefitId, (zh, en): (&str, &str), wanted: Option<i64>, found: Option<i64>) -> Option<Words> {
+        self.figure(Words::new(format!("{} 的{zh}", self.name(b).zh), format!("{en} of {}", self.name(b).en)), wanted, found)
+    }
+
+    fn figure(&self, name: Words, wanted: Option<i64>, found: Option<i64>) -> Option<Words> {
         let text = |v: Option<i64>, l| match (v, l) {
             (Some(fen), l) => show::money(fen, l),
             (None, Language::Zh) => "未知".to_owned(),
             (None, Language::En) => "not known".to_owned(),
         };
-        let name = Words::new(format!("{} 的{zh}", self.name(b).zh), format!("{en} of {}", self.name(b).en));
         let word = |l| (text(wanted, l), text(found, l));
         let ((wz, fz), (we, fe)) = (word(Language::Zh), word(Language::En));
         differs(&name, wanted == found, (&wz, &fz), (&we, &fe))

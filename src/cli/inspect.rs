@@ -87,7 +87,7 @@ fn benefits(interface: &Interface, language: Language) -> Grid {
     for b in &interface.benefits {
         let or = |t: &Option<String>| t.clone().unwrap_or_else(|| "-".to_owned());
         let items = b.items.iter().filter(|i| i.list != "gate" && i.combines.is_none()).count();
-        let period = period_word(&b.period, language).to_owned();
+        let period = if b.recovers.is_some() { pick(language, "退回", "paid back") } else { period_word(&b.period, language) }.to_owned();
         grid.row(vec![b.name.clone(), period, or(&b.cites), or(&b.purpose), or(&b.department), items.to_string()]);
     }
     grid

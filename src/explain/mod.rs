@@ -48,7 +48,37 @@ pub fn letter(letter: &Letter<'_>) -> String {
     out.join("\n")
 }
 
+/// What is to be paid back: the case that decides, and of who owes nothing why.
+fn recovery(benefit: &Benefit, report: &Report, phrases: Phrases) -> Vec<String> {
+    let mut out = vec![phrases.conclusion(benefit, report)];
+    out.extend(sums(report, phrases));
+    let indent = |lines: Vec<String>| lines.into_iter().map(|l| format!("  {l}"));
+    out.extend(report.version.iter().flat_map(|v| indent(vec![phrases.version(v)])));
+    let never = report.gates.iter().find(|g| g.gate == "received" && g.state == State::Fails);
+    let in_state = |state: State| report.items.iter().filter(move |i| !i.mark.is_empty() && i.state == state);
+    let told: Vec<&ItemReport> = match report.status {
+        _ if never.is_some() => Vec::new(),
+        Status::Eligible | Status::AwaitingChoice => in_state(State::Holds).take(1).collect(),
+        Status::NotEligible => in_state(State::Holds).take(1).chain(in_state(State::Fails)).collect(),
+        Status::Undetermined | Status::NeedsDecision => in_state(State::Unknown).collect(),
+    };
+    // How much is left is of interest where a case holds.
+    let holds = in_state(State::Holds).next().is_some();
+    let gates = report.gates.iter().filter(|g| never.is_none_or(|n| n == *g) && (g.gate != "left" || holds));
+    gates.for_each(|gate| out.extend(indent(vec![phrases.gate(gate)])));
+    told.iter().for_each(|item| out.extend(indent(paragraph(item, phrases))));
+    if !report.needs.is_empty() {
+        out.extend(indent(vec![phrases.needs_head()]));
+        out.extend(report.needs.iter().map(|need| format!("    {}", phrases.need(need))));
+    }
+    out.extend(phrases.handled(benefit).into_iter().flat_map(|line| indent(vec![line])));
+    out
+}
+
 fn section(benefit: &Benefit, report: &Report, phrases: Phrases) -> Vec<String> {
+    if report.recovers.is_some() {
+        return recovery(benefit, report, phrases);
+    }
     let mut out = vec![phrases.conclusion(benefit, report)];
     out.extend(sums(report, phrases));
     let indent = |lines: Vec<String>| lines.into_iter().map(|l| format!("  {l}"));
@@ -97,6 +127,10 @@ fn sums(report: &Report, phrases: Phrases) -> Vec<String> {
         return out;
     }
     let period = period_word(&report.period, phrases.0);
+    if report.recovers.is_some() {
+        out.extend(report.amount.map(|fen| format!("  {}", phrases.owed(&show::money(fen, phrases.0)))));
+        return out;
+    }
     let sum = |fen: Option<i64>| fen.map_or_else(|| phrases.open_sum(), |fen| show::money(fen, phrases.0));
     out.push(format!("  {}", phrases.sums(period, &sum(report.amount), &sum(report.payable), report.amount == report.payable)));
     if let Some(left) = report.periods_left {

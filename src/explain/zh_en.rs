@@ -35,6 +35,15 @@ impl Phrases {
 
     pub(super) fn conclusion(self, benefit: &Benefit, report: &Report) -> String {
         let cites = self.cites(benefit.cites.as_deref());
+        if let Some(of) = &report.recovers {
+            let (zh, en) = match report.status {
+                Status::Eligible | Status::AwaitingChoice => ("已领取的应当退回。", "what was received is to be paid back."),
+                Status::NotEligible => ("无须退回。", "nothing is to be paid back."),
+                Status::Undetermined => ("现有信息不足，尚不能确定是否应退，待核实。", "whether it is to be paid back cannot be said yet: facts are missing."),
+                Status::NeedsDecision => ("是否应退，需由有关部门研究确定。", "whether it is to be paid back needs a decision."),
+            };
+            return self.pick(format!("【{of}的退回】{cites}{zh}"), format!("Recovery of {of}{cites}: {en}"));
+        }
         let zh = match report.status {
             Status::Eligible => "符合享受条件。",
             Status::NotEligible => "不符合享受条件。",
@@ -70,6 +79,10 @@ impl Phrases {
         )
     }
 
+    pub(super) fn owed(self, sum: &str) -> String {
+        self.pick(format!("应退 {sum}。"), format!("to be paid back: {sum}."))
+    }
+
     pub(super) fn periods_left(self, left: i64, period: &str) -> String {
         let (zh, en) = match period {
             "year" => ("年", "years"),
@@ -92,6 +105,10 @@ impl Phrases {
             ("due", true) => "下一期是否已到应发之时，尚待核实。",
             ("in_force", false) => "不在政策施行期间内。",
             ("in_force", true) => "是否在政策施行期间内，尚待核实。",
+            ("received", false) => "没有领取过此项待遇。",
+            ("received", true) => "是否领取过此项待遇，尚待核实。",
+            ("left", false) => "没有应退的金额。",
+            ("left", true) => "应退多少，尚待核实。",
             ("chosen", false) => "按衔接规定，由另一项待遇享受。",
             ("chosen", true) => "按衔接规定是否由此项待遇享受，尚待确定。",
             _ => "",
@@ -107,6 +124,10 @@ impl Phrases {
             ("due", true) => "whether the next installment is due is not known.",
             ("in_force", false) => "the policy is not in force for this claim.",
             ("in_force", true) => "whether the policy is in force for this claim is not known.",
+            ("received", false) => "it was never received.",
+            ("received", true) => "whether it was received is not known.",
+            ("left", false) => "no sum is left to pay back.",
+            ("left", true) => "how much is to be paid back is not known.",
             ("chosen", false) => "another benefit was chosen, or takes its place.",
             ("chosen", true) => "whether another benefit takes its place is not known.",
             _ => "",
@@ -120,9 +141,10 @@ impl Phrases {
             "while" => ("享受期间条件", "condition while paid"),
             "exclusion" => ("不予享受情形", "exclusion"),
             "stop" => ("停发情形", "case that stops payment"),
+            "recovery" => ("退回情形", "case of recovery"),
             _ => ("条件", "condition"),
         };
-        let exclusion = heng_abi::excludes(&item.list);
+        let exclusion = heng_abi::excludes(&item.list) || item.list == "recovery";
         let (zh_state, en_state) = match (item.state, exclusion) {
             (State::Holds, false) => ("符合", "holds"),
             (State::Fails, false) => ("不符合", "is not met"),

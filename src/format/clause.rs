@@ -1,8 +1,8 @@
 //! One clause → its text: `发放 每月，累计最长 36个月`, `paid monthly, up to 36 months in all`.
 
 use super::expr::Printer;
-use crate::syntax::{Allow, AllowedLint, Claim, ClockEvent, ConventionKind, Every, Installments, InstallmentsDue, ListHead, Measure, Name};
-use crate::syntax::{Paid, Quantity, Remainder, RoundMode, RoundTo, Text, keywords as words, lint_word};
+use crate::syntax::{Allow, AllowedLint, Claim, ClockEvent, ConventionKind, Every, Installments, InstallmentsDue, ListHead, Marker, Measure, Name};
+use crate::syntax::{Paid, Quantity, Rate, RateKind, Remainder, RoundMode, RoundTo, Served, Text, keywords as words, lint_word};
 
 impl Printer {
     pub(super) fn list_head(&self, head: &ListHead) -> String {
@@ -20,6 +20,33 @@ impl Printer {
             ListHead::Stops => "有下列情形之一的停发",
         };
         format!("{}{}", self.word("list", zh), self.w("：", ":"))
+    }
+
+    /// A marker and what parts it from its item.
+    pub(super) fn before_item(&self, marker: &Marker) -> String {
+        let marker = self.marker(marker.kind, marker.number);
+        if self.zh() && marker.ends_with('）') { marker } else { format!("{marker} ") }
+    }
+
+    /// `按月折算，服务期 5年，自 首次领取日期 至 离职日期`
+    pub(super) fn rate(&self, rate: &Rate) -> String {
+        let part = |text: String| format!("{}{text}", self.comma());
+        let how = match &rate.kind {
+            RateKind::Full => self.w("全额", "in full").to_string(),
+            RateKind::ProRata { service, served } => {
+                let service = service.as_ref().map(|q| part(format!("{} {}", self.w("服务期", "service period"), self.quantity(q))));
+                let served = served.as_ref().map(|s| {
+                    part(match s {
+                        Served::Between(a, b) => format!("{} {} {} {}", self.w("自", "from"), self.sum(a), self.w("至", "to"), self.sum(b)),
+                        Served::Months(n) => format!("{} {}", self.w("已服务", "served"), self.sum(n)),
+                    })
+                });
+                format!("{}{}{}", self.w("按月折算", "pro rata by month"), service.unwrap_or_default(), served.unwrap_or_default())
+            }
+            RateKind::Formula(e) => self.expr(e),
+        };
+        let rounding = rate.rounding.map(|(to, mode)| part(self.rounding(to, mode, None)));
+        format!("{how}{}", rounding.unwrap_or_default())
     }
 
     /// `分期 4:3:3，每 12个月`

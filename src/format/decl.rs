@@ -5,7 +5,7 @@ use super::expr::Printer;
 use crate::source::Span;
 use crate::syntax::{Basis, Benefit, Clause, ClauseKind, CondList, CoordinateClauseKind, Decl, DeclKind, Define, DefineBody, Ends, Example};
 use crate::syntax::{Expect, ExpectKind, Expr, ExprKind, FactAttrKind, GivenKind, GuaranteeClauseKind, HeaderClause, HeaderClauseKind};
-use crate::syntax::{Item, ItemBody, ItemState, Member, Name, Path, Status, Tier, TierBody, TypeExpr, TypeKind, keywords as words};
+use crate::syntax::{Item, ItemBody, ItemState, Member, Name, Path, Repay, RepayBody, Status, Tier, TierBody, TypeExpr, TypeKind, keywords as words};
 
 /// The lines of one declaration, as they are gathered.
 struct Lines<'p> {
@@ -50,7 +50,7 @@ impl Printer {
             TypeKind::List { of, most } => {
                 format!("{} {}{}{}", self.w("列表", "list of"), self.name(of), self.w(" 至多 ", ", at most "), self.quantity(most))
             }
-            TypeKind::NotYet(_) | TypeKind::Broken => return None,
+            TypeKind::Broken => return None,
         };
         if t.or_none {
             out.push_str(self.w(" 或 无", " or none"));
@@ -180,7 +180,7 @@ impl Lines<'_> {
                 }
             }
             DeclKind::Example(e) => self.example(e, decl.span)?,
-            DeclKind::NotYet(_) | DeclKind::Broken => return None,
+            DeclKind::Broken => return None,
         }
         Some(())
     }
@@ -213,7 +213,7 @@ impl Lines<'_> {
                     format!("{} {list}", p.w("日期约定", "date convention"))
                 }
                 HeaderClauseKind::Allow(allow) => p.allow(allow),
-                HeaderClauseKind::NotYet(_) | HeaderClauseKind::Broken => return None,
+                HeaderClauseKind::Broken => return None,
             };
             self.line(1, text, c.span);
         }
@@ -292,11 +292,25 @@ impl Lines<'_> {
         Some(())
     }
 
+    fn repay(&mut self, repay: &Repay) -> Option<()> {
+        let p = self.p;
+        self.head(1, format!("{}{}", p.word("list", "有下列情形之一的退回"), p.w("：", ":")), repay.head_span);
+        for item in &repay.items {
+            let marker = p.before_item(&item.marker);
+            let text = match &item.body {
+                RepayBody::Case { when, rate } => format!("{marker}{}{}{}", p.expr(when), p.colon(), p.rate(rate)),
+                RepayBody::Deleted => format!("{marker}{}", p.w("已删除", "repealed")),
+                RepayBody::Broken => return None,
+            };
+            self.line(2, text, item.span);
+        }
+        Some(())
+    }
+
     fn items(&mut self, items: &[Item], indent: usize) -> Option<()> {
         let p = self.p;
         for item in items {
-            let marker = p.marker(item.marker.kind, item.marker.number);
-            let marker = if p.zh() && marker.ends_with('）') { marker } else { format!("{marker} ") };
+            let marker = p.before_item(&item.marker);
             match &item.body {
                 ItemBody::Expr(e) => {
                     let text = if matches!(e.kind, ExprKind::By(_)) { format!("{marker}{}", p.sum(e)) } else { format!("{marker}{}", p.expr(e)) };
@@ -354,13 +368,17 @@ impl Lines<'_> {
                     self.items(&list.items, 2)?;
                     continue;
                 }
+                ClauseKind::Repay(repay) => {
+                    self.repay(repay)?;
+                    continue;
+                }
                 ClauseKind::Amount(e) => {
                     self.value(1, format!("{} ", p.w("标准", "amount")), e, clause.span)?;
                     continue;
                 }
                 ClauseKind::Cap(e) => format!("{} {}", p.w("合计最高", "together at most"), p.sum(e)),
                 ClauseKind::Rounding { to, mode, remainder } => p.rounding(*to, *mode, remainder.as_ref()),
-                ClauseKind::NotYet(_) | ClauseKind::Broken => return None,
+                ClauseKind::Broken => return None,
             };
             self.line(1, text, clause.span);
         }
@@ -391,7 +409,7 @@ impl Lines<'_> {
                 if p.zh() { format!("从 {from} 抵扣 {received}") } else { format!("offset {received} against {from}") }
             }
             CoordinateClauseKind::Allow(allow) => p.allow(allow),
-            CoordinateClauseKind::NotYet(_) | CoordinateClauseKind::Broken => return None,
+            CoordinateClauseKind::Broken => return None,
         })
     }
 

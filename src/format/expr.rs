@@ -296,7 +296,6 @@ impl Printer {
                 if self.zh() { format!("{item} {mode} 到 {to}") } else { format!("{item} rounded {mode} to {to}") }
             }
             // Declarations with such parts are kept as they were written.
-            ExprKind::NotYet(n) => n.text.clone(),
             ExprKind::Broken => String::new(),
         }
     }
@@ -494,7 +493,6 @@ fn rank(e: &Expr) -> u8 {
         | ExprKind::Receipt { .. }
         | ExprKind::Over(_)
         | ExprKind::Element { .. }
-        | ExprKind::NotYet(_)
         | ExprKind::Broken => ATOM,
     }
 }

@@ -175,6 +175,11 @@ impl Check<'_> {
                 self.shows(Ty::Bool, node, name);
                 self.reads(&[input], name);
             }
+            if let Some(of) = b.recovers {
+                let paid = core.benefits.get(of.0 as usize).is_some_and(|of| of.recovers.is_none());
+                self.that(paid, || format!("b{i} recovers no benefit that is paid"));
+                self.that(core.node(b.payable).is_some_and(|n| n.op == Op::Int(0)), || format!("b{i} is paid, and recovers another"));
+            }
             self.reads(&b.amount_inputs, name);
             self.reads(&b.version_inputs, name);
             self.names(&b.amount_parameters, name);

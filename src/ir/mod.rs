@@ -325,6 +325,8 @@ pub struct Benefit {
     pub version_inputs: Vec<InputId>,
     /// What of other policies the amount is worked out from: a change there changes it. Only of a program lowered for [`Aim::Proofs`].
     pub leans_on: Vec<Loan>,
+    /// The benefit of which this is what is to be paid back. Then the amount is owed by the subject, and nothing is ever payable.
+    pub recovers: Option<BenefitId>,
 }
 
 /// A benefit as amended, for the trace.
@@ -435,6 +437,8 @@ pub enum ItemList {
     Exclusion,
     /// `有下列情形之一的停发`
     Stop,
+    /// `有下列情形之一的退回`, of what is to be paid back
+    Recovery,
     /// A condition that is not an item: what was received, waived, or that the policy is in force.
     Gate(Gate),
 }
@@ -461,6 +465,10 @@ pub enum Gate {
     Selected,
     /// The policy is in force for this claim or payment.
     InForce,
+    /// Of what is to be paid back: that something was received.
+    Received,
+    /// Of what is to be paid back: that something of it is left to pay back.
+    Left,
     /// Not removed by a choice.
     Chosen(CoordinationId),
 }
@@ -623,6 +631,8 @@ pub enum Expect {
     Amount(BenefitId, Option<i64>),
     /// What is paid after combining, in fen; `None`: unknown.
     Payable(BenefitId, Option<i64>),
+    /// What is to be paid back, in fen, of the benefit that stands for it; `None`: unknown.
+    Repayable(BenefitId, Option<i64>),
     /// Periods left; `None`: unknown.
     PeriodsLeft(BenefitId, Option<i64>),
     /// Exactly these inputs are needed, and values of these parameters.
@@ -635,7 +645,19 @@ pub enum Expect {
     Refused(Option<InputId>),
 }
 
+impl BenefitId {
+    /// What is to be paid back of a benefit that has such a clause: it stands behind it.
+    fn behind(self) -> BenefitId {
+        BenefitId(self.0.saturating_add(1))
+    }
+}
+
 impl Core {
+    /// The benefits that are paid, what is to be paid back left out.
+    pub fn paying(&self) -> impl Iterator<Item = BenefitId> {
+        (0..).map(BenefitId).zip(&self.benefits).filter(|(_, b)| b.recovers.is_none()).map(|(id, _)| id)
+    }
+
     /// The node of this id.
     pub fn node(&self, id: NodeId) -> Option<&Node> {
         self.nodes.get(id.0 as usize)

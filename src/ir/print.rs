@@ -155,6 +155,9 @@ fn write_benefit(out: &mut String, b: &Benefit) -> fmt::Result {
     if let Some((node, input)) = b.waits {
         write!(out, " waits n{} for i{}", node.0, input.0)?;
     }
+    if let Some(of) = b.recovers {
+        write!(out, " recovers b{}", of.0)?;
+    }
     writeln!(out, "{}", parameters(" amount reads", &b.amount_parameters))?;
     for v in &b.versions {
         writeln!(out, "  since {} by {}: n{}", v.since, v.by, v.node.0)?;
@@ -172,10 +175,13 @@ fn item_line(item: &Item) -> String {
         ItemList::Both => "both".to_owned(),
         ItemList::Exclusion => "exclusion".to_owned(),
         ItemList::Stop => "stop".to_owned(),
+        ItemList::Recovery => "recovery".to_owned(),
         ItemList::Gate(Gate::NotExhausted) => "gate not exhausted".to_owned(),
         ItemList::Gate(Gate::NotWaived) => "gate not waived".to_owned(),
         ItemList::Gate(Gate::WithinTerm) => "gate within term".to_owned(),
         ItemList::Gate(Gate::Selected) => "gate selected".to_owned(),
+        ItemList::Gate(Gate::Received) => "gate received".to_owned(),
+        ItemList::Gate(Gate::Left) => "gate left".to_owned(),
         ItemList::Gate(Gate::Due) => "gate due".to_owned(),
         ItemList::Gate(Gate::InForce) => "gate in force".to_owned(),
         ItemList::Gate(Gate::Chosen(c)) => format!("gate chosen in c{}", c.0),

@@ -60,7 +60,7 @@ fn unused_defines(pass: &Pass<'_>) -> Vec<DefineId> {
 /// The facts that answers rest on.
 fn facts_read(pass: &Pass<'_>) -> BTreeSet<FactId> {
     let c = pass.checked;
-    let mut roots: Vec<ValueId> = c.benefits.iter().flat_map(|info| info.conditions().into_iter().chain(info.amounts())).collect();
+    let mut roots: Vec<ValueId> = c.benefits.iter().flat_map(|info| info.conditions().into_iter().chain(info.amounts()).chain(info.recovered())).collect();
     let clauses = c.coordinations.iter().flat_map(|info| &info.clauses);
     roots.extend(clauses.filter_map(|clause| if let CoordinationClause::AtMost { limit, .. } = clause { Some(*limit) } else { None }));
     let mut out = BTreeSet::new();

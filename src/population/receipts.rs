@@ -63,8 +63,9 @@ impl Register {
         let mut seen = BTreeMap::new();
         self.rows(table, &known, ignore_extra, |row| {
             let name = row.text("benefit")?;
-            let names = interface.benefits.iter().map(|b| b.name.as_str());
-            let Some(benefit) = interface.benefits.iter().position(|b| fold(&b.name) == fold(&name)) else {
+            // What is to be paid back has no receipts of its own.
+            let names = interface.benefits.iter().filter(|b| b.recovers.is_none()).map(|b| b.name.as_str());
+            let Some(benefit) = interface.benefits.iter().position(|b| b.recovers.is_none() && fold(&b.name) == fold(&name)) else {
                 return if ignore_extra { Ok(false) } else { Err(no_such(row, "待遇", "benefit", &name, names)) };
             };
             if let Some(first) = seen.insert((row.id.clone(), benefit), row.entry.row) {

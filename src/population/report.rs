@@ -1,7 +1,7 @@
 //! An answer of the module as people and programs read it: the JSON of `heng run` and `heng explain`.
 //!
-//! INVARIANT: the sum of `reduced_by` is `amount` − `payable` where both are known; `needs` names only inputs that are unknown, the date that
-//! a benefit waits for, and parameters that have no value on the day.
+//! INVARIANT: of what is paid the sum of `reduced_by` is `amount` − `payable` where both are known; `needs` names only inputs that are
+//! unknown, the date that a benefit waits for, and parameters that have no value on the day.
 
 use std::collections::BTreeSet;
 
@@ -75,6 +75,17 @@ impl Status {
         }
     }
 
+    /// For people, of what is to be paid back.
+    pub fn word_of_recovery(self, language: Language) -> &'static str {
+        match (self, language) {
+            (Status::Eligible, Language::Zh) => "应退回",
+            (Status::NotEligible, Language::Zh) => "无须退回",
+            (Status::Eligible, Language::En) => "to be paid back",
+            (Status::NotEligible, Language::En) => "nothing to pay back",
+            (other, language) => other.word(language),
+        }
+    }
+
     /// For people.
     pub fn word(self, language: Language) -> &'static str {
         match (self, language) {
@@ -109,6 +120,9 @@ impl Status {
 pub struct Report {
     /// What becomes of the claim.
     pub status: Status,
+    /// The benefit of which this is what is to be paid back: `amount` is owed by the subject, and nothing is paid.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub recovers: Option<String>,
     /// `once`, `month` or `year`.
     pub period: String,
     /// Due before combining, fen; null while unknown.
@@ -166,7 +180,7 @@ pub enum State {
 pub struct ItemReport {
     /// `（四）.3`
     pub mark: String,
-    /// `entry`, `while`, `both` or `exclusion`.
+    /// `entry`, `while`, `both`, `exclusion`, `stop` or `recovery`.
     pub list: String,
     /// Its state.
     pub state: State,
@@ -348,6 +362,7 @@ impl Context<'_> {
         }
         Report {
             status,
+            recovers: benefit.recovers.and_then(|of| at(&self.interface.benefits, of)).map(|of| of.name.clone()),
             period: benefit.period.clone(),
             amount: answer.amount,
             payable: answer.payable,

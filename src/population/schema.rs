@@ -54,11 +54,12 @@ const ANSWER: &str = r#"
 /** Sums are whole fen; null is not known. */
 export interface Benefit {
   status: "eligible" | "not_eligible" | "undetermined" | "needs_decision" | "awaiting_choice";
+  recovers?: BenefitName;
   period: "once" | "month" | "year" | "installment";
   amount: number | null;
   payable: number | null;
   periods_left: number | null;
-  items: { mark: string; list: "entry" | "while" | "both" | "exclusion" | "stop"; state: "holds" | "fails" | "unknown" | "settled" | "decision" | "does_not_apply" }[];
+  items: { mark: string; list: "entry" | "while" | "both" | "exclusion" | "stop" | "recovery"; state: "holds" | "fails" | "unknown" | "settled" | "decision" | "does_not_apply" }[];
   version?: { since: string | null; cites: string | null; by: string; date: string | null };
   gates: { gate: string; state: "fails" | "unknown"; text: string }[];
   needs: { fact: string; source: string | null; department: string | null; since?: string }[];

@@ -2,6 +2,8 @@
 //!
 //! Monthly and one-off amounts do not add, so every sum belongs to one period.
 //!
+//! What is to be paid back is counted beside them, and is in no sum of what is paid.
+//!
 //! INVARIANT: the funding shares of a benefit add up to its sum, to the fen.
 //!
 //! Deliberately absent: sums of what is not known. A payable amount that is unknown is counted, never guessed.
@@ -33,6 +35,9 @@ pub struct Summary {
 pub struct BenefitSum {
     /// The benefit.
     pub benefit: String,
+    /// The benefit of which this is what is to be paid back; `amount` is what all subjects together owe.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub recovers: Option<String>,
     /// `once`, `month` or `year`.
     pub period: String,
     /// Who handles it.
@@ -64,6 +69,7 @@ impl Summary {
         let wanted = interface.benefits.iter().filter(|b| only.is_none_or(|only| b.name == only));
         let benefits = wanted.map(|b| BenefitSum {
             benefit: b.name.clone(),
+            recovers: b.recovers.and_then(|of| interface.benefits.get(usize::try_from(of).ok()?)).map(|of| of.name.clone()),
             period: b.period.clone(),
             department: b.department.clone(),
             counts: BTreeMap::new(),
@@ -93,7 +99,7 @@ impl Summary {
     pub fn finish(mut self, interface: &Interface) -> Summary {
         let mut departments: Vec<Sum> = Vec::new();
         let mut funding: Vec<Sum> = Vec::new();
-        for sum in &self.benefits {
+        for sum in self.benefits.iter().filter(|sum| sum.recovers.is_none()) {
             add(&mut departments, sum.department.clone(), &sum.period, sum.payable);
             let shares = interface.benefits.iter().find(|b| b.name == sum.benefit).map_or(&[][..], |b| &b.funding);
             let mut left = sum.payable;

@@ -92,6 +92,9 @@ pub struct Month {
     pub benefit: String,
     /// What becomes of the claim.
     pub status: Status,
+    /// The benefit of which this is what is to be paid back: `amount` is owed by the subject, and nothing is paid.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub recovers: Option<String>,
     /// `once`, `month`, `year` or `installment`.
     pub period: String,
     /// Due before combining, fen; null while unknown.
@@ -389,6 +392,7 @@ impl Walk<'_> {
         let said = |field: &str| account.value(field).and_then(|d| i32::try_from(d).ok()).map(iso);
         let why = match (paid.sum, paid.why) {
             (Some(sum), _) if sum > 0 => Vec::new(),
+            _ if report.recovers.is_some() => Vec::new(),
             (_, Some(why)) => vec![why.into()],
             (_, None) => reasons::of(benefit, &report, self.starting(benefit, account, day)),
         };
@@ -399,6 +403,7 @@ impl Walk<'_> {
             as_of,
             benefit: benefit.name.clone(),
             status: report.status,
+            recovers: report.recovers,
             period: report.period,
             amount: paid.due,
             payable: paid.sum,

@@ -91,7 +91,7 @@ pub fn totals(timeline: &Timeline, subject: &str, from: &str, months: usize) -> 
         refused_from: timeline.refused.as_ref().map(|(day, _)| Date::from_days((*day).into()).to_string()),
         refused: timeline.refused.as_ref().map(|(_, reasons)| reasons.clone()).unwrap_or_default(),
     };
-    for month in &timeline.months {
+    for month in timeline.months.iter().filter(|m| m.recovers.is_none()) {
         let sum = month.payable.unwrap_or(0);
         let year = month.month.get(..4).unwrap_or_default();
         let at = all.totals.iter().position(|t| t.benefit == month.benefit).unwrap_or_else(|| {
@@ -193,6 +193,15 @@ pub fn tables(months: &[Month], language: Language) -> Vec<String> {
     let mut out = Vec::new();
     for name in names {
         let own: Vec<&Month> = months.iter().filter(|m| m.benefit == name).collect();
+        if let Some(of) = own.first().and_then(|m| m.recovers.as_ref()) {
+            out.push(match language {
+                Language::Zh => format!("【{of}】应退"),
+                Language::En => format!("{of}, to be paid back"),
+            });
+            out.extend(owed(&own, language).lines());
+            out.push(String::new());
+            continue;
+        }
         let period = own.first().map_or("once", |m| m.period.as_str());
         out.push(match language {
             Language::Zh => format!("【{name}】{}", period_word(period, language)),
@@ -217,17 +226,31 @@ fn table(months: &[&Month], language: Language) -> Grid {
     ];
     let mut grid = Grid::new(header.to_vec(), vec![false, false, true, true, true, true, false]);
     for run in months.chunk_by(|a, b| same(a, b)) {
-        let [first, .., last] = run else {
-            run.iter().for_each(|m| grid.row(row(m, m.month.clone(), language)));
-            continue;
-        };
-        let span = match language {
-            Language::Zh => format!("{} 至 {}（{}个月）", first.month, last.month, run.len()),
-            Language::En => format!("{} to {} ({} months)", first.month, last.month, run.len()),
-        };
-        grid.row(row(last, span, language));
+        let Some(last) = run.last() else { continue };
+        grid.row(row(last, run_of(run, language), language));
     }
     grid
+}
+
+/// What is to be paid back, month by month: it is owed, and not paid.
+fn owed(months: &[&Month], language: Language) -> Grid {
+    let w = |zh, en| word(language, zh, en).to_owned();
+    let mut grid = Grid::new(vec![w("月份", "month"), w("结论", "status"), w("应退（元）", "owed, yuan")], vec![false, false, true]);
+    for run in months.chunk_by(|a, b| (a.status, a.amount) == (b.status, b.amount)) {
+        let Some(last) = run.last() else { continue };
+        let sum = last.amount.map_or_else(|| w("待定", "open"), |fen| show::decimal(fen, 2, true));
+        grid.row(vec![run_of(run, language), last.status.word_of_recovery(language).to_owned(), sum]);
+    }
+    grid
+}
+
+/// `2025-01 至 2025-03（3个月）`
+fn run_of(run: &[&Month], language: Language) -> String {
+    match (run, language) {
+        ([first, .., last], Language::Zh) => format!("{} 至 {}（{}个月）", first.month, last.month, run.len()),
+        ([first, .., last], Language::En) => format!("{} to {} ({} months)", first.month, last.month, run.len()),
+        _ => run.first().map_or_else(String::new, |m| m.month.clone()),
+    }
 }
 
 /// Whether two months that pay nothing say the same.

@@ -167,6 +167,10 @@ pub fn subjects(interface: &Interface, lines: &[Line], only: Option<&str>, langu
 }
 
 fn verdict(report: &Report, language: Language) -> String {
+    if report.recovers.is_some() {
+        let owed = report.amount.filter(|_| report.status == Status::Eligible);
+        return owed.map_or_else(|| report.status.word_of_recovery(language).to_owned(), |fen| show::money(fen, language));
+    }
     match (report.status, report.payable) {
         (Status::Eligible, Some(fen)) => {
             let per = match report.period.as_str() {
@@ -190,13 +194,20 @@ pub fn summary(summary: &Summary, language: Language) -> Vec<String> {
     header.extend([w("应发合计（元）", "due, yuan"), w("实发合计（元）", "payable, yuan"), w("金额待定", "amount open")]);
     let right = (0..header.len()).map(|c| c >= 2).collect();
     let mut grid = Grid::new(header, right);
-    for sum in &summary.benefits {
+    for sum in summary.benefits.iter().filter(|sum| sum.recovers.is_none()) {
         let mut row = vec![sum.benefit.clone(), period_word(&sum.period, language).to_owned()];
         row.extend(Status::ALL.iter().map(|s| sum.counts.get(s).copied().unwrap_or(0).to_string()));
         row.extend([total(sum.amount), total(sum.payable), sum.payable_unknown.to_string()]);
         grid.row(row);
     }
-    out.extend(grid.lines());
+    if !grid.is_empty() {
+        out.extend(grid.lines());
+    }
+    let recoveries = recoveries_grid(summary, language);
+    if !recoveries.is_empty() {
+        out.extend((!out.is_empty()).then(String::new));
+        out.extend(recoveries.lines());
+    }
     for (title, sums) in [
         (w("受理部门", "handled by"), &summary.departments),
         (w("经费来源", "funded by"), &summary.funding),
@@ -208,6 +219,24 @@ pub fn summary(summary: &Summary, language: Language) -> Vec<String> {
         out.extend(sums_grid(title, sums, language).lines());
     }
     out
+}
+
+/// What is to be paid back: by how many, and how much in all.
+fn recoveries_grid(summary: &Summary, language: Language) -> Grid {
+    let w = |zh, en| word(language, zh, en).to_owned();
+    let statuses = [Status::Eligible, Status::NotEligible, Status::Undetermined, Status::NeedsDecision];
+    let mut header = vec![w("退回", "to be paid back")];
+    header.extend(statuses.iter().map(|s| s.word_of_recovery(language).to_owned()));
+    header.push(w("应退合计（元）", "owed, yuan"));
+    let right = (0..header.len()).map(|c| c >= 1).collect();
+    let mut grid = Grid::new(header, right);
+    for (of, sum) in summary.benefits.iter().filter_map(|sum| sum.recovers.as_ref().zip(Some(sum))) {
+        let mut row = vec![of.clone()];
+        row.extend(statuses.iter().map(|s| sum.counts.get(s).copied().unwrap_or(0).to_string()));
+        row.push(total(sum.amount));
+        grid.row(row);
+    }
+    grid
 }
 
 fn sums_grid(title: String, sums: &[Sum], language: Language) -> Grid {

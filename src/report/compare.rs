@@ -60,6 +60,7 @@ fn matched(two: Two<'_>, found: &Equivalence, m: &Matched) -> Vec<Card> {
 fn difference(two: Two<'_>, found: &Equivalence, m: &Matched, d: &Difference) -> Card {
     let lens = two.new;
     let name = called(two, m);
+    let recovers = lens.benefit(m.new).recovers.is_some();
     let sum = |fen: Option<i64>| fen.map_or_else(|| lens.pick("待定", "not known"), |fen| show::money(fen, lens.language));
     let (paid, due) = ((sum(d.payable.0), sum(d.payable.1)), (sum(d.amount.0), sum(d.amount.1)));
     let (kind, zh, en) = match d.change {
@@ -79,6 +80,12 @@ fn difference(two: Two<'_>, found: &Equivalence, m: &Matched, d: &Difference) ->
             format!("{name}有人由一份文本可以确定，由另一份尚待确定或选择"),
             format!("{name}: what is settled for somebody by one text is open by the other"),
         ),
+    };
+    let (zh, en) = match d.change {
+        Change::NoLongerEligible if recovers => (format!("{name}：有人不再需要退回"), format!("{name}: somebody no longer has to pay back")),
+        Change::NewlyEligible if recovers => (format!("{name}：有人新增需要退回"), format!("{name}: somebody has to pay back and did not before")),
+        Change::OtherAmount if recovers => (format!("{name}有人不同：原为{}，现为{}", due.0, due.1), format!("{name}: another sum is to be paid back, {} instead of {}", due.1, due.0)),
+        _ => (zh, en),
     };
     let eligible = match d.change {
         Change::NoLongerEligible => (true, false),

@@ -111,7 +111,10 @@ impl<'a> Lens<'a> {
         let period = period(info.period);
         let sum = |fen: Option<i64>| fen.map_or_else(|| self.pick("金额待定", "an amount not known yet"), |fen| show::money(fen, self.language));
         let often = period_word(period, self.language);
+        let recovers = info.recovers.is_some();
         let what = match (meets, amount == payable) {
+            (Some(true), _) if recovers => self.pick(format!("应退 {}", sum(amount)), format!("{} to be paid back", sum(amount))),
+            (Some(false), _) if recovers => self.pick("无须退回", "nothing to pay back"),
             (Some(false), _) => self.pick("不符合", "not eligible"),
             (None, _) => self.pick("是否符合待定", "not known yet"),
             (Some(true), true) => self.pick(format!("{often} {}", sum(payable)), format!("{} {often}", sum(payable))),
@@ -126,6 +129,7 @@ impl<'a> Lens<'a> {
             side,
             meets: meets == Some(true),
             received: false,
+            recovers,
             amount,
             payable,
             period,
@@ -230,6 +234,7 @@ impl<'a> Lens<'a> {
             ItemList::Both => ("条件", "condition"),
             ItemList::Exclusion => ("不予享受情形", "exclusion"),
             ItemList::Stop => ("停发情形", "case that stops payment"),
+            ItemList::Recovery => ("退回情形", "case of recovery"),
             ItemList::Gate(_) => ("其他", "other"),
         };
         match self.language {

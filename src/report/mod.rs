@@ -187,6 +187,9 @@ pub struct Pay {
     pub meets: bool,
     /// Whether it was received before, which is what the finding is about.
     pub received: bool,
+    /// Whether it is what is to be paid back: `amount` is owed by the subject, and nothing is paid.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub recovers: bool,
     /// Due before combining, fen; null: not known.
     pub amount: Option<i64>,
     /// Paid, fen; null: not known.

@@ -61,6 +61,7 @@ fn item_key(list: ItemList, mark: &str) -> String {
         ItemList::Both => "both",
         ItemList::Exclusion => "exclusion",
         ItemList::Stop => "stop",
+        ItemList::Recovery => "recovery",
         ItemList::Gate(_) => "gate",
     };
     format!("{list}{mark}")
@@ -181,7 +182,7 @@ pub fn cliff(lens: Lens<'_>, input: InputId, found: Option<&Cliff>) -> Card {
         format!("“{}”从{from}增加到{to}，本期合计从{before}降到{after}，少得{fall}", fact.name),
         format!("as {} rises from {from} to {to}, the total of this period falls from {before} to {after}, by {fall}", fact.name),
     );
-    let paid: Vec<BenefitId> = (0..lens.core.benefits.len()).map(|i| BenefitId(u32::try_from(i).unwrap_or(u32::MAX))).collect();
+    let paid: Vec<BenefitId> = lens.core.paying().collect();
     let pays = lens.pays(&paid, &c.witness).into_iter().filter(|p| p.payable.is_some_and(|v| v > 0)).collect();
     let applies = lens.applying(Some(&c.witness));
     let reading = |b: &BenefitId| {

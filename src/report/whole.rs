@@ -87,7 +87,7 @@ fn title(lens: Lens<'_>, question: Question, day: &str) -> String {
 fn summary(lens: Lens<'_>, question: Question, purposes: &[Matrix], cards: &[Card]) -> String {
     let count = |w: Weight| cards.iter().filter(|c| c.kind.weight() == w).count();
     let (findings, remarks, open) = (count(Weight::Finding), count(Weight::Remark), count(Weight::Open));
-    let benefits = lens.core.benefits.len();
+    let benefits = lens.core.paying().count();
     let pairs: usize = purposes.iter().map(|m| m.cells.len()).sum();
     let head = match question {
         Question::Overlap => {

@@ -511,7 +511,6 @@ impl Resolver {
             DeclKind::Dictionary(_)
             | DeclKind::Policy(_)
             | DeclKind::Use(_)
-            | DeclKind::NotYet(_)
             | DeclKind::Broken
             | DeclKind::Department(_)
             | DeclKind::DataSource { .. }

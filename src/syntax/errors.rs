@@ -5,7 +5,6 @@
 pub(super) mod csv;
 
 use super::Text;
-use super::keywords::Word;
 use crate::diagnostic::{Diagnostic, Words};
 use crate::source::Span;
 
@@ -359,6 +358,12 @@ pub(super) fn not_a_tier(span: Span) -> Diagnostic {
         .help(w("每一档写作 `名称：条件；`", "write each tier as `name: condition;`"))
 }
 
+/// H0424: a case of recovery without its amount.
+pub(super) fn repay_how_much(span: Span) -> Diagnostic {
+    Diagnostic::error("H0424", span, w("这一项没有写明退回多少", "this item does not say how much is to be paid back"))
+        .help(w("在后面写上 `：全额`、`：按月折算，服务期 …，自 … 至 …`，或者一个算式，如 `：已领金额 × 30%`", "write `: in full`, `: pro rata by month, service period …, from … to …` or a formula such as `: received * 30%` behind it"))
+}
+
 /// H0107: a head without items.
 pub(super) fn empty_list(head: Span) -> Diagnostic {
     Diagnostic::error("H0107", head, w("这里开了头，后面却没有列出各项", "this list has no items"))
@@ -435,12 +440,6 @@ pub(super) fn impossible_date(span: Span, year: u32, month: u32, day: u32) -> Di
 pub(super) fn number_too_long(span: Span) -> Diagnostic {
     Diagnostic::error("H0114", span, w("这个数太长", "this number is too long"))
         .help(w("整数与小数合计至多 18 位，小数至多 9 位", "a number has at most 18 digits, 9 of them after the point"))
-}
-
-/// H0115: part of the language that is not there yet.
-pub(super) fn not_yet(span: Span, word: &Word) -> Diagnostic {
-    Diagnostic::error("H0115", span, w(format!("`{}` 还不能使用", word.zh), format!("`{}` cannot be used yet", word.en)))
-        .here(w("这一部分暂被略过", "this part is skipped"))
 }
 
 /// H0116: a quoted text without its end.

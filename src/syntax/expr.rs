@@ -189,8 +189,6 @@ pub enum ExprKind {
         /// What is decided; the benefit itself where nothing is written.
         what: Option<String>,
     },
-    /// A construct that this version does not understand yet, by its keyword.
-    NotYet(Name),
     /// Could not be read; a diagnostic says why. Silences what would follow from it.
     Broken,
 }
@@ -210,7 +208,6 @@ impl Expr {
             | ExprKind::Receipt { .. }
             | ExprKind::Decided { .. }
             | ExprKind::Element { .. }
-            | ExprKind::NotYet(_)
             | ExprKind::Broken => {}
             ExprKind::Field { of: a, .. }
             | ExprKind::Negate(a)
@@ -476,6 +473,8 @@ pub enum Figure {
     Payable,
     /// `已领` / `received`
     Received,
+    /// `应退` / `repayable`: what is to be paid back (examples and guarantees only)
+    Repayable,
 }
 
 /// The functions of the language.

@@ -537,7 +537,7 @@ impl<'t> Reader<'t> {
             Rule::broken_item => {
                 sep.next(self, span);
                 sep.broken();
-                let entry = self.broken_item(kid, span, below);
+                let entry = self.broken_item(kid, span, below, Rule::strict_item);
                 entries.extend(entry);
             }
             _ => self.loose_entry(&kid, entries, sep),

@@ -3,7 +3,7 @@
 //! A body is read flat: clauses, heads, items and what stands between them, each with the separator after it. This puts items below the
 //! head before them and says which separators are missing.
 //!
-//! INVARIANT: whatever stands in a body is in the tree: as the clause it is, as `NotYet`, or as `Broken`.
+//! INVARIANT: whatever stands in a body is in the tree: as the clause it is, or as `Broken`.
 
 use super::errors;
 use super::from_pest::{P, Reader};
@@ -34,9 +34,8 @@ impl Reader<'_> {
                 if self.cut_here(&kid, end) {
                     break;
                 }
-                if let Some(name) = self.stray_clause(&kid, Rule::strict_hclause, &mut sep) {
-                    let read = if name.is_none() { self.as_suggested(&kid, Rule::strict_hclause, Self::header_clause) } else { None };
-                    let kind = read.unwrap_or_else(|| name.map_or(HeaderClauseKind::Broken, HeaderClauseKind::NotYet));
+                if self.stray_clause(&kid, Rule::strict_hclause, &mut sep) {
+                    let kind = self.as_suggested(&kid, Rule::strict_hclause, Self::header_clause).unwrap_or(HeaderClauseKind::Broken);
                     clauses.push(HeaderClause { kind, span });
                 }
                 continue;
@@ -165,6 +164,12 @@ impl Reader<'_> {
             let below = begins_list(kids.peek());
             match kid.as_rule() {
                 Rule::semi | Rule::stop => sep.seen(),
+                Rule::repays => {
+                    sep.next(self, span);
+                    self.close(&mut list, &mut clauses);
+                    let clause = self.repays(kid, &mut sep);
+                    clauses.extend(clause);
+                }
                 Rule::item | Rule::broken_item => match &mut list {
                     Some((_, _, entries)) => self.entry(kid, below, entries, &mut sep),
                     None => {
@@ -181,7 +186,14 @@ impl Reader<'_> {
                     if below && let Some((head, at)) = self.unknown_head(kid.as_str(), kid.as_span().start(), true) {
                         sep.seen();
                         self.close(&mut list, &mut clauses);
-                        list = Some((head, at, Vec::new()));
+                        match head {
+                            Some(head) => list = Some((head, at, Vec::new())),
+                            // Of recovery: its items are no conditions, and not read as any.
+                            None => {
+                                sep.broken();
+                                clauses.push(Clause { kind: ClauseKind::Broken, span: at });
+                            }
+                        }
                         continue;
                     }
                     if let (Some((_, _, entries)), false) = (&mut list, super::recover::begins_clause(kid.as_str())) {
@@ -189,9 +201,9 @@ impl Reader<'_> {
                         continue;
                     }
                     self.close(&mut list, &mut clauses);
-                    if let Some(name) = self.stray_clause(&kid, Rule::strict_bclause, &mut sep) {
-                        let read = if name.is_none() { self.as_suggested(&kid, Rule::strict_bclause, Self::clause_kind) } else { None };
-                        clauses.push(Clause { kind: read.unwrap_or_else(|| name.map_or(ClauseKind::Broken, ClauseKind::NotYet)), span });
+                    if self.stray_clause(&kid, Rule::strict_bclause, &mut sep) {
+                        let kind = self.as_suggested(&kid, Rule::strict_bclause, Self::clause_kind).unwrap_or(ClauseKind::Broken);
+                        clauses.push(Clause { kind, span });
                     }
                 }
                 Rule::head_clause => {
@@ -391,7 +403,7 @@ impl Reader<'_> {
     }
 
     /// A length of time, which needs its unit.
-    fn length(&mut self, p: P) -> Option<Quantity> {
+    pub(super) fn length(&mut self, p: P) -> Option<Quantity> {
         let span = self.span(&p);
         let q = self.quantity(p)?;
         if q.unit.is_none() {
@@ -451,9 +463,8 @@ impl Reader<'_> {
                     if self.cut_here(&kid, end) {
                         break;
                     }
-                    if let Some(name) = self.stray_clause(&kid, Rule::strict_cclause, &mut sep) {
-                        let read = if name.is_none() { self.as_suggested(&kid, Rule::strict_cclause, Self::coordinate_clause) } else { None };
-                        let kind = read.unwrap_or_else(|| name.map_or(CoordinateClauseKind::Broken, CoordinateClauseKind::NotYet));
+                    if self.stray_clause(&kid, Rule::strict_cclause, &mut sep) {
+                        let kind = self.as_suggested(&kid, Rule::strict_cclause, Self::coordinate_clause).unwrap_or(CoordinateClauseKind::Broken);
                         clauses.push(CoordinateClause { kind, span });
                     }
                 }

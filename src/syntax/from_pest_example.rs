@@ -39,7 +39,7 @@ impl Reader<'_> {
                     if self.cut_here(&kid, end) || self.example_part(&kid, end, Rule::strict_given, out) {
                         break;
                     }
-                    let _ = self.stray_clause(&kid, Rule::strict_as_of, &mut sep);
+                    self.stray_clause(&kid, Rule::strict_as_of, &mut sep);
                 }
                 Rule::given_clause | Rule::expect_clause => {
                     sep.next(self, span);

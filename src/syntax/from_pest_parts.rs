@@ -63,6 +63,11 @@ impl<'i> Kids<'i> {
         self.it.next()
     }
 
+    /// The next part, left where it is.
+    pub fn peek(&mut self) -> Option<&P<'i>> {
+        self.it.peek()
+    }
+
     /// The next part, if it is of this rule.
     pub fn take(&mut self, rule: Rule) -> Option<P<'i>> {
         self.it.next_if(|p| p.as_rule() == rule)

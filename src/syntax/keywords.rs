@@ -41,13 +41,13 @@ words! {
         "列表" "list of", "至多" "at most";
     "clause": "依据" "cites", "用途" "purpose", "发放" "paid", "起算" "starting", "经费" "funded by", "受理" "handled by", "标准" "amount",
         "舍入" "rounding", "说明" "note", "名额" "quota", "适用" "applies by", "原待遇" "running benefits", "允许" "allow";
-    "clause, not yet": "有下列情形之一的退回" "repay";
     "part of a clause": "一次性" "once", "每月" "monthly", "每年" "yearly", "累计最长" "up to", "时限" "within", "渠道" "through",
         "尾差" "remainder", "末月补足" "in the last month", "不补" "dropped", "申请" "application", "审核通过" "approval", "分期" "in installments", "每" "each", "条件" "when", "遴选" "selected by",
-        "发放月份" "month of payment", "执行至期满" "run out", "按新规定执行" "move over";
+        "发放月份" "month of payment", "执行至期满" "run out", "按新规定执行" "move over",
+        "全额" "in full", "按月折算" "pro rata by month", "服务期" "service period", "已服务" "served";
     "list": "同时符合" "all of", "申请时同时符合" "on entry all of", "享受期间保持" "while paid all of", "符合下列条件之一" "any of",
         "不得有下列情形" "none of", "有下列情形之一的不予享受" "excluded when any of",
-        "有下列情形之一的停发" "stops when any of", "已删除" "repealed";
+        "有下列情形之一的停发" "stops when any of", "有下列情形之一的退回" "repay when any of", "已删除" "repealed";
     "logic": "且" "and", "或" "or", "非" "not", "如" "if", "则" "then", "否则" "else";
     "comparison": "为" "is", "不为" "is not", "不低于" "at least", "不少于" "no fewer than", "不早于" "not before", "满" "reaches",
         "以上" "or more", "不超过" "at most", "不高于" "no higher than", "不多于" "no more than", "不晚于" "not after", "以下" "or less",
@@ -62,7 +62,7 @@ words! {
         "最低" "not less than", "到" "to", "的" "of";
     "rounding": "舍去" "down", "进位" "up", "四舍五入" "half up";
     "rounded to": "分" "fen", "角" "jiao", "元" "yuan", "百元" "hundred yuan", "整数" "whole";
-    "figure": "标准" "standard", "应发" "due", "实发" "payable", "已领" "received";
+    "figure": "标准" "standard", "应发" "due", "实发" "payable", "已领" "received", "应退" "repayable";
     "receipt": "申请日期" "applied_on", "审核日期" "approved_on", "首次领取日期" "first_paid_on", "已领金额" "received",
         "已领期数" "periods_received", "正在享受" "receiving", "已领足" "exhausted", "已放弃" "waived";
     "function": "周岁" "years_of_age", "整月数" "whole_months", "天数" "days_between", "月初" "month_start", "月末" "month_end",
@@ -115,11 +115,6 @@ pub(crate) fn lint_word(name: &str, language: Language) -> Option<&'static str> 
     })
 }
 
-/// The words for which the language has no meaning yet, with what they are called.
-pub(crate) fn not_yet() -> impl Iterator<Item = &'static Word> {
-    WORDS.iter().filter(|w| w.group.ends_with("not yet"))
-}
-
 macro_rules! lookup {
     ($(#[$doc:meta])* $find:ident, $write:ident, $ty:ty: $($zh:literal $en:literal => $value:expr,)+) => {
         $(#[$doc])*
@@ -148,6 +143,7 @@ lookup! {
     /// A figure of a benefit.
     figure, figure_word, Figure:
     "标准" "standard" => Figure::Standard, "应发" "due" => Figure::Due, "实发" "payable" => Figure::Payable, "已领" "received" => Figure::Received,
+    "应退" "repayable" => Figure::Repayable,
 }
 
 lookup! {

@@ -24,6 +24,7 @@ mod from_pest_lists;
 mod from_pest_literal;
 mod from_pest_members;
 mod from_pest_parts;
+mod from_pest_repay;
 mod from_pest_rows;
 mod from_pest_tiers;
 mod grammar;
@@ -36,6 +37,7 @@ mod recover_bounds;
 mod recover_decl;
 mod recover_hints;
 mod recover_lists;
+mod repay;
 
 pub use allow::{Allow, AllowedLint};
 pub use change::{Amendment, Basis, Convention, ConventionKind};
@@ -53,6 +55,7 @@ pub(crate) use lookalikes::{function as meant_function, in_figures, joined, mone
 pub(crate) use recover_bounds::{bounded, denied, keeps_direction};
 pub(crate) use from_pest_rows::ordinal_name;
 pub use recover::spaced_name;
+pub use repay::{Rate, RateKind, Repay, RepayBody, RepayItem, Served};
 pub(crate) use keywords::lint_word;
 
 use crate::source::{FileId, Span};
@@ -237,8 +240,6 @@ pub enum DeclKind {
     Guarantee(Guarantee),
     /// `算例 N：…`
     Example(Example),
-    /// A declaration of the language that this version does not understand yet. Its text is skipped.
-    NotYet(Name),
     /// Could not be read; a diagnostic says why.
     Broken,
 }
@@ -283,8 +284,6 @@ pub enum HeaderClauseKind {
     Conventions(Vec<Convention>),
     /// `允许 LINT，理由 "…"`: in the whole dictionary or policy
     Allow(Allow),
-    /// A clause that this version does not understand yet.
-    NotYet(Name),
     /// Could not be read.
     Broken,
 }
@@ -404,8 +403,6 @@ pub enum TypeKind {
         /// How many at most, and what they are counted in.
         most: Quantity,
     },
-    /// A construct that this version does not understand yet.
-    NotYet(Name),
     /// Could not be read.
     Broken,
 }
@@ -585,6 +582,8 @@ pub enum ClauseKind {
     },
     /// `同时符合：…`, `享受期间保持：…`, `有下列情形之一的不予享受：…` and the other lists.
     Conditions(CondList),
+    /// `有下列情形之一的退回：…`
+    Repay(Repay),
     /// `标准 …`
     Amount(Expr),
     /// `合计最高 10万元`: what all elements of a list together pay at most.
@@ -598,8 +597,6 @@ pub enum ClauseKind {
         /// Where the remainder goes.
         remainder: Option<Remainder>,
     },
-    /// A clause of the language that this version does not understand yet, by its keyword. Its text is skipped.
-    NotYet(Name),
     /// Could not be read.
     Broken,
 }
@@ -819,8 +816,6 @@ pub enum CoordinateClauseKind {
     },
     /// `允许 LINT，理由 "…"`
     Allow(Allow),
-    /// A clause that this version does not understand yet.
-    NotYet(Name),
     /// Could not be read.
     Broken,
 }

@@ -1,6 +1,6 @@
 //! What could not be read: one diagnostic for one mistake, at its narrowest place.
 //!
-//! The grammar hands over the slice up to the next sync point. In this order: a word that the language has no meaning for yet, a name glued
+//! The grammar hands over the slice up to the next sync point. In this order: a name glued
 //! to a keyword (then the slice is read as if spaced, and is whole again), a parenthesis without its partner, a symbol for a word; else the
 //! slice is read strictly and the place where that stops is the place of the mistake.
 //!
@@ -14,9 +14,9 @@ use super::recover_bounds::keeps_direction;
 use super::recover_hints::Stop;
 use super::from_pest_lists::{Entry, EntryBody, readings};
 use super::grammar::{self, Rule};
-use super::keywords::{self, WORDS, Word};
+use super::keywords::{WORDS, Word};
 use super::lookalikes;
-use super::{DeclKind, Expr, ExprKind, Member, Name, TypeExpr, TypeKind};
+use super::{DeclKind, Expr, ListHead, Member, TypeExpr, TypeKind};
 use crate::diagnostic::Words;
 use crate::source::Span;
 use unicode_normalization::UnicodeNormalization;
@@ -28,38 +28,33 @@ const GLUED: &[&str] = &[
 ];
 
 impl Reader<'_> {
-    /// Reports what is wrong with a slice that `strict` cannot read. Gives the construct that is not there yet, if it is one.
-    pub(super) fn broken_slice(&mut self, p: &P, strict: Rule) -> Option<Name> {
-        self.broken_text(p.as_str(), p.as_span().start(), strict)
+    /// Reports what is wrong with a slice that `strict` cannot read.
+    pub(super) fn broken_slice(&mut self, p: &P, strict: Rule) {
+        self.broken_text(p.as_str(), p.as_span().start(), strict);
     }
 
-    pub(super) fn broken_text(&mut self, text: &str, start: usize, strict: Rule) -> Option<Name> {
+    pub(super) fn broken_text(&mut self, text: &str, start: usize, strict: Rule) {
         let text = text.trim_end();
         let slice = self.slice(text, start);
         let mistake = match self.reread(&slice, strict, |_, _| Some(())) {
             Ok(()) => Mistake { at: text.len(), expected: Vec::new() },
             Err(m) => m,
         };
-        self.mistake(text, start, &mistake, strict)
+        self.mistake(text, start, &mistake, strict);
     }
 
-    fn mistake(&mut self, text: &str, start: usize, mistake: &Mistake, strict: Rule) -> Option<Name> {
-        if let Some((word, at, len)) = not_yet_in(text, mistake.at) {
-            let span = self.span_at(start + at, start + at + len);
-            self.report(errors::not_yet(span, word));
-            return Some(Name { text: word.zh.to_string(), span });
-        }
+    fn mistake(&mut self, text: &str, start: usize, mistake: &Mistake, strict: Rule) {
         let at = mistake.at + text.get(mistake.at..).map_or(0, |r| r.len() - r.trim_start().len());
         let rest = text.get(at..).unwrap_or("");
         if let Some((at, c)) = unbalanced(text) {
             let span = self.span_at(start + at, start + at + 1);
             self.report(errors::unbalanced(span, c));
-            return None;
+            return;
         }
         if let Some(symbol) = symbol(rest) {
             let span = self.span_at(start + at, start + at + symbol.len());
             self.report(errors::operator_symbol(span, symbol));
-            return None;
+            return;
         }
         let len = token_len(rest);
         let span = if len == 0 {
@@ -72,40 +67,34 @@ impl Reader<'_> {
         let stop = Stop { text, start, found, at, strict };
         if matches!(found, "按" | "by") {
             self.report(errors::by_needs_parentheses(span));
-            return None;
+            return;
         }
         if let Some(hint) = self.hint(&stop, mistake) {
             self.report(hint);
-            return None;
+            return;
         }
         self.report(if found == "，" && text.contains("属于") {
             errors::comma_in_list(span)
         } else {
             errors::unexpected(span, found, &expected_words(&mistake.expected))
         });
-        None
     }
 
-    /// A stray among clauses: `None` if it is the rest of something reported; else its name, if it is a construct that is not there yet.
-    pub(super) fn stray_clause(&mut self, p: &P, strict: Rule, sep: &mut Separator) -> Option<Option<Name>> {
+    /// A stray among clauses: whether it is one by itself, and not the rest of something reported.
+    pub(super) fn stray_clause(&mut self, p: &P, strict: Rule, sep: &mut Separator) -> bool {
         let text = p.as_str();
         let start = p.as_span().start();
         let silent = sep.broken_clause(text);
         if begins_clause(text) {
-            let first = clause_word(text);
-            if let Some(word) = keywords::not_yet().find(|w| w.group.starts_with("clause") && (w.zh == first || w.en == first)) {
-                let span = self.span_at(start, start + first.len());
-                self.report(errors::not_yet(span, word));
-                return Some(Some(Name { text: word.zh.to_string(), span }));
-            }
-            return Some(self.broken_slice(p, strict));
+            self.broken_slice(p, strict);
+            return true;
         }
         let first = token(text);
         let example = strict == Rule::strict_as_of;
         let meant = meant_clause(first).filter(|m| example || !matches!(m.as_str(), "给定" | "预期"));
         let row = text.trim_end().ends_with(['"', '”']) || text.get(first.len()..).is_some_and(|r| r.trim_start().starts_with(':'));
         if silent && (meant.is_none() || row) {
-            return None;
+            return false;
         }
         let span = self.span_at(start, start + first.len());
         self.report(if meant.is_none() && PARTS.contains(&first) {
@@ -113,7 +102,7 @@ impl Reader<'_> {
         } else {
             errors::unknown_clause(span, first, meant.as_deref(), &beginnings(strict))
         });
-        Some(None)
+        true
     }
 
     /// Reads a clause that was reported once more, by `strict` and with the edit that was suggested: what rests on it is then checked. The
@@ -169,7 +158,7 @@ impl Reader<'_> {
     }
 
     /// `broken_item`; `below` says whether a list begins behind it.
-    pub(super) fn broken_item(&mut self, p: P, span: Span, below: bool) -> Option<Entry> {
+    pub(super) fn broken_item(&mut self, p: P, span: Span, below: bool, strict: Rule) -> Option<Entry> {
         let text = p.as_str().to_string();
         let start = p.as_span().start();
         let mut kids = p.into_inner();
@@ -185,14 +174,11 @@ impl Reader<'_> {
                 return Some(entry);
             }
             if let Some((head, at)) = self.unknown_head(text, start, below) {
-                entry.body = EntryBody::Head { head, at, guessed: true };
+                entry.body = EntryBody::Head { head: head.unwrap_or(ListHead::Any), at, guessed: true };
                 return Some(entry);
             }
         }
-        if let Some(name) = self.broken_text(&text, start, Rule::strict_item) {
-            let span = name.span;
-            entry.body = EntryBody::Expr(Expr { kind: ExprKind::NotYet(name), span });
-        }
+        self.broken_text(&text, start, strict);
         Some(entry)
     }
 
@@ -220,9 +206,7 @@ impl Reader<'_> {
     /// `broken_type`.
     pub(super) fn broken_type(&mut self, p: &P) -> TypeExpr {
         let span = self.span(p);
-        if let Some(name) = self.broken_slice(p, Rule::strict_type) {
-            return TypeExpr { kind: TypeKind::NotYet(name), or_none: false, span };
-        }
+        self.broken_slice(p, Rule::strict_type);
         // What is said of the fact is checked against the type that is meant.
         let meant = self.diagnostics.last().and_then(|d| d.edit.clone()).and_then(|edit| {
             let (before, after) = (Span { end: edit.span.start, ..span }, Span { start: edit.span.end, ..span });
@@ -387,7 +371,7 @@ fn clause_word(text: &str) -> &str {
     let head = normal(head);
     WORDS
         .iter()
-        .filter(|w| matches!(w.group, "clause" | "clause, not yet" | "list" | "combining") || (w.group == "head of a file" && !matches!(w.zh, "自" | "至")))
+        .filter(|w| matches!(w.group, "clause" | "list" | "combining") || (w.group == "head of a file" && !matches!(w.zh, "自" | "至")))
         .chain(WORDS.iter().filter(|w| w.group == "example" && matches!(w.zh, "基准日" | "给定" | "预期")))
         .flat_map(|w| [w.zh, w.en])
         .filter(|k| head.strip_prefix(k).is_some_and(|r| !r.starts_with(is_word)))
@@ -419,29 +403,6 @@ fn unbalanced(text: &str) -> Option<(usize, char)> {
 
 fn symbol(rest: &str) -> Option<&'static str> {
     [">=", "<=", "=>", "=<", "!=", "==", "&&", "||", "≥", "≤", "≠", ">", "<", "=", "&", "|", "!"].into_iter().find(|s| rest.starts_with(s))
-}
-
-/// A word that is not there yet at the place where reading stopped, or just before it.
-fn not_yet_in(text: &str, stop: usize) -> Option<(&'static Word, usize, usize)> {
-    let mut at = 0;
-    let mut found = None;
-    while let Some(rest) = text.get(at..).filter(|r| !r.is_empty()) {
-        let len = token_len(rest).max(rest.chars().next().map_or(1, char::len_utf8));
-        let run = rest.get(..len).unwrap_or("");
-        for word in keywords::not_yet() {
-            let english = rest.get(..word.en.len()) == Some(word.en) && rest.get(word.en.len()..).is_some_and(|r| !r.starts_with(is_word));
-            // English words such as `any` are names elsewhere: they count only where reading stopped.
-            let near = at <= stop + 1 && stop <= at + word.en.len() + 1;
-            if (run == word.zh) || (english && near) {
-                found = found.or(Some((word, at, if run == word.zh { run.len() } else { word.en.len() })));
-            }
-        }
-        if run == "在" && text.starts_with("发放") {
-            found = found.or_else(|| keywords::not_yet().find(|w| w.zh == "分期").map(|w| (w, at, run.len())));
-        }
-        at += len;
-    }
-    found
 }
 
 /// The keyword of a group that a misspelt one is nearest to.
@@ -566,7 +527,7 @@ pub(super) fn unread_names(decls: &[super::Decl], code: &str) -> Vec<String> {
     let mut broken: Vec<Span> = Vec::new();
     for decl in decls {
         match &decl.kind {
-            DeclKind::Broken | DeclKind::NotYet(_) => broken.push(decl.span),
+            DeclKind::Broken => broken.push(decl.span),
             DeclKind::Subject { members, .. } | DeclKind::Extend { members, .. } => broken.extend(members.iter().filter_map(|m| match m {
                 Member::Broken(span) => Some(*span),
                 Member::Fact(_) | Member::Define(_) => None,

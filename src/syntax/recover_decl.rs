@@ -9,10 +9,10 @@ use super::errors;
 use super::fold::Folded;
 use super::from_pest::{Mistake, P, Reader};
 use super::grammar::{Grammar, Rule};
-use super::keywords::{self, WORDS};
+use super::keywords::WORDS;
 use super::lookalikes;
 use super::recover::{begins_clause, first_n, is_word, near, token, token_len};
-use super::{Decl, DeclKind, Name};
+use super::{Decl, DeclKind};
 use pest::Parser;
 
 /// How many heads of one file are mended: each is read again with all that follows it.
@@ -91,10 +91,6 @@ impl Reader<'_> {
         let first = token(text);
         let span = self.span_at(0, first.len());
         let two = first_n(text, 2);
-        if let Some(word) = keywords::not_yet().find(|w| w.group.starts_with("declaration") && (w.zh == first || w.en == first || w.en == two)) {
-            self.report(errors::not_yet(span, word));
-            return Head { kind: DeclKind::NotYet(Name { text: word.zh.to_string(), span }), nameless: false, mends: Vec::new() };
-        }
         let known = WORDS.iter().any(|w| w.group == "declaration" && (w.zh == first || w.en == first || w.en == two || first_n(text, 3) == w.en));
         if !known {
             let meant = meant_declaration(text);
@@ -126,9 +122,7 @@ impl Reader<'_> {
         let meant = self.meant.take();
         // What is wrong below the head is said there.
         let line = text.find('\n').filter(|end| mistake.at <= *end).unwrap_or(text.len());
-        if let Some(name) = self.broken_text(text.get(..line).unwrap_or(text), 0, Rule::strict_decl) {
-            return Head { kind: DeclKind::NotYet(name), nameless: false, mends: Vec::new() };
-        }
+        self.broken_text(text.get(..line).unwrap_or(text), 0, Rule::strict_decl);
         let meant = std::mem::replace(&mut self.meant, meant);
         let edit = meant.or_else(|| self.diagnostics.get(reported).and_then(|d| d.edit.clone()));
         let offset = |place: u32| slice.origin.iter().position(|o| *o == place);

@@ -16,10 +16,17 @@ use super::{ListHead, MarkerKind};
 use super::recover::{begins_clause, near, token};
 use crate::source::Span;
 
+/// The head of what is to be paid back, whose items are no conditions.
+const REPAY: &str = "有下列情形之一的退回";
+const REPAY_EN: &str = "repay when any of";
+
 /// What gives a head away that is not written as the language writes it, the surest first, and the head that is meant.
 const CUES: &[(&str, &str)] = &[
     ("停发", "有下列情形之一的停发"),
     ("停止发放", "有下列情形之一的停发"),
+    ("退回", REPAY),
+    ("退还", REPAY),
+    ("追回", REPAY),
     ("不予", "有下列情形之一的不予享受"),
     ("不得享受", "有下列情形之一的不予享受"),
     ("不能享受", "有下列情形之一的不予享受"),
@@ -36,6 +43,8 @@ const CUES: &[(&str, &str)] = &[
     ("满足", "同时符合"),
     ("条件", "同时符合"),
     ("stop", "stops when any of"),
+    ("repay", REPAY_EN),
+    ("recover", REPAY_EN),
     ("exclud", "excluded when any of"),
     ("not eligible", "excluded when any of"),
     ("ineligible", "excluded when any of"),
@@ -55,9 +64,12 @@ fn meant_head(text: &str) -> Option<&'static str> {
     near(text, "list").or_else(cue)
 }
 
-/// The head of a word of the table.
-fn head_of(word: &str) -> ListHead {
-    match WORDS.iter().find(|w| w.group == "list" && (w.zh == word || w.en == word)).map(|w| w.zh) {
+/// The head of a word of the table; none of that of a recovery.
+fn head_of(word: &str) -> Option<ListHead> {
+    if matches!(word, REPAY | REPAY_EN) {
+        return None;
+    }
+    Some(match WORDS.iter().find(|w| w.group == "list" && (w.zh == word || w.en == word)).map(|w| w.zh) {
         Some("申请时同时符合") => ListHead::EntryAll,
         Some("享受期间保持") => ListHead::WhileAll,
         Some("符合下列条件之一") => ListHead::Any,
@@ -65,7 +77,7 @@ fn head_of(word: &str) -> ListHead {
         Some("有下列情形之一的不予享受") => ListHead::Excluded,
         Some("有下列情形之一的停发") => ListHead::Stops,
         _ => ListHead::All,
-    }
+    })
 }
 
 /// The words of a text that is one line of them and then a colon.
@@ -77,7 +89,7 @@ fn before_colon(text: &str) -> Option<&str> {
 
 /// Whether a part of a body is an item that begins a list.
 pub(super) fn begins_list(p: Option<&P>) -> bool {
-    let marker = p.filter(|p| matches!(p.as_rule(), Rule::item | Rule::broken_item)).and_then(|p| p.clone().into_inner().next());
+    let marker = p.filter(|p| matches!(p.as_rule(), Rule::item | Rule::repaid | Rule::broken_item)).and_then(|p| p.clone().into_inner().next());
     marker.is_some_and(|m| readings(m.as_str().trim()).iter().any(|(_, n)| *n == 1))
 }
 
@@ -118,8 +130,8 @@ pub(super) fn goes_on_behind<'i>(entries: &[Entry], mut behind: impl Iterator<It
 
 impl Reader<'_> {
     /// A head that is none: reported, and read as the one that is meant. `below` says that a list begins behind it; if not, it is a head
-    /// only if it is plain which.
-    pub(super) fn unknown_head(&mut self, text: &str, start: usize, below: bool) -> Option<(ListHead, Span)> {
+    /// only if it is plain which. None of a recovery, which has no conditions for items.
+    pub(super) fn unknown_head(&mut self, text: &str, start: usize, below: bool) -> Option<(Option<ListHead>, Span)> {
         let words = before_colon(text).filter(|_| !begins_clause(text) && half_marker(text).is_none())?;
         let meant = meant_head(words);
         if !below && meant.is_none() {
@@ -127,7 +139,7 @@ impl Reader<'_> {
         }
         let span = self.span_at(start, start + words.len());
         self.report(errors::unknown_head(span, self.original(span), meant));
-        Some((meant.map_or(ListHead::All, head_of), span))
+        Some((meant.map_or(Some(ListHead::All), head_of), span))
     }
 
     /// What stands among items without being one: a clause of the text, or an item whose marker is not one.

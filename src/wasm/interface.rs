@@ -123,6 +123,7 @@ fn list(list: ItemList) -> &'static str {
         ItemList::Both => "both",
         ItemList::Exclusion => "exclusion",
         ItemList::Stop => "stop",
+        ItemList::Recovery => "recovery",
         ItemList::Gate(_) => "gate",
     }
 }
@@ -134,10 +135,12 @@ fn mark(item: &Item) -> String {
         ItemList::Gate(Gate::NotWaived) => "waived".to_owned(),
         ItemList::Gate(Gate::WithinTerm) => "within_term".to_owned(),
         ItemList::Gate(Gate::Selected) => "selected".to_owned(),
+        ItemList::Gate(Gate::Received) => "received".to_owned(),
+        ItemList::Gate(Gate::Left) => "left".to_owned(),
         ItemList::Gate(Gate::Due) => "due".to_owned(),
         ItemList::Gate(Gate::InForce) => "in_force".to_owned(),
         ItemList::Gate(Gate::Chosen(_)) => "chosen".to_owned(),
-        ItemList::Entry | ItemList::While | ItemList::Both | ItemList::Exclusion | ItemList::Stop => item.mark.clone(),
+        ItemList::Entry | ItemList::While | ItemList::Both | ItemList::Exclusion | ItemList::Stop | ItemList::Recovery => item.mark.clone(),
     }
 }
 
@@ -221,6 +224,7 @@ impl Describe<'_> {
             amount_parameters: parameters(&b.amount_parameters),
             version_inputs: inputs(&b.version_inputs),
             versions: b.versions.iter().map(|v| self.version(v)).collect(),
+            recovers: b.recovers.map(|of| of.0),
         }
     }
 

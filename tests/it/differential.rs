@@ -225,6 +225,12 @@ fn sums_are_right(core: &Core, groups: &[Group], tally: &mut Tally) -> Result<()
                 };
                 let taken: Vec<Option<i64>> = core.coordinations.iter().enumerate().filter_map(|(k, c)| takes((c, k))).collect();
                 let taken: Option<i64> = taken.into_iter().sum();
+                if b.recovers.is_some() {
+                    if said.payable.is_some_and(|p| p != 0) || said.amount.is_some_and(|owed| (owed > 0) != (said.eligible == Some(true))) {
+                        return Err(format!("{}: {} is owed {:?}, payable {:?}", group.as_of, b.name, said.amount, said.payable));
+                    }
+                    continue;
+                }
                 let waiting = said.waits.is_some_and(|w| w != Some(false));
                 let (Some(amount), Some(payable), Some(taken), false) = (said.amount, said.payable, taken, waiting) else { continue };
                 if taken != amount - payable {
@@ -446,6 +452,7 @@ const EXPECTED: &[&str] = &[
     "金额/月 或 无", "除以数据项", "非", "in English", "任一", "任一 套 任一", "包含", "包含 几项", "合计", "每 h 属于", "每一", "计数", "最大",
     "有下列情形之一的停发", "在 N 内", "分期 随时", "分期 每", "分期 条件", "逐年", "分段累计", "档次", "档次 比较", "抵扣", "研究确定", "研究确定 金额",
     "名额", "说明", "经费", "受理", "已删除", "每 h 除外", "合计最高 逐项", "月份", "孰高 有序类别", "孰低 有序类别", "最早 名册", "最晚 名册", "最小",
+    "退回 全额", "退回 按月折算", "退回 算式",
 ];
 
 #[test]

@@ -20,7 +20,7 @@ pub fn shape(tree: &Tree, kinds: bool) -> String {
     }
     out.push_str(rest);
     // A call keeps the word it was written with; its function says the same.
-    for (zh, en) in [("周岁", "years_of_age"), ("孰低", "lower of"), ("孰高", "higher of"), ("选择", "choice"), ("剩余期数", "periods_left"), ("提高一档", "one_step_up")] {
+    for (zh, en) in [("周岁", "years_of_age"), ("孰低", "lower of"), ("孰高", "higher of"), ("选择", "choice"), ("剩余期数", "periods_left"), ("提高一档", "one_step_up"), ("整月数", "whole_months")] {
         out = out.replace(&format!("name: Name {{ text: \"{en}\""), &format!("name: Name {{ text: \"{zh}\""));
     }
     out = out.replace("Decl {", "\nDecl {").replace("Clause {", "\nClause {").replace("Item {", "\nItem {");
@@ -65,7 +65,7 @@ pub fn translates(code: &str) {
     let there = format(&first, code, Some(other));
     let (there_tree, found) = parse(FileId(0), &there);
     assert_eq!(there_tree.language, other, "{there}");
-    assert!(found.iter().all(|d| d.code == "H0115"), "{there}\n{found:#?}");
+    assert!(found.is_empty(), "{there}\n{found:#?}");
     same(&shape(&there_tree, false), &shape(&first, false), &format!("translating keeps the tree:\n{there}"));
     stays(&there);
     let back = format(&there_tree, &there, Some(first.language));

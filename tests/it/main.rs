@@ -40,6 +40,7 @@ mod phases;
 mod policies;
 mod proofs;
 mod population;
+mod recovery;
 mod reference;
 mod render;
 mod rows;

@@ -47,6 +47,7 @@ pub fn benefit(name: &str, eligible: NodeId, awaiting: NodeId, amount: NodeId, p
         version_inputs: Vec::new(),
         rows: Vec::new(),
         leans_on: Vec::new(),
+        recovers: None,
     }
 }
 

@@ -69,6 +69,7 @@ fn card(language: Language, kind: Kind, of: [Benefit; 2], mark: &str) -> Card {
         side: None,
         meets: true,
         received: false,
+        recovers: false,
         amount: Some(150_000),
         payable: Some(payable),
         period: "month",

@@ -221,18 +221,24 @@ fn ten_mistakes_are_ten_diagnostics() {
 待遇 丙 面向 个人：
     用途 住房。
 ";
-    assert_eq!(codes(code), ["H0122", "H0125", "H0117", "H0101", "H0104", "H0101", "H0101", "H0103", "H0102", "H0115", "H0121"]);
+    assert_eq!(codes(code), ["H0122", "H0125", "H0117", "H0101", "H0104", "H0101", "H0101", "H0103", "H0102", "H0424", "H0121"]);
     let (tree, _) = read(code);
     assert!(matches!(&tree.decls.last().expect("the last is read").kind, heng::syntax::DeclKind::Benefit(b) if b.name.text == "丙"));
 }
 
 #[test]
-fn what_is_not_there_yet_is_named_and_skipped_alone() {
-    for (code, word) in [
-        ("待遇 甲 面向 乙：有下列情形之一的退回：（一）离职；（二）退休；用途 住房。", "有下列情形之一的退回"),
+fn a_mistake_in_a_recovery_is_one_diagnostic() {
+    let recovery = |items: &str| format!("待遇 甲 面向 乙：有下列情形之一的退回：{items}；用途 住房。");
+    for (items, found) in [
+        ("（一）离职；（二）退休：全额", "H0424"),
+        ("（一）离职：全额；（三）退休：全额", "H0104"),
+        ("（一）离职：全额；（二）退休 为：全额", "H0101"),
+        ("（一）离职：按月折算，服务期 60，自 甲 至 乙", "H0123"),
+        ("", "H0107"),
     ] {
-        wrong(code, "H0115", word);
+        assert_eq!(codes(&recovery(items)), [found], "{items}");
     }
+    assert_eq!(codes("待遇 甲 面向 乙：出现下列情形的退还：（一）离职：全额；（二）退休：全额；用途 住房。"), ["H0122"]);
 }
 
 #[test]

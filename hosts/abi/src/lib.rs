@@ -334,6 +334,9 @@ pub struct Benefit {
     /// The inputs that decide which version is in effect.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub version_inputs: Vec<u32>,
+    /// The benefit, by its position, of which this is what is to be paid back: `amount` is owed by the subject, and `payable` is nothing.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub recovers: Option<u32>,
 }
 
 /// A benefit as amended from a day on.
@@ -358,7 +361,7 @@ pub struct Version {
 /// An item of a benefit.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Item {
-    /// `entry`, `while`, `both`, `exclusion`, `stop` or `gate`.
+    /// `entry`, `while`, `both`, `exclusion`, `stop`, `recovery` or `gate`.
     pub list: String,
     /// `（四）.3`; of a gate what it is: `exhausted`, `waived`, `within_term`, `due`, `selected`, `in_force`, `chosen`.
     pub mark: String,

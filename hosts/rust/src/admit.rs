@@ -283,7 +283,8 @@ fn check_addresses(interface: &Interface) -> Result<(), LoadError> {
     let inputs_exist = read.copied().chain(interface.benefits.iter().filter_map(|b| b.waits.map(|w| w.1))).all(|i| (i as usize) < inputs);
     let members =
         interface.coordinations.iter().all(|c| c.members.len() == c.taken.len() && c.members.iter().all(|m| (*m as usize) < benefits));
-    if !(positions && inputs_exist && members) {
+    let recovered = interface.benefits.iter().filter_map(|b| b.recovers).all(|of| interface.benefits.get(of as usize).is_some_and(|b| b.recovers.is_none()));
+    if !(positions && inputs_exist && members && recovered) {
         return refuse("所指的输入、项目或待遇不存在".to_owned(), "an input, item or benefit that it names does not exist".to_owned());
     }
     Ok(())

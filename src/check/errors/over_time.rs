@@ -286,3 +286,40 @@ pub(in crate::check) fn cap_of_nothing(span: Span) -> Diagnostic {
     Diagnostic::error("H0422", span, w("这项待遇没有逐项相加，不用 `合计最高`", "this benefit adds nothing up, so it has no `together at most`"))
         .help(w("写在标准里：`标准 … 最高 …`；几项待遇合计封顶，写一项 `衔接`", "write it in the amount: `amount … capped at …`; to cap several benefits together, declare a `coordinate`"))
 }
+
+/// `按月折算` that does not say of how many months, or how many were served.
+pub(in crate::check) fn pro_rata_of_what(span: Span, service: bool, served: bool) -> Diagnostic {
+    let (zh, en) = match (service, served) {
+        (false, true) => ("没有写明服务期", "of how long a service period"),
+        (true, false) => ("没有写明已服务多久", "how long was served"),
+        (true, true) | (false, false) => ("没有写明服务期，也没有写明已服务多久", "of how long a service period, nor how long was served"),
+    };
+    Diagnostic::error("H0425", span, w(format!("`按月折算` {zh}"), format!("`pro rata by month` does not say {en}"))).help(w(
+        "写作 `按月折算，服务期 5年，自 首次领取日期 至 离职日期`，或者 `按月折算，服务期 60个月，已服务 …`",
+        "write `pro rata by month, service period 5 years, from first_paid_on to …` or `…, service period 60 months, served …`",
+    ))
+}
+
+pub(in crate::check) fn not_a_service_period(span: Span) -> Diagnostic {
+    Diagnostic::error("H0406", span, w("服务期应是整月，最长 1200 个月", "a service period is a whole number of months, at most 1200"))
+        .help(w("例如 `服务期 60个月` 或 `服务期 5年`", "for example `service period 60 months` or `service period 5 years`"))
+}
+
+/// A sum to be paid back that is no sum of money.
+pub(in crate::check) fn repays_no_money(span: Span, words: &Both) -> Diagnostic {
+    Diagnostic::error("H0426", span, w(format!("退回的应是一笔金额，而这里是{}", words.0), format!("what is paid back is an amount of money, and this is {}", words.1)))
+        .help(w("写作 `全额`，或者一个结果是金额的算式，如 `已领金额 × 30%`", "write `in full`, or a formula that gives an amount, such as `received * 30%`"))
+}
+
+/// `已服务` of something that is no number of months.
+pub(in crate::check) fn served_no_months(span: Span, words: &Both) -> Diagnostic {
+    Diagnostic::error("H0426", span, w(format!("已服务多久应是整月数，而这里是{}", words.0), format!("how long was served is a whole number of months, and this is {}", words.1)))
+        .help(w("用单位是月的数据项，或者写作 `自 起始日期 至 终止日期`", "use a fact in months, or write `from the first day to the last`"))
+}
+
+/// `X 的 应退` of a benefit without a clause of recovery.
+pub(in crate::check) fn never_repaid(span: Span, benefit: &Name) -> Diagnostic {
+    Diagnostic::error("H0427", span, w(format!("`{}` 没有退回条款，没有应退金额", benefit.text), format!("`{}` has no clause of recovery, so nothing of it is repayable", benefit.text)))
+        .label(benefit.span, w("这项待遇在这里", "the benefit is here"))
+        .help(w("在待遇里写上 `有下列情形之一的退回：（一）…：全额；`", "write `repay when any of: (1) …: in full;` in the benefit"))
+}

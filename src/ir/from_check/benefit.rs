@@ -354,6 +354,7 @@ impl Lowerer<'_> {
             versions,
             rows,
             leans_on,
+            recovers: None,
         }
     }
 
@@ -473,12 +474,14 @@ impl Lowerer<'_> {
         text.trim_end_matches(['：', ':', '；', ';', '。']).trim().to_owned()
     }
 
-    fn gate_text(&self, gate: Gate) -> String {
+    pub(super) fn gate_text(&self, gate: Gate) -> String {
         let (zh, en) = match gate {
             Gate::NotExhausted => ("尚未领足", "not yet paid in full"),
             Gate::NotWaived => ("没有放弃", "not waived"),
             Gate::WithinTerm => ("在规定的享受期限内", "within the time in which it must be enjoyed"),
             Gate::Selected => ("已入选名额", "selected within the quota"),
+            Gate::Received => ("已领取过", "received"),
+            Gate::Left => ("仍有应退的金额", "something is left to pay back"),
             Gate::Due => ("本期已到应发之时", "the next installment is due"),
             Gate::InForce => ("在政策施行期内", "while the policy is in force"),
             Gate::Chosen(_) => ("选择享受这一项", "chosen"),

@@ -144,6 +144,7 @@ impl Lowerer<'_> {
         Some(match x {
             Expectation::Status(b, s) => Expect::Status(id(self, b)?, *s),
             Expectation::Figure(Figure::Payable, b, v) => Expect::Payable(id(self, b)?, *v),
+            Expectation::Figure(Figure::Repayable, b, v) => Expect::Repayable(id(self, b)?.behind(), *v),
             Expectation::Figure(_, b, v) => Expect::Amount(id(self, b)?, *v),
             Expectation::PeriodsLeft(b, v) => Expect::PeriodsLeft(id(self, b)?, *v),
             Expectation::Needs(b, places) => {

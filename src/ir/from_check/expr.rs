@@ -136,6 +136,8 @@ impl Lowerer<'_> {
                     // Only guarantees read it, and they are lowered after everything else.
                     Figure::Payable => self.combined.get(b).map_or_else(|| self.b.int(0), |c| c.payable),
                     // A receipt to the checker.
+                    // As above.
+                    Figure::Repayable => self.repaid.get(b).copied().unwrap_or_else(|| self.b.int(0)),
                     Figure::Received => self.receipt_value(Receipt::Amount, *b),
                 };
                 Self::there(self.b.refine(0, MOST_FEN, node))

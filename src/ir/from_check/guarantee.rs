@@ -12,22 +12,25 @@
 
 use super::together::Left;
 use super::{Lowerer, named_in};
-use crate::check::{Checked, Claim, GuaranteeInfo, ValueId};
-use crate::ir::{Guarantee, GuaranteeKind, NodeId};
+use crate::check::{Checked, Claim, GuaranteeInfo, ValueId, ValueKind};
+use crate::ir::{BenefitId, Guarantee, GuaranteeKind, NodeId};
 use crate::resolve::{self, DocumentId};
-use crate::syntax::Measure;
+use crate::syntax::{Figure, Measure};
 use crate::value::Mode;
 
 /// The benefits that a guarantee rests on: those it names, and those that what it reads names.
 pub(super) fn named(c: &Checked, g: &GuaranteeInfo) -> Vec<resolve::BenefitId> {
-    let roots = match &g.claim {
+    let mut out = g.benefits.clone();
+    out.extend(named_in(c, roots(&g.claim)));
+    out
+}
+
+fn roots(claim: &Claim) -> Vec<ValueId> {
+    match claim {
         Claim::Always(v) | Claim::Trend { figure: v, .. } | Claim::AtMost { limit: v, .. } | Claim::Everyone { who: v, .. } => vec![*v],
         Claim::Implies(a, b) => vec![*a, *b],
         Claim::NeverBoth(_) => Vec::new(),
-    };
-    let mut out = g.benefits.clone();
-    out.extend(named_in(c, roots));
-    out
+    }
 }
 
 impl Lowerer<'_> {
@@ -60,8 +63,19 @@ impl Lowerer<'_> {
             text: self.item_text(g.span),
             span: g.span,
             kind,
-            benefits: g.benefits.iter().filter_map(|b| self.ids.get(b).copied()).collect(),
+            benefits: self.spoken_of(g),
         })
+    }
+
+    /// The benefits that a guarantee names; behind one of which it reads what is to be paid back, that.
+    fn spoken_of(&self, g: &GuaranteeInfo) -> Vec<BenefitId> {
+        let read = self.c.reached(roots(&g.claim));
+        let owed = |b: resolve::BenefitId| read.iter().any(|v| matches!(self.c.value(*v).kind, ValueKind::Figure(Figure::Repayable, of) if of == b));
+        let ids = |b: &resolve::BenefitId| {
+            let own = self.ids.get(b).copied();
+            own.into_iter().chain(own.filter(|_| owed(*b)).map(BenefitId::behind))
+        };
+        g.benefits.iter().flat_map(ids).collect()
     }
 
     fn always(&mut self, g: &GuaranteeInfo, claim: impl FnOnce(&mut Self) -> NodeId) -> GuaranteeKind {

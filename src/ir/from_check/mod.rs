@@ -17,12 +17,13 @@ mod expr;
 mod guarantee;
 mod inputs;
 mod receipts;
+mod repay;
 mod schedule;
 mod together;
 mod versions;
 
 use super::{BenefitId, Builder, CoordinationId, Core, InputId, NodeId};
-use crate::check::{Checked, CoordinationClause, Place, ValueId, ValueKind};
+use crate::check::{BenefitInfo, Checked, CoordinationClause, Place, ValueId, ValueKind};
 use crate::diagnostic::Words;
 use crate::resolve::{self, DocumentId, SubjectId};
 use crate::source::Span;
@@ -87,12 +88,13 @@ pub fn lower(checked: &Checked, name: &str, documents: &[DocumentId], texts: &Te
         b: Builder::new(),
         language,
         as_of,
-        ids: benefits.iter().enumerate().map(|(i, b)| (*b, BenefitId(u32::try_from(i).unwrap_or(u32::MAX)))).collect(),
+        ids: numbered(checked, &benefits),
         coordination_ids: BTreeMap::new(),
         inputs: BTreeMap::new(),
         values: BTreeMap::new(),
         parts: BTreeMap::new(),
         combined: BTreeMap::new(),
+        repaid: BTreeMap::new(),
         doors: Vec::new(),
         parameters: Vec::new(),
     };
@@ -107,6 +109,7 @@ pub fn lower(checked: &Checked, name: &str, documents: &[DocumentId], texts: &Te
         out.push(l.benefit(*b));
     }
     let coordinations = l.combine(&benefits, &mut out);
+    let out = l.with_recoveries(&benefits, out);
     let ids: BTreeMap<resolve::BenefitId, BenefitId> = l.ids.clone();
     let combinable = checked
         .combinables
@@ -136,6 +139,17 @@ pub fn lower(checked: &Checked, name: &str, documents: &[DocumentId], texts: &Te
     let (inputs, nodes) = l.b.finish();
     let core = Core { name: name.into(), policies, subject, parameters, inputs, nodes, doors, benefits: out, coordinations, combinable, guarantees, as_of };
     Ok(Lowered { core, examples })
+}
+
+/// The position of each benefit in Core: behind one that can be owed back stands what is to be paid back of it.
+fn numbered(c: &Checked, benefits: &[resolve::BenefitId]) -> BTreeMap<resolve::BenefitId, BenefitId> {
+    let mut next = 0;
+    let place = |b: &resolve::BenefitId| {
+        let own = BenefitId(next);
+        next += 1 + u32::from(c.benefits.get(b.index()).is_some_and(BenefitInfo::can_be_repaid));
+        (*b, own)
+    };
+    benefits.iter().map(place).collect()
 }
 
 fn parameter(c: &Checked, id: resolve::ParameterId) -> Option<super::Parameter> {
@@ -221,7 +235,7 @@ fn closure(c: &Checked, documents: &[DocumentId], aim: Aim) -> (Vec<resolve::Ben
 
 fn named_benefits(c: &Checked, b: resolve::BenefitId) -> Vec<resolve::BenefitId> {
     let Some(info) = c.benefits.get(b.index()) else { return Vec::new() };
-    named_in(c, info.amounts().into_iter().chain(info.conditions()).collect())
+    named_in(c, info.amounts().into_iter().chain(info.conditions()).chain(info.recovered()).collect())
 }
 
 fn named_in(c: &Checked, roots: Vec<ValueId>) -> Vec<resolve::BenefitId> {
@@ -301,6 +315,8 @@ pub(super) struct Lowerer<'a> {
     parts: BTreeMap<resolve::BenefitId, Parts>,
     /// What the coordinations make of each benefit; empty before they are lowered.
     combined: BTreeMap<resolve::BenefitId, Combined>,
+    /// What is to be paid back of each benefit, in fen; empty before that is lowered.
+    repaid: BTreeMap<resolve::BenefitId, NodeId>,
     doors: Vec<super::Door>,
     /// The parameters of the program, by their position in Core.
     parameters: Vec<resolve::ParameterId>,

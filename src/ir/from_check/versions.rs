@@ -33,7 +33,7 @@ impl Lowerer<'_> {
     }
 
     /// The node of the version in effect, of one for each.
-    fn of_version(&mut self, b: resolve::BenefitId, nodes: Vec<NodeId>) -> NodeId {
+    pub(super) fn of_version(&mut self, b: resolve::BenefitId, nodes: Vec<NodeId>) -> NodeId {
         let c = self.c;
         let mut nodes = nodes.into_iter();
         let mut out = nodes.next().unwrap_or_else(|| self.b.int(0));
@@ -63,7 +63,7 @@ impl Lowerer<'_> {
     }
 
     /// For each version, the first one before, whether it is in effect.
-    fn effects(&mut self, b: resolve::BenefitId) -> Vec<NodeId> {
+    pub(super) fn effects(&mut self, b: resolve::BenefitId) -> Vec<NodeId> {
         let c = self.c;
         let versions = c.benefits.get(b.index()).map_or(&[][..], |i| &i.versions);
         let applies: Vec<NodeId> = versions.iter().map(|v| self.holds(v.applies, false)).collect();

@@ -220,6 +220,10 @@ impl Gen<'_> {
         self.there = there;
         self.amount(every, term, &mut clauses);
         self.there.clear();
+        if !every.is_empty() && self.r.chance(20) {
+            let clause = self.recovery();
+            clauses.push(clause);
+        }
         Decl::new(format!("待遇 {name} 面向 个人"), clauses, true)
     }
 

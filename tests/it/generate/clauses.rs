@@ -68,6 +68,36 @@ impl Gen<'_> {
         (format!("发放 分期 {ratio}{due}"), parts as i64)
     }
 
+    /// `有下列情形之一的退回：…`
+    pub fn recovery(&mut self) -> Clause {
+        let count = 1 + self.r.below(3);
+        let items = (0..count).map(|_| {
+            let when = format!("({})", self.condition(true, 1, false));
+            let rate = match self.r.below(4) {
+                0 => {
+                    self.uses.insert("退回 全额");
+                    return Item::Leaf(format!("{when}：全额"));
+                }
+                1 => {
+                    self.uses.insert("退回 按月折算");
+                    format!("按月折算，服务期 {}个月，自 首次领取日期 至 基准日", self.r.within(1, 72))
+                }
+                2 => {
+                    self.uses.insert("退回 按月折算");
+                    format!("按月折算，服务期 {}年，已服务 整月数(首次领取日期, 基准日)", self.r.within(1, 6))
+                }
+                _ => {
+                    self.uses.insert("退回 算式");
+                    let share = self.r.within(1, 150);
+                    format!("已领金额 × {share}% - {}", self.sum(1).text)
+                }
+            };
+            let rounded = if self.r.chance(40) { *self.r.pick(&["，舍入 到 元，舍去", "，舍入 到 百元，进位", "，舍入 到 分，四舍五入"]) } else { "" };
+            Item::Leaf(format!("{when}：{rate}{rounded}"))
+        });
+        Clause::List("有下列情形之一的退回".into(), items.collect())
+    }
+
     /// `逐年：第1年：…；第2年 起：…`, a rate for each year of payment.
     pub fn by_year(&mut self, every: &str, term: Option<i64>) -> Sum {
         self.uses.insert("逐年");

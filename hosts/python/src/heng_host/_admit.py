@@ -243,7 +243,9 @@ def _check_addresses(contract: dict[str, Any]) -> None:
     read += [b["waits"][1] for b in benefits if b.get("waits")] + [i for b in benefits for i in b.get("version_inputs", ())]
     read += [v["input"] for v in versions if v.get("input") is not None]
     members = all(len(c["members"]) == len(c["taken"]) and below(len(benefits), c["members"]) for c in coordinations)
-    if not (below(contract["trace"]["words"] * 16, positions) and below(len(contract["inputs"]), read) and members):
+    recovers = [b["recovers"] for b in benefits if b.get("recovers") is not None]
+    recovered = below(len(benefits), recovers) and all(benefits[of].get("recovers") is None for of in recovers)
+    if not (below(contract["trace"]["words"] * 16, positions) and below(len(contract["inputs"]), read) and members and recovered):
         refuse("所指的输入、项目或待遇不存在", "an input, item or benefit that it names does not exist")
 
 

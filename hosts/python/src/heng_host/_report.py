@@ -1,7 +1,7 @@
 """What a module answered for one person, in the shape of `heng run --format json`.
 
-INVARIANT: the sum of `reduced_by` is `amount` − `payable` where both are known; `needs` names only inputs that are unknown, the date that a
-benefit waits for, and parameters that have no value on the day.
+INVARIANT: of what is paid the sum of `reduced_by` is `amount` − `payable` where both are known; `needs` names only inputs that are
+unknown, the date that a benefit waits for, and parameters that have no value on the day.
 """
 
 from __future__ import annotations
@@ -65,6 +65,7 @@ class Report:
                 gates.append({"gate": item["mark"], "state": state, "text": item["text"]})
         return {
             "status": word,
+            **self._recovers(benefit),
             "period": benefit["period"],
             **{name: found[name] for name in ("amount", "payable", "periods_left")},
             **self._version(benefit),
@@ -73,6 +74,11 @@ class Report:
             "needs": self._needs(benefit, i, word),
             "reduced_by": self._reduced_by(i),
         }
+
+    def _recovers(self, benefit: dict[str, Any]) -> dict[str, Any]:
+        """The benefit of which this is what is to be paid back, if it is that."""
+        of = benefit.get("recovers")
+        return {} if of is None else {"recovers": self.contract["benefits"][of]["name"]}
 
     def _version(self, benefit: dict[str, Any]) -> dict[str, Any]:
         """The version in effect and the date that decided; nothing while that is not known, or nothing was amended."""
