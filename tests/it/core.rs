@@ -74,7 +74,15 @@ fn some_input(r: &mut Random) -> Input {
     let optional = r.chance(40);
     let wide = i64::MAX;
     let number = || InputTy::Number { unit: None, scale: 0 };
-    match r.below(12) {
+    match r.below(15) {
+        // Days of a few weeks, so that some of the rows are at each threshold.
+        14 => {
+            let first = i64::from(day(1900 + r.below(200) as i32, 1 + r.below(12) as u32, 1).days());
+            fact("近日", InputTy::Date, first - r.below(20) as i64, first + 40, optional)
+        }
+        // Numbers of a narrow lane, on either side of zero.
+        12 => fact("正负", number(), -(1 + r.below(128) as i64), r.below(128) as i64, optional),
+        13 => fact("两位", number(), -30_000, r.within(-1, 32_767), optional),
         // Numbers that need all bits of a lane, so that a sign would be seen.
         10 => fact("无符号", number(), 0, *r.pick(&[200, 255, 40_000, 65_535, 3_000_000_000, i64::from(u32::MAX)]), optional),
         11 => {
@@ -97,14 +105,58 @@ fn some_input(r: &mut Random) -> Input {
     }
 }
 
+const MODES: [Mode; 4] = [Mode::Trunc, Mode::Away, Mode::HalfAway, Mode::Floor];
+
 /// Nodes to choose operands from.
 struct Pool {
     b: Builder,
     bools: Vec<NodeId>,
     ints: Vec<NodeId>,
+    /// What is loaded of the row.
+    facts: Vec<NodeId>,
 }
 
 impl Pool {
+    /// A fact, or what is worked out of one by steps that can be taken back, compared with what is the same for everybody.
+    fn threshold(&mut self, r: &mut Random, today: NodeId) {
+        let Some(fact) = (!self.facts.is_empty()).then(|| *r.pick(&self.facts)) else { return };
+        let mut x = fact;
+        let (lo, hi) = (self.b.node(x).lo, self.b.node(x).hi);
+        if lo >= day(1850, 1, 1).days().into() && hi <= day(2250, 1, 1).days().into() && hi > 10_000 {
+            let steps = [Calendar::MonthStart, Calendar::MonthEnd, Calendar::YearStart, Calendar::YearEnd];
+            x = match r.below(4) {
+                0 => {
+                    let n = r.within(-600, 600);
+                    let n = self.b.int(n);
+                    self.b.add_months(x, n)
+                }
+                1 => self.b.months(x, today),
+                2 => self.b.months(today, x),
+                _ => self.b.calendar(*r.pick(&steps), x),
+            };
+        }
+        for _ in 0..r.below(3) {
+            let by = 1 + r.below(15) as i64;
+            let by = self.b.int(by);
+            x = match r.below(4) {
+                0 => self.b.add(x, by),
+                1 => self.b.sub(x, by),
+                _ => self.b.div(*r.pick(&MODES), x, by),
+            };
+        }
+        let (lo, hi) = (self.b.node(x).lo, self.b.node(x).hi);
+        let end = if r.chance(70) { r.within(lo, hi) } else { r.within(lo, lo.saturating_add(3).min(hi)) };
+        let end = self.b.int(end);
+        let v = match r.below(5) {
+            0 => self.b.lt(x, end),
+            1 => self.b.le(x, end),
+            2 => self.b.lt(end, x),
+            3 => self.b.le(end, x),
+            _ => self.b.eq(x, end),
+        };
+        self.bools.push(v);
+    }
+
     fn bool(&self, r: &mut Random) -> NodeId {
         // Late nodes more often, so that programs nest.
         let from = if r.chance(50) { self.bools.len().saturating_sub(6) } else { 0 };
@@ -141,7 +193,6 @@ impl Pool {
     }
 
     fn grow(&mut self, r: &mut Random) {
-        let modes = [Mode::Trunc, Mode::Away, Mode::HalfAway, Mode::Floor];
         match r.below(26) {
             0 => {
                 let v = self.constant(r);
@@ -180,7 +231,7 @@ impl Pool {
                     2 => self.b.mul(a, b),
                     3 => self.b.min(a, b),
                     4 => self.b.max(a, b),
-                    _ => self.b.div(*r.pick(&modes), a, b),
+                    _ => self.b.div(*r.pick(&MODES), a, b),
                 };
                 self.ints.push(v);
             }
@@ -273,7 +324,7 @@ pub fn program(r: &mut Random, size: usize, share: u64) -> Core {
 
 /// The same over these inputs and days.
 pub fn program_of(r: &mut Random, inputs: Vec<Input>, (lo, hi): (Date, Date), size: usize, share: u64) -> Core {
-    let mut pool = Pool { b: Builder::new(), bools: Vec::new(), ints: Vec::new() };
+    let mut pool = Pool { b: Builder::new(), bools: Vec::new(), ints: Vec::new(), facts: Vec::new() };
     for input in inputs {
         let (yes_no, optional) = (input.ty == InputTy::YesNo, input.optional);
         let id = pool.b.input(input);
@@ -281,7 +332,8 @@ pub fn program_of(r: &mut Random, inputs: Vec<Input>, (lo, hi): (Date, Date), si
         if yes_no {
             pool.bools.push(v)
         } else {
-            pool.ints.push(v)
+            pool.ints.push(v);
+            pool.facts.push(v);
         }
         if optional || r.chance(20) {
             let v = pool.b.present(id);
@@ -293,7 +345,7 @@ pub fn program_of(r: &mut Random, inputs: Vec<Input>, (lo, hi): (Date, Date), si
     pool.ints.extend([today, one]);
     pool.bools.push(yes);
     for _ in 0..size {
-        pool.grow(r);
+        if r.chance(10) { pool.threshold(r, today) } else { pool.grow(r) }
     }
     let waits_for = InputId(r.below(pool.b.inputs().len() as u64) as u32);
     let mut benefits: Vec<Benefit> = Vec::new();

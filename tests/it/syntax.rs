@@ -335,6 +335,14 @@ mod hostile {
     }
 
     #[test]
+    fn a_keyword_glued_to_ten_thousands_is_no_unit() {
+        for code in ["定义 甲：12万按。", "定义 甲：乙 最高 12万且。", "定义 甲：3亿为。"] {
+            survives(code);
+            assert_ne!(parse(FileId(0), code).1, [], "{code}");
+        }
+    }
+
+    #[test]
     fn deep_and_long_expressions_are_reported_once() {
         let deep = |open: &str, close: &str, n: usize| format!("定义 甲：{}1{}。", open.repeat(n), close.repeat(n));
         for code in [
