@@ -98,7 +98,7 @@ impl Tally {
                 self.refused += 1;
                 continue;
             }
-            for b in &core.benefits {
+            for b in core.benefits.iter().filter(|b| b.recovers.is_none()) {
                 self.answers += 1;
                 match answer.bool(b.eligible) {
                     Some(true) => self.eligible += 1,

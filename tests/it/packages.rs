@@ -128,6 +128,8 @@ fn fixtures() -> tempfile::TempDir {
     let known = folder.path().join("ref4-known.wasm");
     fs::copy(&ref4, &known).unwrap();
     write_fixture(&known, |interface| anything(interface, 5_000, 0));
+    // What is to be paid back is answered and reported by all hosts alike.
+    write_fixture(&built("tests/it/samples/recovery.heng", &[], folder.path()), |interface| anything(interface, 1_000, 300));
     for (city, policy) in [
         ("hefei", "policies/hefei"),
         ("qingdao", "policies/qingdao/city.heng.md"),
