@@ -570,7 +570,7 @@ fn binary(op: ArithOp, lhs: Operand, rhs: Operand) -> Operand {
     Operand { expr: Expr { kind, span }, outer: span }
 }
 
-fn bounds(p: P) -> Option<Bounds> {
+pub(super) fn bounds(p: P) -> Option<Bounds> {
     p.into_inner().find_map(|k| match k.as_rule() {
         Rule::inclusive => Some(Bounds::Inclusive),
         Rule::exclusive => Some(Bounds::Exclusive),
