@@ -47,8 +47,7 @@ impl Reader<'_> {
         let second = kids.find(Rule::sum)?;
         let bounds = kids.find(Rule::bounds).and_then(bounds);
         let side = if matches!(side.as_str().trim(), "后" | "after") { Side::After } else { Side::Before };
-        let (first, second) = (self.sum(first), self.sum(second));
-        let (anchor, length) = if chinese { (first, second) } else { (second, first) };
+        let (anchor, length) = self.ends(chinese, first, second);
         Some(ApplicationWindow::Near { anchor, length, side, bounds, span })
     }
 

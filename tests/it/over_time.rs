@@ -244,8 +244,8 @@ fn what_clauses_about_time_say_is_proved_of_everybody() {
     assert_eq!(proved(window, "1万元", &format!("如 {late} 则 补贴 的 实发 为 0元")), [true]);
     assert_eq!(proved(&window.replace("1年", "13个月"), "1万元", &format!("如 {late} 则 补贴 的 实发 为 0元")), [false]);
     let clock = "发放 每月，累计最长 12个月；\n    起算 最晚(迁入日期, 参保日期) 次月";
-    assert_eq!(proved(clock, "1000元/月", "如 参保日期 不早于 月初(基准日) 则 补贴 的 实发 为 0元/月"), [true]);
-    assert_eq!(proved(clock, "1000元/月", "如 参保日期 早于 月初(基准日) 则 补贴 的 实发 为 0元/月"), [false]);
+    assert_eq!(proved(clock, "1000元/月", "如 参保日期 不早于 月初(基准日) 则 补贴 的 实发 为 0元"), [true]);
+    assert_eq!(proved(clock, "1000元/月", "如 参保日期 早于 月初(基准日) 则 补贴 的 实发 为 0元"), [false]);
     let ratio = "发放 分期 按 层次：\n        甲类：3:7；\n        其他、无：1:1";
     assert_eq!(proved(ratio, "10万元", "如 层次 为 甲类 且 已领期数(补贴) 为 0 则 补贴 的 实发 不超过 3万元"), [true]);
     assert_eq!(proved(ratio, "10万元", "补贴 的 实发 不超过 3万元"), [false]);
