@@ -196,7 +196,7 @@ impl Gen<'_> {
                 clauses.push(self.starting());
             }
         }
-        if self.r.chance(12) {
+        if self.r.chance(7) {
             clauses.push(self.application(every));
         }
         if self.r.chance(20) {

@@ -50,7 +50,7 @@ impl Gen<'_> {
     /// `起算 审核通过 当月`, `起算 最晚(入户日期, 申请日期) 次月`
     pub fn starting(&mut self) -> Clause {
         let month = *self.r.pick(&["当月", "次月"]);
-        if self.r.chance(30) {
+        if self.r.chance(20) {
             self.uses.insert("起算 日期");
             let own = *self.r.pick(&["申请日期", "(审核日期 缺省 基准日)", "基准日"]);
             let date = match self.r.below(4) {
@@ -78,8 +78,7 @@ impl Gen<'_> {
     pub fn application(&mut self, every: &str) -> Clause {
         if every == "每年" || self.r.chance(40) {
             self.uses.insert("申请期限 每年");
-            let first = self.r.within(1, 6);
-            let last = first + self.r.within(0, 5);
+            let (first, last) = (self.r.within(1, 3), self.r.within(5, 11));
             let mut days = format!("{first}月{}日 至 {last}月28日", self.r.within(1, 28));
             if self.r.chance(40) {
                 days.push_str("、12月1日 至 12月31日");
@@ -88,7 +87,7 @@ impl Gen<'_> {
         }
         self.uses.insert("申请期限 N 内");
         let (side, bounds) = (*self.r.pick(&["后", "前"]), *self.r.pick(&["（含）", "（不含）"]));
-        let (anchor, n) = (*self.r.pick(&["入户日期", "毕业日期"]), self.r.within(1, 60));
+        let (anchor, n) = (*self.r.pick(&["入户日期", "毕业日期"]), self.r.within(12, 180));
         Clause::Plain(format!("申请期限 在 {anchor} {side} {n}个月 内{bounds}，逾期视为放弃"))
     }
 
