@@ -8,8 +8,9 @@
 //! INVARIANT: a list that several versions share is one list, with the items and marks it always had; any other list knows whether a
 //! version that has it is in effect.
 //!
-//! Deliberately absent: amendments of what a benefit is. For whom and for what purpose it is, how often it is paid and what starts its clock
-//! are the same in all versions; a benefit for which they are not is another benefit.
+//! Deliberately absent: amendments of what a benefit is. For whom and for what purpose it is and how often it is paid are the same in all
+//! versions: periods received are counted in months or in years, and would be misread. A clock may start with another date, but not wait for
+//! an application or approval where none was waited for.
 
 use super::benefit::clause_key;
 use super::expr::{Env, date_range};
@@ -64,8 +65,7 @@ impl Checker {
             let fits = match (&clause.kind, old.map(|c| &c.kind)) {
                 (ClauseKind::Purpose(_), _) => false,
                 (ClauseKind::Paid(new), Some(ClauseKind::Paid(old))) => new.every == old.every,
-                (ClauseKind::Starting { event: new, .. }, Some(ClauseKind::Starting { event: old, .. })) => new == old,
-                (ClauseKind::Paid(_) | ClauseKind::Starting { .. }, _) => self.clauses_unread(benefit),
+                (ClauseKind::Paid(_), _) => self.clauses_unread(benefit),
                 _ => true,
             };
             if !fits {
@@ -101,6 +101,7 @@ impl Checker {
             let mut info = self.benefit(id, &now);
             info.unread |= self.out.program.holds_unread(amendment.span);
             self.said_once(before);
+            self.waits_as_before(&mut info, &first, amendment, def);
             first.most = first.most.max(info.most);
             let lists = std::mem::take(&mut info.lists);
             self.join_lists((&mut first.lists, &mut spans), lists, amendment, k, amendments.len());
@@ -120,6 +121,21 @@ impl Checker {
             (first.funding, first.notes) = (last.funding, last.notes);
         }
         first
+    }
+
+    /// Reports a clock that waits for an application or approval that the version before did not wait for: those who are being paid may
+    /// never have been asked for one.
+    fn waits_as_before(&mut self, info: &mut BenefitInfo, first: &BenefitInfo, amendment: &AmendmentDef, def: &BenefitDef) {
+        let before = first.versions.last().map_or(first, |v| &v.info);
+        let waits = |i: &BenefitInfo| i.clock.and_then(|c| c.waits);
+        let (new, old) = (waits(info), waits(before));
+        let starting = |clauses: &[Clause]| clauses.iter().find(|c| matches!(c.kind, ClauseKind::Starting { .. })).map(|c| c.span);
+        if let (Some(clause), true) = (starting(&amendment.syntax.clauses), new.is_some() && new != old) {
+            if !before.unread {
+                self.report(errors::makes_another_benefit(clause, starting(&def.syntax.clauses), &def.syntax.name));
+            }
+            info.clock = before.clock;
+        }
     }
 
     /// Drops what was said already of a clause that another version shares.

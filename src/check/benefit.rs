@@ -9,7 +9,7 @@ use super::{BenefitInfo, Checker, DecisionId, DecisionInfo, DecisionKind, Instal
 use crate::value::Combines;
 use crate::resolve::{BenefitDef, BenefitId};
 use crate::source::Span;
-use crate::syntax::{self, Clause, ClauseKind, CondList, Every, Installments, InstallmentsDue, Item, Language, ListHead, Marker, MarkerKind, Name, Quantity, Remainder, RoundTo, UnitKind};
+use crate::syntax::{self, Clause, ClauseKind, CondList, Every, Gaps, Item, Language, ListHead, Marker, MarkerKind, Name, Quantity, Remainder, RoundTo, UnitKind};
 use crate::value::Range;
 
 /// Units of time that only a time limit has.
@@ -63,6 +63,7 @@ impl Checker {
             notes: Vec::new(),
             quota: None,
             clock: None,
+            window: None,
             lists: Vec::new(),
             amount: None,
             rounding: None,
@@ -113,6 +114,7 @@ impl Checker {
         for clause in &def.syntax.clauses {
             self.descriptive(&self.written(&env, clause.span), clause, &mut info);
         }
+        self.application(&env, &def.syntax.clauses, &mut info);
         match &per {
             Some(per) => self.amount_of_elements(&env, def, per, &of_elements, &mut info),
             None => self.amount(&env, def, &mut info),
@@ -162,16 +164,25 @@ impl Checker {
                 info.term = p.up_to.as_ref().and_then(|q| self.periods(q, p.every));
                 info.unread |= p.up_to.is_some() && info.term.is_none();
                 info.within = p.within.as_ref().and_then(|q| self.months(q));
+                if p.gaps == Some(Gaps::Count) {
+                    // Months that are not paid count as well: all of them lie in so many months from the start.
+                    let months = if p.every == Every::Year { 12 } else { 1 };
+                    let all = info.term.map(|term| term.saturating_mul(months));
+                    info.within = info.within.into_iter().chain(all).min();
+                }
                 if p.within.is_some() && p.every == Every::Once {
                     self.report(errors::not_a_term(clause.span, p.every));
                 }
                 if let Some(parts) = &p.installments {
                     info.installments = self.installments(env, parts);
-                    info.term = info.installments.as_ref().and_then(|i| i64::try_from(i.ratio.len()).ok());
+                    info.term = info.installments.as_ref().map(InstallmentsInfo::most_parts);
                     info.unread |= info.installments.is_none();
                 }
             }
-            ClauseKind::Starting { event, next_month } => info.clock = Some((*event, *next_month)),
+            ClauseKind::Starting { event, next_month } => {
+                info.clock = self.clock(env, event, *next_month, info, clause.span);
+                info.unread |= info.clock.is_none();
+            }
             ClauseKind::Quota { number, by, .. } => {
                 if number.per.is_some() || number.number.scale != 0 || number.number.mantissa < 1 {
                     self.report(errors::not_a_quota(number.span));
@@ -224,6 +235,7 @@ impl Checker {
             }
             ClauseKind::Cap(_) if info.each.is_none() && !info.unread => self.report(errors::cap_of_nothing(clause.span)),
             ClauseKind::AppliesBy(_)
+            | ClauseKind::Apply(_)
             | ClauseKind::Running { .. }
             | ClauseKind::Cap(_)
             | ClauseKind::Conditions(_)
@@ -286,37 +298,12 @@ impl Checker {
     }
 
     /// A length of time in whole months, at most a hundred years.
-    fn months(&mut self, q: &Quantity) -> Option<i64> {
+    pub(super) fn months(&mut self, q: &Quantity) -> Option<i64> {
         let found = whole_months(q).filter(|n| *n <= 1200);
         if found.is_none() {
             self.report(errors::not_a_term(q.span, Every::Month));
         }
         found
-    }
-
-    /// How a sum is divided; `None` was reported.
-    fn installments(&mut self, env: &Env, parts: &Installments) -> Option<InstallmentsInfo> {
-        let ratio: Vec<i64> = parts.ratio.iter().map(|q| q.number.mantissa).collect();
-        if let Some(q) = parts.ratio.iter().find(|q| !(1..=1_000_000).contains(&q.number.mantissa)) {
-            self.report(errors::part_of_nothing(q.span));
-            return None;
-        }
-        let (mut each, mut when) = (None, Vec::new());
-        match &parts.due {
-            InstallmentsDue::AnyTime => {}
-            InstallmentsDue::Each(q) => each = Some(self.months(q)?),
-            InstallmentsDue::When(conditions) => {
-                when = conditions.iter().map(|c| self.condition(env, c)).collect();
-                if when.iter().any(|w| self.is_error(*w)) {
-                    return None;
-                }
-                if let (Some(first), Some(last), true) = (conditions.first(), conditions.last(), when.len() != ratio.len()) {
-                    self.report(errors::conditions_of_parts(first.span.to(last.span), ratio.len(), when.len()));
-                    return None;
-                }
-            }
-        }
-        Some(InstallmentsInfo { ratio, each, when })
     }
 
     /// A length of time as a number of periods.
@@ -359,15 +346,13 @@ impl Checker {
         let span = self.value(value).span;
         let Some(num) = self.num(value) else { return };
         if let (true, Some(column)) = (self.value(value).optional, self.absent_column(value)) {
-            let column = self.value(column).span;
-            let (other, at, columns) = match &e.kind {
-                syntax::ExprKind::By(by) => {
-                    let other = by.rows.iter().find(|r| super::rows::is_else(r)).map(|r| r.span);
-                    (other, by.columns.iter().position(|c| c.span == column).unwrap_or(0), by.columns.len())
+            match &e.kind {
+                syntax::ExprKind::By(by) => self.report_row_for_absent(by, column),
+                _ => {
+                    let column = self.value(column).span;
+                    self.report(errors::row_for_absent(column, None, 0, 1));
                 }
-                _ => (None, 0, 1),
-            };
-            self.report(errors::row_for_absent(column, other, at, columns));
+            }
             return;
         }
         if !self.settled(value) {
@@ -428,8 +413,16 @@ impl Checker {
         info.most = i64::try_from(most).unwrap_or(MOST_FEN).min(MOST_FEN);
     }
 
+    /// Reports that a lookup has no row for the absence of a column.
+    pub(super) fn report_row_for_absent(&mut self, by: &syntax::By, column: ValueId) {
+        let column = self.value(column).span;
+        let other = by.rows.iter().find(|r| super::rows::is_else(r)).map(|r| r.span);
+        let at = by.columns.iter().position(|c| c.span == column).unwrap_or(0);
+        self.report(errors::row_for_absent(column, other, at, by.columns.len()));
+    }
+
     /// The column of a lookup that may be absent.
-    fn absent_column(&self, lookup: ValueId) -> Option<ValueId> {
+    pub(super) fn absent_column(&self, lookup: ValueId) -> Option<ValueId> {
         match &self.value(lookup).kind {
             ValueKind::By { columns, .. } => columns.iter().copied().find(|c| self.value(*c).optional),
             _ => None,

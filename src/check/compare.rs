@@ -298,30 +298,8 @@ impl Checker {
     pub(super) fn window(&mut self, env: &Env, parts: (&Expr, &Expr, &Expr), side: Side, bounds: Option<Bounds>, span: Span) -> ValueId {
         let (item, anchor, length) = parts;
         let a = self.expr(env, item, None);
-        let b = self.expr(env, anchor, None);
-        let n = self.expr(env, length, None);
-        for id in [a, b] {
-            let v = self.value(id);
-            if !matches!(v.ty, Ty::Date | Ty::Error) {
-                let words = types::words(&self.out.program, &v.ty);
-                let at = v.span;
-                self.report(errors::not_a_date(at, &words));
-                return self.error(span);
-            }
-        }
-        if self.is_error(a) || self.is_error(b) || self.num(n).is_none() {
-            return self.error(span);
-        }
-        if bounds.is_none() {
-            let language = self.language(env);
-            self.report(errors::bare_window(span, language));
-        }
-        let op = if side == Side::After { syntax::ArithOp::Add } else { syntax::ArithOp::Sub };
-        let far = self.arithmetic(op, b, n, length.span);
-        if self.is_error(far) {
-            return self.error(span);
-        }
-        let far = self.last_day(env, far, side == Side::After, span);
+        let ends = self.window_ends(env, anchor, length, (side, bounds), span);
+        let (Some((b, far)), true) = (ends, self.is_date(a)) else { return self.error(span) };
         let unsettled = self.value(a).optional || self.value(b).optional;
         let open = bounds == Some(Bounds::Exclusive);
         let (near, beyond) = match side {
@@ -331,6 +309,35 @@ impl Checker {
         let first = self.yes_no(ValueKind::Compare(near, a, b), unsettled, span);
         let second = self.yes_no(ValueKind::Compare(beyond, a, far), unsettled, span);
         self.yes_no(ValueKind::And(vec![first, second]), unsettled, span)
+    }
+
+    /// `在 B 后 N 内`: B, and the far end of the window; `None` was reported.
+    pub(super) fn window_ends(&mut self, env: &Env, anchor: &Expr, length: &Expr, (side, bounds): (Side, Option<Bounds>), span: Span) -> Option<(ValueId, ValueId)> {
+        let b = self.expr(env, anchor, None);
+        let n = self.expr(env, length, None);
+        if !self.is_date(b) || self.num(n).is_none() {
+            return None;
+        }
+        if bounds.is_none() {
+            let language = self.language(env);
+            self.report(errors::bare_window(span, language));
+        }
+        let op = if side == Side::After { syntax::ArithOp::Add } else { syntax::ArithOp::Sub };
+        let far = self.arithmetic(op, b, n, length.span);
+        if self.is_error(far) {
+            return None;
+        }
+        Some((b, self.last_day(env, far, side == Side::After, span)))
+    }
+
+    /// Whether a value is a date; reports it if it is something else.
+    fn is_date(&mut self, id: ValueId) -> bool {
+        let v = self.value(id).clone();
+        if !matches!(v.ty, Ty::Date | Ty::Error) {
+            let words = types::words(&self.out.program, &v.ty);
+            self.report(errors::not_a_date(v.span, &words));
+        }
+        v.ty == Ty::Date
     }
 }
 

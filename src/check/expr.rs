@@ -1,6 +1,6 @@
 //! Expressions.
 
-use super::many::At;
+use super::many::{At, Whose};
 use super::narrow::Narrowed;
 use super::types::{self, Base, Dim, Num};
 use super::{Checker, Conventions, Ty, Value, ValueId, ValueKind, errors};
@@ -24,8 +24,8 @@ pub(crate) struct Env {
     pub excused: bool,
     /// What the elements of lists are called here; the last one counts.
     pub vars: Vec<(String, At)>,
-    /// The element whose facts the subject's are: in a definition of the elements of a list.
-    pub own: Option<At>,
+    /// Whose facts the subject's are: in a definition of the elements of a list, or of a part.
+    pub own: Option<Whose>,
     /// How days are counted, where that is not as the document says.
     pub counting: Option<Conventions>,
     /// Whether elements may be named by their position.

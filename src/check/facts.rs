@@ -1,7 +1,7 @@
 //! Headers, facts, parameters, definitions, data constraints.
 
 use super::expr::{Env, date_range};
-use super::many::At;
+use super::many::{At, Whose};
 use super::number::{MOST_FEN, range_scaled};
 use super::types::{self, Num};
 use super::{Checker, ConstraintInfo, DocumentInfo, FactInfo, Given, ParameterInfo, Place, Ty, ValueId, ValueKind, errors};
@@ -243,7 +243,7 @@ impl Checker {
             info.bounds.clear();
         }
         let before = self.diagnostics.len();
-        let env = Env { own: Some(at), ..Env::new(def.document, Some(def.subject)) };
+        let env = Env { own: Some(Whose::Element(at)), ..Env::new(def.document, Some(def.subject)) };
         let bounds = self.bounds(&env, &def);
         // What cannot be said of an element is said of the first; all else was said of the fact itself.
         let whole = self.out.facts.get(own.index()).is_none_or(|i| i.bounds.len() == bounds.len());
@@ -425,7 +425,7 @@ impl Checker {
         for position in 0..most {
             let before = self.diagnostics.len();
             let at = At { list, position };
-            let env = Env { own: Some(at), ..Env::new(def.document, Some(def.subject)) };
+            let env = Env { own: Some(Whose::Element(at)), ..Env::new(def.document, Some(def.subject)) };
             let mut found = 0;
             for item in &def.items {
                 if let Some(value) = self.item_value(&env, item) {

@@ -3,7 +3,7 @@
 use super::{DecisionId, ValueId};
 use crate::resolve::DocumentId;
 use crate::source::Span;
-use crate::syntax::{Clause, ClockEvent, DateLit, Every};
+use crate::syntax::{Clause, DateLit, Every, Receipt};
 use crate::value::Mode;
 
 /// An item of a list.
@@ -55,12 +55,45 @@ pub struct RoundingInfo {
 /// How a sum is divided that is paid in parts.
 #[derive(Debug, Clone)]
 pub struct InstallmentsInfo {
-    /// The weight of each part; at least two.
-    pub ratio: Vec<i64>,
+    /// The weight of each part, at least two, in each of the ways in which it can be divided.
+    pub ratios: Vec<Vec<i64>>,
+    /// By which of them, from 0; `None`: there is one.
+    pub which: Option<ValueId>,
     /// How many months lie between two parts, if that is said.
     pub each: Option<i64>,
     /// What must hold for each part, if that is said: as many as parts.
     pub when: Vec<ValueId>,
+}
+
+impl InstallmentsInfo {
+    /// The most parts that there can be.
+    pub fn most_parts(&self) -> i64 {
+        self.ratios.iter().map(|r| i64::try_from(r.len()).unwrap_or(i64::MAX)).max().unwrap_or(0)
+    }
+}
+
+/// What starts the clock of a benefit.
+#[derive(Debug, Clone, Copy)]
+pub struct ClockInfo {
+    /// The date.
+    pub date: ValueId,
+    /// Whether it starts in the month after it, and not in its own.
+    pub next_month: bool,
+    /// The application or approval of the benefit itself, where the date is not known without it.
+    pub waits: Option<Receipt>,
+    /// Whether it is a date that the clause works out: before it the benefit is closed.
+    pub stated: bool,
+}
+
+/// When a benefit may be applied for.
+#[derive(Debug, Clone, Copy)]
+pub struct WindowInfo {
+    /// Whether the application is not too early.
+    pub open: ValueId,
+    /// Whether it is not too late.
+    pub in_time: ValueId,
+    /// Whether each year has an application of its own, so that no approval settles it.
+    pub each_year: bool,
 }
 
 /// A checked benefit.
@@ -80,8 +113,10 @@ pub struct BenefitInfo {
     pub notes: Vec<String>,
     /// `名额`: who is selected, and where the clause is written.
     pub quota: Option<(DecisionId, Span)>,
-    /// What starts the clock, and whether in the next month.
-    pub clock: Option<(ClockEvent, bool)>,
+    /// What starts the clock.
+    pub clock: Option<ClockInfo>,
+    /// When it may be applied for.
+    pub window: Option<WindowInfo>,
     /// Lists in the order of the text, those of amendments last.
     pub lists: Vec<ListInfo>,
     /// The amount; `None` was reported.

@@ -32,6 +32,15 @@ pub(crate) struct At {
     pub position: usize,
 }
 
+/// Whose facts a definition is read for, where that is not the subject that has the benefit.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Whose {
+    /// An element of a list.
+    Element(At),
+    /// A part: `配偶`.
+    Part(FactId),
+}
+
 impl Checker {
     /// `专业技能 包含 焊接、电工`: each of them is in it.
     pub(super) fn contains(&mut self, env: &Env, item: &Expr, list: &[Expr], span: Span) -> ValueId {
@@ -343,11 +352,11 @@ impl Checker {
         let symbol = scope.value(&name.text);
         match symbol {
             Some(Symbol::Fact(f)) => {
-                let own = Env { own: Some(at), ..env.clone() };
+                let own = Env { own: Some(Whose::Element(at)), ..env.clone() };
                 self.fact(&own, f, span)
             }
             Some(Symbol::Define(d)) if self.out.program.defines.get(d.index()).is_some_and(|def| def.subject == Some(of)) => {
-                if self.one_of_several(d, name) { self.error(span) } else { self.defined_of_element(env, at, d, span) }
+                if self.one_of_several(d, name) { self.error(span) } else { self.defined_of(env, Whose::Element(at), d, span) }
             }
             _ => {
                 let facts = self.out.program.subjects.get(of.index()).map(|s| s.facts.clone()).unwrap_or_default();
@@ -362,20 +371,20 @@ impl Checker {
         }
     }
 
-    /// A definition of the elements' subject, for one position.
-    pub(super) fn defined_of_element(&mut self, env: &Env, at: At, d: DefineId, span: Span) -> ValueId {
+    /// A definition of the subject of an element or part, for that one.
+    pub(super) fn defined_of(&mut self, env: &Env, whose: Whose, d: DefineId, span: Span) -> ValueId {
         // Checked by itself first: what is wrong with it is said once, and circles end there.
         let whole = self.defined(&Env { own: None, ..env.clone() }, d, span);
         if self.is_error(whole) {
             return whole;
         }
         let counting = self.counting_of(env, d);
-        let key = (at, counting.unwrap_or_default(), d);
-        let body = match self.element_defines.get(&key) {
+        let key = (whose, counting.unwrap_or_default(), d);
+        let body = match self.defines_of.get(&key) {
             Some(body) => *body,
             None => {
                 let Some(def) = self.out.program.defines.get(d.index()).cloned() else { return self.error(span) };
-                let inside = Env { own: Some(at), counting, ..Env::new(def.document, def.subject) };
+                let inside = Env { own: Some(whose), counting, ..Env::new(def.document, def.subject) };
                 let before = self.diagnostics.len();
                 let body = match &def.body {
                     DefineBody::Expr(e) => self.expr(&inside, e, None),
@@ -385,7 +394,7 @@ impl Checker {
                 if !self.is_error(body) {
                     self.diagnostics.truncate(before);
                 }
-                self.element_defines.insert(key, body);
+                self.defines_of.insert(key, body);
                 body
             }
         };

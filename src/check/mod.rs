@@ -30,6 +30,7 @@ mod reads;
 mod repay;
 mod results;
 mod rows;
+mod schedule;
 mod steps;
 mod together;
 pub mod types;
@@ -45,7 +46,8 @@ use crate::value::{Date, Mode, Range};
 use std::collections::{BTreeMap, BTreeSet};
 pub use convention::Conventions;
 pub use example::same_mark;
-pub use info::{BasisInfo, BenefitInfo, InstallmentsInfo, ItemBody, ItemInfo, ListInfo, ListKind, RecoveryCase, RecoveryInfo, RateInfo, Repaid, RoundingInfo, VersionInfo};
+pub use info::{BasisInfo, BenefitInfo, ClockInfo, InstallmentsInfo, ItemBody, ItemInfo, ListInfo, ListKind, RecoveryCase, RecoveryInfo, RateInfo, Repaid, RoundingInfo, VersionInfo, WindowInfo};
+use reads::conditions as conditions_of;
 pub use types::{Dim, Num, Ty};
 
 /// A value of the arena.
@@ -535,8 +537,8 @@ pub(crate) struct Checker {
     pub(crate) payment_doubted: BTreeSet<BenefitId>,
     /// How many elements of lists were gone through so far.
     pub(crate) elements_checked: usize,
-    /// Definitions of the elements of lists, by position.
-    pub(crate) element_defines: BTreeMap<(many::At, Conventions, DefineId), ValueId>,
+    /// Definitions of the elements of lists, by position, and of parts.
+    pub(crate) defines_of: BTreeMap<(many::Whose, Conventions, DefineId), ValueId>,
     /// Definitions as policies count days that do not count as they do; `None` of those that count none.
     pub(crate) counted_defines: BTreeMap<(Conventions, DefineId), Option<ValueId>>,
     /// How often a day was counted otherwise than where nothing is said.
@@ -559,7 +561,7 @@ impl Checker {
             amendments: BTreeMap::new(),
             payment_doubted: BTreeSet::new(),
             elements_checked: 0,
-            element_defines: BTreeMap::new(),
+            defines_of: BTreeMap::new(),
             counted_defines: BTreeMap::new(),
             counted: 0,
             doubt: narrow::Doubt::default(),

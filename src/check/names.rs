@@ -1,9 +1,10 @@
 //! Names and what they stand for: facts, definitions, parameters, cases, receipts and figures of benefits.
 
 use super::expr::{Env, date_range};
+use super::many::Whose;
 use super::types::{Base, Dim, Num};
 use super::{Checker, Place, Ty, Value, ValueId, ValueKind, errors};
-use crate::resolve::{BenefitId, DefineId, FactId, Symbol, nearest};
+use crate::resolve::{BenefitId, DefineId, FactId, Scope, SubjectId, Symbol, nearest};
 use crate::source::Span;
 use crate::syntax::{self, Expr, ExprKind, Figure, Name, Receipt};
 use crate::value::Range;
@@ -144,7 +145,8 @@ impl Checker {
     /// The value of a fact, narrowed by what is known here.
     pub(crate) fn fact(&mut self, env: &Env, f: FactId, span: Span) -> ValueId {
         let f = match env.own {
-            Some(at) => match self.out.program.element(at.list, at.position, f) {
+            Some(Whose::Part(part)) => return self.part_fact(env, part, f, true, span),
+            Some(Whose::Element(at)) => match self.out.program.element(at.list, at.position, f) {
                 Some(own) => own,
                 None => {
                     self.report(errors::part_of_a_part(span));
@@ -200,6 +202,10 @@ impl Checker {
             }
             return self.error(span);
         };
+        let part_there = !self.value(part_id).optional;
+        if let Some(value) = self.defined_of_part(env, (part_id, part_fact), subject, name, span) {
+            return value;
+        }
         let Some(fact) = self.scope(env).fact(subject, &name.text) else {
             let facts = self.out.program.subjects.get(subject.index()).map(|s| s.facts.clone()).unwrap_or_default();
             let names: Vec<&str> =
@@ -210,13 +216,36 @@ impl Checker {
             }
             return self.error(span);
         };
+        self.part_fact(env, part_fact, fact, part_there, span)
+    }
+
+    /// `配偶 的 年龄`: a definition of the part's subject; `None` if it has none of this name. Where the part is absent, so is the value.
+    fn defined_of_part(&mut self, env: &Env, (part, fact): (ValueId, FactId), subject: SubjectId, name: &Name, span: Span) -> Option<ValueId> {
+        let theirs = Scope { program: &self.out.program, document: env.document, subject: Some(subject) }.value(&name.text);
+        let Some(Symbol::Define(d)) = theirs else { return None };
+        if self.out.program.defines.get(d.index())?.subject != Some(subject) {
+            return None;
+        }
+        if self.one_of_several(d, name) {
+            return Some(self.error(span));
+        }
+        let value = self.defined_of(env, Whose::Part(fact), d, span);
+        if !self.value(part).optional || self.is_error(value) {
+            return Some(value);
+        }
+        let there = self.yes_no(ValueKind::Present(part), false, span);
+        let v = self.value(value).clone();
+        Some(self.push(Value { kind: ValueKind::When(there, value), optional: true, span, ..v }))
+    }
+
+    /// The fact of a part, narrowed by what is known here.
+    fn part_fact(&mut self, env: &Env, part_fact: FactId, fact: FactId, part_there: bool, span: Span) -> ValueId {
         let Some(info) = self.out.facts.get(fact.index()).cloned() else { return self.error(span) };
         if matches!(info.ty, Ty::Part(_) | Ty::List(_)) {
             self.report(errors::part_of_a_part(span));
             return self.error(span);
         }
         let place = Place::PartFact(part_fact, fact);
-        let part_there = !self.value(part_id).optional;
         let optional = (info.optional || !part_there) && !env.known.present.contains(&place) && !env.known.doubt.about(&place);
         let range = env.known.ranges.get(&place).copied().unwrap_or(info.range);
         let kind = ValueKind::PartFact(part_fact, fact);
@@ -226,8 +255,8 @@ impl Checker {
 
     /// A definition, checked on first use.
     pub(super) fn defined(&mut self, env: &Env, d: DefineId, span: Span) -> ValueId {
-        if let (Some(at), true) = (env.own, env.subject.is_some() && self.out.program.defines.get(d.index()).is_some_and(|def| def.subject == env.subject)) {
-            return self.defined_of_element(env, at, d, span);
+        if let (Some(whose), true) = (env.own, env.subject.is_some() && self.out.program.defines.get(d.index()).is_some_and(|def| def.subject == env.subject)) {
+            return self.defined_of(env, whose, d, span);
         }
         if self.open.contains(&d) {
             let path: Vec<(String, Span)> = self

@@ -41,19 +41,24 @@ impl ItemBody {
 }
 
 impl BenefitInfo {
-    /// The conditions of its lists, those on which parts of its sum wait, and those on which its amendments apply.
+    /// The conditions of its lists, those on which its amendments apply, and what its clauses about time read.
     pub fn conditions(&self) -> Vec<ValueId> {
-        let waits = |i: &BenefitInfo| i.installments.iter().flat_map(|i| i.when.clone()).collect::<Vec<_>>();
-        let amended = self.versions.iter().flat_map(|v| waits(&v.info).into_iter().chain([v.applies]));
-        self.lists.iter().flat_map(|list| conditions(&list.items)).chain(waits(self)).chain(amended).collect()
+        let amended = self.versions.iter().flat_map(|v| v.info.read_of_time().chain([v.applies]));
+        self.lists.iter().flat_map(|list| conditions(&list.items)).chain(self.read_of_time()).chain(amended).collect()
+    }
+
+    /// What its clock, its window and the parts of its sum wait for.
+    fn read_of_time(&self) -> impl Iterator<Item = ValueId> {
+        let parts = self.installments.iter().flat_map(|i| i.when.iter().copied().chain(i.which));
+        let clock = self.clock.iter().filter(|clock| clock.stated).map(|clock| clock.date);
+        parts.chain(clock).chain(self.window.iter().flat_map(|w| [w.open, w.in_time]))
     }
 
     /// What it reads from the beginning, or from an amendment on, by its position.
     fn read_since(&self, version: Option<usize>) -> Vec<ValueId> {
         let info = version.and_then(|k| self.versions.get(k)).map_or(self, |v| &v.info);
         let lists = self.lists.iter().filter(|list| list.version == version).flat_map(|list| conditions(&list.items));
-        let waits = info.installments.iter().flat_map(|i| i.when.iter().copied());
-        lists.chain(waits).chain(info.amount).chain(info.recovery.iter().flat_map(RecoveryInfo::values)).collect()
+        lists.chain(info.read_of_time()).chain(info.amount).chain(info.recovery.iter().flat_map(RecoveryInfo::values)).collect()
     }
 
     /// Whether a version of it says when it is to be paid back.
@@ -73,7 +78,8 @@ impl BenefitInfo {
     }
 }
 
-fn conditions(items: &[ItemInfo]) -> Vec<ValueId> {
+/// The conditions of items.
+pub(super) fn conditions(items: &[ItemInfo]) -> Vec<ValueId> {
     items.iter().flat_map(|i| i.body.conditions()).collect()
 }
 

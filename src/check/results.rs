@@ -4,6 +4,7 @@
 //! A result may be called as a figure of a benefit is (`T 的 标准`): a table and a benefit never share a name, so which is meant is known.
 
 use super::expr::Env;
+use super::many::Whose;
 use super::{Checker, ValueId, errors};
 use crate::resolve::{DefineId, Scope, Symbol, nearest};
 use crate::source::Span;
@@ -51,7 +52,7 @@ impl Checker {
                 }
                 let found = self.result_named(env, d, table, name)?;
                 Some(match found {
-                    Some(d) => self.defined_of_element(env, at, d, span),
+                    Some(d) => self.defined_of(env, Whose::Element(at), d, span),
                     None => self.error(span),
                 })
             }

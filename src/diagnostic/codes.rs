@@ -129,6 +129,8 @@ pub const CODES: &[Code] = &[
     Code { id: "H0433", name: "no-file-of-rows" },
     Code { id: "H0434", name: "columns-of-file" },
     Code { id: "H0435", name: "row-of-file" },
+    Code { id: "H0440", name: "names-no-date" },
+    Code { id: "H0441", name: "not-days-of-a-year" },
     // Combining (H05xx).
     Code { id: "H0501", name: "too-few-members" },
     Code { id: "H0502", name: "says-nothing" },

@@ -1,8 +1,8 @@
 //! One clause → its text: `发放 每月，累计最长 36个月`, `paid monthly, up to 36 months in all`.
 
 use super::expr::Printer;
-use crate::syntax::{Allow, AllowedLint, Claim, ClockEvent, ConventionKind, Every, Installments, InstallmentsDue, ListHead, Marker, Measure, Name};
-use crate::syntax::{Paid, Quantity, Rate, RateKind, Remainder, RoundMode, RoundTo, Served, Text, keywords as words, lint_word};
+use crate::syntax::{Allow, AllowedLint, ApplicationWindow, Claim, ClockEvent, ConventionKind, DayOfYear, DaysOfYear, Every, ExprKind, Gaps, Installments, InstallmentsDue, ListHead, Marker, Measure, Name};
+use crate::syntax::{Paid, Quantity, Rate, RateKind, Ratio, RatioRow, Remainder, RoundMode, RoundTo, Served, Text, keywords as words, lint_word};
 
 impl Printer {
     pub(super) fn list_head(&self, head: &ListHead) -> String {
@@ -49,9 +49,8 @@ impl Printer {
         format!("{how}{}", rounding.unwrap_or_default())
     }
 
-    /// `分期 4:3:3，每 12个月`
+    /// `分期 4:3:3，每 12个月`; of a ratio by rows what stands before them: `分期，每 12个月，按 人才类别`
     pub(super) fn installments(&self, parts: &Installments) -> String {
-        let ratio = parts.ratio.iter().map(|q| q.number.mantissa.to_string()).collect::<Vec<_>>().join(":");
         let due = match &parts.due {
             InstallmentsDue::AnyTime => String::new(),
             InstallmentsDue::Each(q) => format!("{}{} {}", self.comma(), self.w("每", "each"), self.quantity(q)),
@@ -59,7 +58,24 @@ impl Printer {
                 format!("{}{} {}", self.comma(), self.w("条件", "when"), self.side_by_side(conditions))
             }
         };
-        format!("{} {ratio}{due}", self.w("分期", "in installments"))
+        let word = self.w("分期", "in installments");
+        match &parts.ratio {
+            Ratio::Same(ratio) => format!("{word} {}{due}", self.ratio(ratio)),
+            Ratio::By { columns, .. } => {
+                let before = if due.is_empty() { " " } else { self.comma() };
+                let columns = columns.iter().map(|c| self.sum(c)).collect::<Vec<_>>().join(self.comma());
+                format!("{word}{due}{before}{} {columns}", self.w("按", "by"))
+            }
+        }
+    }
+
+    fn ratio(&self, ratio: &[Quantity]) -> String {
+        ratio.iter().map(|q| q.number.mantissa.to_string()).collect::<Vec<_>>().join(":")
+    }
+
+    /// `A类：5:5`
+    pub(super) fn ratio_row(&self, row: &RatioRow) -> String {
+        format!("{}{}{}", self.patterns(&row.patterns), self.colon(), self.ratio(&row.ratio))
     }
 
     pub(super) fn claim(&self, claim: &Claim) -> String {
@@ -91,18 +107,43 @@ impl Printer {
         }
     }
 
-    /// `起算 审核通过 次月`
-    pub(super) fn starting(&self, event: ClockEvent, next_month: bool) -> String {
-        let (zh, en) = match event {
-            ClockEvent::Application => ("申请", "application"),
-            ClockEvent::Approval => ("审核通过", "approval"),
+    /// `起算 审核通过 次月`, `起算 最晚(户籍迁入日期, 申请日期) 当月`
+    pub(super) fn starting(&self, event: &ClockEvent, next_month: bool) -> String {
+        let event = match event {
+            ClockEvent::Application => self.w("申请", "application").to_owned(),
+            ClockEvent::Approval => self.w("审核通过", "approval").to_owned(),
+            ClockEvent::Date(e) => match &e.kind {
+                // Of this name there is an event as well.
+                ExprKind::Name(n) if ["申请", "审核通过", "application", "approval"].contains(&n.text.as_str()) => format!("「{}」", n.text),
+                _ => self.sum(e),
+            },
         };
         match (self.zh(), next_month) {
-            (true, false) => format!("起算 {zh} 当月"),
-            (true, true) => format!("起算 {zh} 次月"),
-            (false, false) => format!("starting the month of {en}"),
-            (false, true) => format!("starting the month after {en}"),
+            (true, false) => format!("起算 {event} 当月"),
+            (true, true) => format!("起算 {event} 次月"),
+            (false, false) => format!("starting the month of {event}"),
+            (false, true) => format!("starting the month after {event}"),
         }
+    }
+
+    /// `申请期限 在 毕业日期 后 1年 内（含），逾期视为放弃`
+    pub(super) fn apply(&self, window: &ApplicationWindow) -> String {
+        let (when, or_else) = match window {
+            ApplicationWindow::Near { anchor, length, side, bounds, .. } => {
+                (self.window(anchor, length, *side, *bounds), self.word("application", "逾期视为放弃"))
+            }
+            ApplicationWindow::Yearly(all) => {
+                let all = all.iter().map(|days| self.days_of_year(days)).collect::<Vec<_>>().join(self.list_comma());
+                (format!("{} {all}", self.word("application", "每年")), self.word("application", "逾期视为放弃当年"))
+            }
+        };
+        format!("{} {when}{}{or_else}", self.w("申请期限", "apply"), self.comma())
+    }
+
+    fn days_of_year(&self, days: &DaysOfYear) -> String {
+        let day = |d: DayOfYear| if self.zh() { format!("{}月{}日", d.month, d.day) } else { format!("{:02}-{:02}", d.month, d.day) };
+        let (from, to) = (day(days.from), day(days.to));
+        if self.zh() { format!("{from} 至 {to}") } else { format!("from {from} to {to}") }
     }
 
     /// `名额 每年 600名，由 市人才办 遴选`
@@ -162,11 +203,15 @@ impl Printer {
             let q = self.quantity(q);
             if self.zh() { format!("，累计最长 {q}") } else { format!(", up to {q} in all") }
         });
+        let gaps = paid.gaps.map_or(String::new(), |gaps| {
+            let word = self.word("part of a clause", if gaps == Gaps::Extend { "中断期间顺延" } else { "中断期间不顺延" });
+            format!("{}{word}", self.comma())
+        });
         let within = paid.within.as_ref().map_or(String::new(), |q| {
             let q = self.quantity(q);
             if self.zh() { format!("，在 {q} 内") } else { format!(", within {q}") }
         });
-        format!("{} {every}{up_to}{within}", self.w("发放", "paid"))
+        format!("{} {every}{up_to}{gaps}{within}", self.w("发放", "paid"))
     }
 
     /// `周岁 自 生日次日 起算`

@@ -5,7 +5,7 @@ use super::expr::Printer;
 use crate::source::Span;
 use crate::syntax::{Basis, Benefit, Clause, ClauseKind, CondList, CoordinateClauseKind, Decl, DeclKind, Define, DefineBody, Ends, Example};
 use crate::syntax::{Expect, ExpectKind, Expr, ExprKind, FactAttrKind, GivenKind, GuaranteeClauseKind, HeaderClause, HeaderClauseKind};
-use crate::syntax::{Item, ItemBody, ItemState, Member, Name, Path, Repay, RepayBody, Status, Tier, TierBody, TypeExpr, TypeKind, keywords as words};
+use crate::syntax::{Item, ItemBody, ItemState, Member, Name, Path, Ratio, Repay, RepayBody, Status, Tier, TierBody, TypeExpr, TypeKind, keywords as words};
 
 /// The lines of one declaration, as they are gathered.
 struct Lines<'p> {
@@ -344,8 +344,18 @@ impl Lines<'_> {
             let text = match &clause.kind {
                 ClauseKind::Cites(t) => format!("{} {}", p.w("依据", "cites"), p.cited(t)),
                 ClauseKind::Purpose(n) => format!("{} {}", p.w("用途", "purpose"), p.name(n)),
-                ClauseKind::Paid(paid) => p.paid(paid),
-                ClauseKind::Starting { event, next_month } => p.starting(*event, *next_month),
+                ClauseKind::Paid(paid) => {
+                    let Some(Ratio::By { columns, rows, .. }) = paid.installments.as_ref().map(|i| &i.ratio) else {
+                        self.line(1, p.paid(paid), clause.span);
+                        continue;
+                    };
+                    let end = columns.last().map_or(clause.span.end, |c| c.span.end);
+                    self.head(1, format!("{}{}", p.paid(paid), p.w("：", ":")), Span { end, ..clause.span });
+                    rows.iter().for_each(|row| self.line(2, p.ratio_row(row), row.span));
+                    continue;
+                }
+                ClauseKind::Starting { event, next_month } => p.starting(event, *next_month),
+                ClauseKind::Apply(window) => p.apply(window),
                 ClauseKind::Quota { number, yearly, by } => p.quota(number, *yearly, by.as_ref()),
                 ClauseKind::Note(t) => format!("{} {}", p.w("说明", "note"), p.text(t)),
                 ClauseKind::AppliesBy(basis) => {

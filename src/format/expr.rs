@@ -5,7 +5,7 @@
 
 use super::clause::ordinal;
 use crate::syntax::keywords::{self as words, WORDS};
-use crate::syntax::{ArithOp, By, CmpWord, DateLit, Decimal, Expr, ExprKind, Function, Language, MarkerKind, Name, Over, OverKind, Path, Pattern};
+use crate::syntax::{ArithOp, Bounds, By, CmpWord, DateLit, Decimal, Expr, ExprKind, Function, Language, MarkerKind, Name, Over, OverKind, Path, Pattern};
 use crate::syntax::{Nth, NthLast, Quantity, Row, Side, Text, Unit, UnitKind, is_plain_name, marker_text, needs_quotes_as_value};
 
 /// Writes in one keyword language.
@@ -154,6 +154,18 @@ impl Printer {
         self.at(e, LIMIT, false)
     }
 
+    /// `在 毕业日期 后 1年 内（含）`
+    pub fn window(&self, anchor: &Expr, length: &Expr, side: Side, bounds: Option<Bounds>) -> String {
+        let (anchor, length) = (self.sum(anchor), self.sum(length));
+        let bounds = words::bounds_text(bounds, self.language);
+        match (self.zh(), side) {
+            (true, Side::After) => format!("在 {anchor} 后 {length} 内{bounds}"),
+            (true, Side::Before) => format!("在 {anchor} 前 {length} 内{bounds}"),
+            (false, Side::After) => format!("within {length} after {anchor}{bounds}"),
+            (false, Side::Before) => format!("within {length} before {anchor}{bounds}"),
+        }
+    }
+
     fn group(&self, inner: &str) -> String {
         if self.zh() { format!("（{inner}）") } else { format!("({inner})") }
     }
@@ -261,14 +273,7 @@ impl Printer {
                 format!("{} {word}", self.at(item, LIMIT, false))
             }
             ExprKind::Window { item, anchor, length, side, bounds } => {
-                let (item, anchor, length) = (self.at(item, LIMIT, false), self.at(anchor, LIMIT, false), self.at(length, LIMIT, false));
-                let bounds = words::bounds_text(*bounds, self.language);
-                match (self.zh(), side) {
-                    (true, Side::After) => format!("{item} 在 {anchor} 后 {length} 内{bounds}"),
-                    (true, Side::Before) => format!("{item} 在 {anchor} 前 {length} 内{bounds}"),
-                    (false, Side::After) => format!("{item} within {length} after {anchor}{bounds}"),
-                    (false, Side::Before) => format!("{item} within {length} before {anchor}{bounds}"),
-                }
+                format!("{} {}", self.at(item, LIMIT, false), self.window(anchor, length, *side, *bounds))
             }
             ExprKind::By(by) => self.by_inline(by),
             ExprKind::If { cond, then, other } => format!(
@@ -358,16 +363,17 @@ impl Printer {
     }
 
     pub fn row(&self, row: &Row) -> String {
-        let columns: Vec<String> = row
-            .patterns
-            .iter()
-            .map(|alternatives| alternatives.iter().map(|p| self.pattern(p)).collect::<Vec<_>>().join(self.w("、", " or ")))
-            .collect();
         // A value that ends in several would take the next one for another of them.
         let alone = row.more.is_empty();
         let value = |e: &Expr| if matches!(e.kind, ExprKind::By(_)) || !alone && ends_in_values(e) { self.group(&self.bare(e, false)) } else { self.expr(e) };
         let values: Vec<String> = row.values().map(value).collect();
-        format!("{}{}{}", columns.join(self.comma()), self.colon(), values.join(self.list_comma()))
+        format!("{}{}{}", self.patterns(&row.patterns), self.colon(), values.join(self.list_comma()))
+    }
+
+    /// What a row is for, column by column.
+    pub fn patterns(&self, columns: &[Vec<Pattern>]) -> String {
+        let one = |alternatives: &Vec<Pattern>| alternatives.iter().map(|p| self.pattern(p)).collect::<Vec<_>>().join(self.w("、", " or "));
+        columns.iter().map(one).collect::<Vec<_>>().join(self.comma())
     }
 
     fn pattern(&self, p: &Pattern) -> String {

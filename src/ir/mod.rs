@@ -461,6 +461,12 @@ pub enum Gate {
     WithinTerm,
     /// The part of a sum that is next is due.
     Due,
+    /// The month has come in which a date starts the clock, or what starts it is still waited for.
+    Started,
+    /// The time in which it may be applied for has begun.
+    ApplicationOpen,
+    /// It was applied for before that time was over.
+    AppliedInTime,
     /// Among those selected where there is a quota.
     Selected,
     /// The policy is in force for this claim or payment.

@@ -183,6 +183,9 @@ fn item_line(item: &Item) -> String {
         ItemList::Gate(Gate::Received) => "gate received".to_owned(),
         ItemList::Gate(Gate::Left) => "gate left".to_owned(),
         ItemList::Gate(Gate::Due) => "gate due".to_owned(),
+        ItemList::Gate(Gate::Started) => "gate started".to_owned(),
+        ItemList::Gate(Gate::ApplicationOpen) => "gate application open".to_owned(),
+        ItemList::Gate(Gate::AppliedInTime) => "gate applied in time".to_owned(),
         ItemList::Gate(Gate::InForce) => "gate in force".to_owned(),
         ItemList::Gate(Gate::Chosen(c)) => format!("gate chosen in c{}", c.0),
     };

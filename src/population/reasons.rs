@@ -36,6 +36,10 @@ pub enum Because {
     NotApproved,
     /// Its clock starts later.
     NotStarted,
+    /// It cannot be applied for yet.
+    TooEarly,
+    /// It was not applied for in time.
+    TooLate,
     /// An entry condition is not met.
     Entry,
     /// A condition for the time of payment is not met.
@@ -115,6 +119,9 @@ fn gate(benefit: &Benefit, gate: &str) -> Why {
         "within_term" => Because::WindowOver,
         "waived" => Because::Waived,
         "due" => Because::InstallmentNotDue,
+        "started" => Because::NotStarted,
+        "application_open" => Because::TooEarly,
+        "applied_in_time" => Because::TooLate,
         "selected" => Because::NotSelected,
         "in_force" => Because::NotInForce,
         _ => Because::NotChosen,
@@ -181,6 +188,8 @@ impl Because {
             Because::NotApplied => ("尚未申请", "not applied for"),
             Because::NotApproved => ("尚未审核通过", "not approved"),
             Because::NotStarted => ("未到起算月份", "clock not started"),
+            Because::TooEarly => ("未到申请时间", "not yet open for application"),
+            Because::TooLate => ("逾期未申请，视为放弃", "not applied for in time, forfeited"),
             Because::Entry => ("不符合申请条件", "entry condition not met:"),
             Because::While => ("不符合享受期间条件", "condition while paid not met:"),
             Because::Condition => ("不符合条件", "condition not met:"),

@@ -158,6 +158,14 @@ pub(super) fn starts_when(span: Span, found: &str) -> Diagnostic {
         .help(w("写 `起算 审核通过 当月` 或 `起算 审核通过 次月`", "write `starting the month of approval` or `starting the month after approval`"))
 }
 
+/// H0101: a window of application that does not say what becomes of those who are late.
+pub(super) fn or_forfeit(span: Span, yearly: bool, chinese: bool) -> Diagnostic {
+    let (zh, en) = if yearly { ("，逾期视为放弃当年", ", or forfeit that year") } else { ("，逾期视为放弃", ", or forfeit") };
+    Diagnostic::error("H0101", span, w("这里没有写明逾期怎么办", "it is not said what becomes of who is late"))
+        .help(w(format!("在末尾写上 `{zh}`"), format!("write `{en}` at its end")))
+        .edit(span, if chinese { zh } else { en })
+}
+
 /// H0101: two names of a list with nothing between them.
 pub(super) fn list_mark(span: Span, found: &str) -> Diagnostic {
     Diagnostic::error("H0101", span, w(format!("{} 前面缺少 `、`", quote(found)), format!("a `,` is missing before {}", quote(found))))

@@ -12,8 +12,8 @@ use super::from_pest_expr::{round_mode, round_to};
 use super::from_pest_lists::{Entry, nest};
 use super::grammar::Rule;
 use super::recover_lists::{begins_list, goes_on_behind};
-use super::{Allow, AllowedLint, Amendment, Basis, Benefit, Clause, ClauseKind, ClockEvent, Convention, ConventionKind, Coordinate};
-use super::{CoordinateClause, CoordinateClauseKind, Ends, Every, HeaderClause, HeaderClauseKind, Installments, InstallmentsDue};
+use super::{Allow, AllowedLint, Amendment, Basis, Benefit, Clause, ClauseKind, Convention, ConventionKind, Coordinate};
+use super::{CoordinateClause, CoordinateClauseKind, Ends, Every, Gaps, HeaderClause, HeaderClauseKind};
 use super::{ListHead, Measure, Paid, Path, PerElement, Quantity, Remainder, RoundMode, RoundTo, Share, Text, Until};
 use crate::source::Span;
 
@@ -306,17 +306,8 @@ impl Reader<'_> {
             Rule::running | Rule::strict_running => ClauseKind::Running { run_out: kids.next()?.as_rule() == Rule::run_out },
             Rule::purpose => ClauseKind::Purpose(kids.take(Rule::name).map(|n| self.name(&n))?),
             Rule::paid | Rule::strict_paid => self.paid(&mut kids)?,
-            Rule::starting | Rule::strict_starting => {
-                let (mut event, mut next_month) = (ClockEvent::Application, false);
-                while let Some(kid) = kids.next() {
-                    match kid.as_rule() {
-                        Rule::event if kid.clone().into_inner().any(|k| k.as_rule() == Rule::event_approval) => event = ClockEvent::Approval,
-                        Rule::next_month | Rule::after_month => next_month = true,
-                        _ => {}
-                    }
-                }
-                ClauseKind::Starting { event, next_month }
-            }
+            Rule::starting | Rule::strict_starting => self.starting(&mut kids)?,
+            Rule::apply | Rule::strict_apply => self.apply(&mut kids)?,
             Rule::funded | Rule::strict_funded => {
                 let mut shares = Vec::new();
                 while let Some(share) = kids.find(Rule::share) {
@@ -356,15 +347,16 @@ impl Reader<'_> {
             Rule::every_year => Every::Year,
             _ => Every::Month,
         };
-        let (mut up_to, mut within) = (None, None);
+        let (mut up_to, mut gaps, mut within) = (None, None, None);
         while let Some(kid) = kids.next() {
             match kid.as_rule() {
                 Rule::quantity => up_to = Some(self.length(kid)?),
+                Rule::gaps => gaps = Some(if kid.into_inner().any(|k| k.as_rule() == Rule::gaps_count) { Gaps::Count } else { Gaps::Extend }),
                 Rule::paid_within => within = Some(self.length(Kids::new(kid).find(Rule::quantity)?)?),
                 _ => {}
             }
         }
-        Some(ClauseKind::Paid(Paid { every, up_to, within, installments: None }))
+        Some(ClauseKind::Paid(Paid { every, up_to, gaps, within, installments: None }))
     }
 
     /// `受理 市房产局，时限 5个工作日`
@@ -411,24 +403,6 @@ impl Reader<'_> {
             return None;
         }
         Some(q)
-    }
-
-    /// `分期 4:3:3，每 12个月`
-    fn installments(&mut self, p: P) -> Option<ClauseKind> {
-        let (mut ratio, mut due, mut when) = (Vec::new(), InstallmentsDue::AnyTime, Vec::new());
-        for kid in p.into_inner() {
-            match kid.as_rule() {
-                Rule::ratio => ratio = kid.into_inner().map(|n| self.count(&n)).collect(),
-                Rule::quantity => due = InstallmentsDue::Each(self.length(kid)?),
-                Rule::expr => when.push(self.expr(kid)),
-                _ => {}
-            }
-        }
-        if !when.is_empty() {
-            due = InstallmentsDue::When(when);
-        }
-        let installments = Some(Installments { ratio, due });
-        Some(ClauseKind::Paid(Paid { every: Every::Installments, up_to: None, within: None, installments }))
     }
 
     fn remainder(&mut self, p: P) -> Option<Remainder> {

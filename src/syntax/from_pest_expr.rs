@@ -197,13 +197,24 @@ impl Reader<'_> {
                 let (first, side) = (kids.find(Rule::sum), kids.take_if(|r| matches!(r, Rule::side_zh | Rule::side_en)));
                 let (second, bound) = (kids.find(Rule::sum), kids.find(Rule::bounds).and_then(bounds));
                 let (Some(first), Some(side), Some(second)) = (first, side, second) else { return ExprKind::Broken };
-                let (first, second) = (Box::new(self.sum(first)), Box::new(self.sum(second)));
                 let side = if matches!(side.as_str().trim(), "后" | "after") { Side::After } else { Side::Before };
-                let (anchor, length) = if rule == Rule::window_zh { (first, second) } else { (second, first) };
-                ExprKind::Window { item, anchor, length, side, bounds: bound }
+                let (anchor, length) = self.ends(rule == Rule::window_zh, first, second);
+                ExprKind::Window { item, anchor: Box::new(anchor), length: Box::new(length), side, bounds: bound }
             }
             _ => ExprKind::Broken,
         }
+    }
+
+    /// The anchor and the length of a window, in the order of the language. A length without its unit is reported: the number alone would
+    /// be read in one language only.
+    pub(super) fn ends(&mut self, chinese: bool, first: P, second: P) -> (Expr, Expr) {
+        let (first, second) = (self.sum(first), self.sum(second));
+        let (anchor, mut length) = if chinese { (first, second) } else { (second, first) };
+        if matches!(&length.kind, ExprKind::Quantity(q) if q.unit.is_none()) {
+            self.report(errors::missing_unit(length.span, self.original(length.span), ("个月", "months")));
+            length.kind = ExprKind::Broken;
+        }
+        (anchor, length)
     }
 
     /// A value of an `in` list, or several in parentheses.
@@ -570,7 +581,7 @@ fn binary(op: ArithOp, lhs: Operand, rhs: Operand) -> Operand {
     Operand { expr: Expr { kind, span }, outer: span }
 }
 
-fn bounds(p: P) -> Option<Bounds> {
+pub(super) fn bounds(p: P) -> Option<Bounds> {
     p.into_inner().find_map(|k| match k.as_rule() {
         Rule::inclusive => Some(Bounds::Inclusive),
         Rule::exclusive => Some(Bounds::Exclusive),

@@ -40,11 +40,13 @@ words! {
     "type": "是否" "yes/no", "日期" "date", "金额" "money", "比例" "percent", "数值" "number", "文本" "text", "可多选" "set of",
         "列表" "list of", "至多" "at most";
     "clause": "依据" "cites", "用途" "purpose", "发放" "paid", "起算" "starting", "经费" "funded by", "受理" "handled by", "标准" "amount",
-        "舍入" "rounding", "说明" "note", "名额" "quota", "适用" "applies by", "原待遇" "running benefits", "允许" "allow";
+        "舍入" "rounding", "说明" "note", "名额" "quota", "适用" "applies by", "原待遇" "running benefits", "允许" "allow", "申请期限" "apply";
     "part of a clause": "一次性" "once", "每月" "monthly", "每年" "yearly", "累计最长" "up to", "时限" "within", "渠道" "through",
         "尾差" "remainder", "末月补足" "in the last month", "不补" "dropped", "申请" "application", "审核通过" "approval", "分期" "in installments", "每" "each", "条件" "when", "遴选" "selected by",
         "发放月份" "month of payment", "执行至期满" "run out", "按新规定执行" "move over",
-        "全额" "in full", "按月折算" "pro rata by month", "服务期" "service period", "已服务" "served";
+        "全额" "in full", "按月折算" "pro rata by month", "服务期" "service period", "已服务" "served",
+        "中断期间顺延" "gaps extend", "中断期间不顺延" "gaps count";
+    "application": "每年" "each year", "至" "to", "逾期视为放弃" "or forfeit", "逾期视为放弃当年" "or forfeit that year";
     "list": "同时符合" "all of", "申请时同时符合" "on entry all of", "享受期间保持" "while paid all of", "符合下列条件之一" "any of",
         "不得有下列情形" "none of", "有下列情形之一的不予享受" "excluded when any of",
         "有下列情形之一的停发" "stops when any of", "有下列情形之一的退回" "repay when any of", "已删除" "repealed";

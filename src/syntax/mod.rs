@@ -23,6 +23,7 @@ mod from_pest_guarantee;
 mod from_pest_lists;
 mod from_pest_literal;
 mod from_pest_members;
+mod from_pest_over_time;
 mod from_pest_parts;
 mod from_pest_repay;
 mod from_pest_rows;
@@ -31,6 +32,7 @@ mod grammar;
 mod guarantee;
 pub mod keywords;
 mod lookalikes;
+mod over_time;
 mod print;
 mod recover;
 mod recover_bounds;
@@ -46,6 +48,7 @@ pub use expr::*;
 pub use from_csv::{MOST_BYTES, read_rows};
 pub use from_pest::parse;
 pub use guarantee::{Claim, Guarantee, GuaranteeClause, GuaranteeClauseKind};
+pub use over_time::{ApplicationWindow, ClockEvent, DayOfYear, DaysOfYear, Gaps, Ratio, RatioRow};
 pub use print::print;
 pub use grammar::is_plain_name;
 pub(crate) use from_pest_expr::path_expr;
@@ -549,6 +552,8 @@ pub enum ClauseKind {
         /// Whether the clock starts in the month after the event (`次月`) and not in its own (`当月`).
         next_month: bool,
     },
+    /// `申请期限 在 毕业日期 后 1年 内（含），逾期视为放弃`
+    Apply(ApplicationWindow),
     /// `经费 市级 50%、区级 50%`
     Funded(Vec<Share>),
     /// `名额 每年 600名，由 科技局 遴选`
@@ -608,6 +613,8 @@ pub struct Paid {
     pub every: Every,
     /// `累计最长 N`: in all, in months or years.
     pub up_to: Option<Quantity>,
+    /// `中断期间不顺延`: whether months without payment count as if they had been paid.
+    pub gaps: Option<Gaps>,
     /// `在 N 内`: from the start of the clock on.
     pub within: Option<Quantity>,
     /// `分期 …`: of a sum that is paid in parts.
@@ -617,8 +624,8 @@ pub struct Paid {
 /// `分期 4:3:3，每 12个月`
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Installments {
-    /// How the sum is divided, at least two parts.
-    pub ratio: Vec<Quantity>,
+    /// How the sum is divided.
+    pub ratio: Ratio,
     /// When the parts are due.
     pub due: InstallmentsDue,
 }
@@ -645,15 +652,6 @@ pub enum Every {
     Year,
     /// `分期`: one sum, in parts.
     Installments,
-}
-
-/// What starts the clock of a benefit.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub enum ClockEvent {
-    /// `申请`
-    Application,
-    /// `审核通过`
-    Approval,
 }
 
 /// `市级 50%`

@@ -167,6 +167,10 @@ impl Reader<'_> {
         if matches!(token(stop.text), "起算" | "starting") {
             return starting(span, stop);
         }
+        if matches!(token(stop.text), "申请期限" | "apply") && stop.found.is_empty() {
+            let yearly = before.contains("每年") || before.contains("each year");
+            return Some(errors::or_forfeit(span, yearly, self.chinese >= self.english));
+        }
         if token(stop.text) == "舍入" && before.ends_with("尾差") {
             return Some(errors::which_remainder(span, stop.found));
         }

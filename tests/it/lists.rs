@@ -377,3 +377,39 @@ fn every_small_list_answers_what_its_completions_agree_on() {
     }
     assert!(unknown > 500, "{unknown}");
 }
+
+/// A spouse has what is defined of persons, counted for the spouse; where there is none, neither is that.
+#[test]
+fn a_part_has_the_definitions_of_its_subject() {
+    let policy = "\
+对象 个人：
+    出生日期：日期，不晚于 基准日；
+    月薪：金额/月，0元/月..10万元/月；
+    定义 年龄：周岁(出生日期, 基准日)；
+    定义 年薪档：如 月薪 不低于 1万元/月 则 2 否则 1；
+    定义 中年高薪：年龄 不低于 40周岁 且 年薪档 为 2；
+    配偶：个人 或 无。
+
+待遇 随迁补贴 面向 个人：
+    同时符合：
+        （一）配偶 的 年龄 不低于 40周岁；
+        （二）年龄 低于 配偶 的 年龄；
+    标准 1000元。
+
+待遇 双职工补贴 面向 个人：
+    同时符合：
+        （一）配偶 的 中年高薪 或 中年高薪；
+    标准 (配偶 的 年薪档 缺省 0) × 100元。
+";
+    let holds = |given: &str, expect: &str| {
+        let world = World::new();
+        let given = format!("出生日期 为 1990年5月1日；月薪 为 5000元/月；{given}");
+        world.file("甲.heng", format!("政策 甲。\n\n{policy}\n算例 一：\n    基准日 2024年5月1日；\n    给定：{given}；\n    预期：{expect}。\n"));
+        let said = world.heng(&["test", "甲.heng", "--lang", "zh"]);
+        assert!(said.code == Some(0), "{}", said.all());
+    };
+    let spouse = |born: &str| format!("配偶 的 出生日期 为 {born}；配偶 的 月薪 为 1万元/月");
+    holds(&spouse("1984年5月1日"), "随迁补贴 的 实发 为 1000元；双职工补贴 的 实发 为 200元");
+    holds(&spouse("1984年5月2日"), "随迁补贴 不符合；双职工补贴 不符合");
+    holds("配偶 无记录", "随迁补贴 不符合；双职工补贴 不符合");
+}

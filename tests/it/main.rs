@@ -33,6 +33,7 @@ mod lists;
 mod mistakes;
 mod module;
 mod mutants;
+mod over_time;
 mod packages;
 mod page;
 mod patterns;

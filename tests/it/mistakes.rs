@@ -252,3 +252,18 @@ fn a_benefit_that_comes_back_to_itself_through_three_others_is_told_by_its_path(
     assert_eq!(lines.len(), 4);
     assert_eq!(lines.iter().collect::<std::collections::BTreeSet<_>>().len(), 4, "four places: {lines:?}");
 }
+
+#[test]
+fn what_is_missing_of_a_clause_about_time_is_named() {
+    let text = |clause: &str| {
+        format!("类别 层次：甲类、乙类。\n对象 个人：\n    层次：层次；\n    毕业日期：日期。\n待遇 补贴 面向 个人：\n    {clause}；\n    同时符合：\n        （一）毕业日期 早于 基准日；\n        （二）层次 为 甲类；\n    标准 500元{}。\n", if clause.contains("每月") { "/月" } else { "" })
+    };
+    says(&text("发放 一次性；\n    申请期限 在 毕业日期 后 1年 内（含）"), &[(7, "H0101", "write `, or forfeit` at its end")]);
+    says(&text("发放 一次性；\n    申请期限 每年 3月1日 至 4月30日，逾期视为放弃"), &[(7, "H0101", "write `or forfeit that year` here")]);
+    says(&text("发放 一次性；\n    申请期限 毕业日期 后 1年 内，逾期视为放弃"), &[(7, "H0101", "write `within …` or `each year` here")]);
+    says(&text("发放 每月；\n    起算 毕业日期 上月"), &[(7, "H0101", "write `the month of` a date here")]);
+    let en = "subject person:\n    graduated_on: date.\nbenefit bonus for person:\n    paid once;\n    apply within 3 after graduated_on (inclusive), or forfeit;\n    all of:\n        (1) applied_on within 3 after graduated_on (inclusive);\n    amount 500 yuan.\n";
+    says(en, &[(5, "H0123", "say of what, as `3 months`"), (7, "H0123", "say of what, as `3 months`")]);
+    says(&text("发放 每月，累计最长 36个月，中断顺延"), &[(6, "H0101", "write `gaps extend`")]);
+    says(&text("发放 分期 按 层次：\n        甲类：5:5；\n        乙类：4"), &[(8, "H0101", "add the mark or word that is missing before it, or remove it")]);
+}

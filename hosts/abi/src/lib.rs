@@ -363,7 +363,8 @@ pub struct Version {
 pub struct Item {
     /// `entry`, `while`, `both`, `exclusion`, `stop`, `recovery` or `gate`.
     pub list: String,
-    /// `（四）.3`; of a gate what it is: `exhausted`, `waived`, `within_term`, `due`, `selected`, `in_force`, `chosen`.
+    /// `（四）.3`; of a gate what it is: `exhausted`, `waived`, `within_term`, `due`, `started`, `application_open`,
+    /// `applied_in_time`, `selected`, `in_force`, `chosen`.
     pub mark: String,
     /// The item above it.
     pub parent: Option<u32>,

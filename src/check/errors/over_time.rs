@@ -89,6 +89,28 @@ pub(in crate::check) fn conditions_of_parts(span: Span, parts: usize, conditions
     .help(w("每一期写一个条件，用 `、` 隔开", "write one condition for each installment, with commas between them"))
 }
 
+/// `起算 条件全部符合 当月`; `dates` are the dates that the conditions read.
+pub(in crate::check) fn names_no_date(span: Span, dates: &[String]) -> Diagnostic {
+    let of = |more: &str| dates.iter().map(String::as_str).chain([more]).collect::<Vec<_>>().join(", ");
+    let (zh, en) = if dates.is_empty() { (of("申请日期, 户籍迁入日期"), of("applied_on, moved_in_on")) } else { (of("申请日期"), of("applied_on")) };
+    Diagnostic::error("H0440", span, w("条件从哪一天起全部符合，要由日期来定", "since when all conditions are met is for dates to say"))
+        .here(w("这里没有写明是哪几个日期", "it is not said which dates"))
+        .help(w(format!("写上决定起算的各个日期：`起算 最晚({zh}) 当月`"), format!("name the dates that decide it: `starting the month of latest({en})`")))
+}
+
+/// `每年 2月30日 至 …`, `每年 11月1日 至 1月31日`, or one that begins before the one before it has ended.
+pub(in crate::check) fn not_days_of_a_year(span: Span, exists: bool) -> Diagnostic {
+    let (words, help) = if exists {
+        (
+            w("每年的申请期限应在一年之内，由前到后", "days of application lie within a year, from early to late"),
+            w("跨年的写成两段：`每年 1月1日 至 1月31日、11月1日 至 12月31日`", "write one that crosses the year as two: `each year from 01-01 to 01-31, from 11-01 to 12-31`"),
+        )
+    } else {
+        (w("不是每年都有这一天", "not every year has this day"), w("改正日期；二月的末日写 `2月28日`", "correct the day; the last day of February is `02-28`"))
+    };
+    Diagnostic::error("H0441", span, words).help(help)
+}
+
 /// A number of people that is none.
 pub(in crate::check) fn not_a_quota(span: Span) -> Diagnostic {
     Diagnostic::error("H0410", span, w("名额应为大于零的整数", "a quota is a whole number above zero")).help(w("例如 `名额 每年 600名`", "for example `quota 600 a year`"))
@@ -237,8 +259,8 @@ pub(in crate::check) fn amended_twice(benefit: &Name, since: DateLit, first: Spa
 /// A clause that says what a benefit is.
 pub(in crate::check) fn makes_another_benefit(span: Span, old: Option<Span>, benefit: &Name) -> Diagnostic {
     let d = Diagnostic::error("H0416", span, w(
-        format!("修订不能改变 `{}` 的用途、按什么周期发放、从什么时候起算", benefit.text),
-        format!("an amendment does not change for what purpose `{}` is, how often it is paid or what starts its clock", benefit.text),
+        format!("修订不能改变 `{}` 的用途、发放周期，也不能改为等待原来不等待的申请、审核起算", benefit.text),
+        format!("an amendment does not change for what purpose `{}` is, how often it is paid, or for which application or approval its clock waits", benefit.text),
     ));
     let d = match old {
         Some(old) => d.label(old, w("原来是这样规定的", "this is what it says")),

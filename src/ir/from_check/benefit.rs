@@ -52,27 +52,19 @@ impl Lowerer<'_> {
             }
             _ => self.b.refine(0, MOST_FEN, standard),
         };
-        let (started, waits) = match info.clock {
-            Some((event, next)) if info.every.is_some() => {
-                let (started, input) = self.clock(b, event, next);
-                let present = self.b.present(input);
-                let missing = self.b.not(present);
-                let waits = self.b.and([eligible, missing]);
-                (Some((started, missing)), Some((waits, input)))
-            }
-            _ => (None, None),
-        };
+        let clock = if info.every.is_some() { self.clock(b, info) } else { None };
+        let waits = clock.and_then(|c| c.waits).map(|(missing, input)| (self.b.and([eligible, missing]), input));
         let due_when = |l: &mut Self, when: NodeId| l.b.select(when, owed, zero);
-        let (amount, due, alive) = match started {
+        let (amount, due, alive) = match clock {
             None => {
                 let amount = due_when(self, eligible);
                 (amount, amount, eligible)
             }
-            Some((started, missing)) => {
+            Some(clock) => {
                 // Before the approval the sum is known and nothing is paid; before the clock starts nothing is due.
-                let ready = self.b.or([started, missing]);
+                let ready = self.b.or([clock.started].into_iter().chain(clock.waits.map(|(missing, _)| missing)));
                 let now = self.b.and([eligible, ready]);
-                let alive = self.b.and([eligible, started]);
+                let alive = self.b.and([eligible, clock.started]);
                 (due_when(self, now), due_when(self, alive), alive)
             }
         };
@@ -214,9 +206,9 @@ impl Lowerer<'_> {
                     let paid = self.b.and([some, all]);
                     self.b.or([exhausted, paid])
                 }
-                (Every::Month | Every::Year | Every::Installments, Some(term)) => {
+                (Every::Month | Every::Year | Every::Installments, Some(_)) => {
                     let periods = self.receipt_value(Receipt::Periods, b);
-                    let term = self.b.int(term);
+                    let term = self.term(info).unwrap_or(periods);
                     let over = self.b.le(term, periods);
                     self.b.or([exhausted, over])
                 }
@@ -226,11 +218,18 @@ impl Lowerer<'_> {
             let waived = self.receipt_value(Receipt::Waived, b);
             out.push((Gate::NotWaived, self.b.not(waived)));
             if let Some(months) = info.within {
-                out.push((Gate::WithinTerm, self.within(b, months)));
+                out.push((Gate::WithinTerm, self.within(b, months, info.clock)));
             }
-            if let Some(due) = info.installments.as_ref().and_then(|parts| self.part_is_due(b, parts)) {
+            if let Some(due) = info.installments.as_ref().and_then(|parts| self.part_is_due(b, parts, info.clock)) {
                 out.push((Gate::Due, due));
             }
+        }
+        if let Some(clock) = info.clock.filter(|clock| clock.stated && info.every.is_some()) {
+            out.push((Gate::Started, self.stated_month_has_come(b, clock)));
+        }
+        if let Some(window) = info.window {
+            let [open, in_time] = self.applied_in_window(b, window, info.every.is_some());
+            out.extend([(Gate::ApplicationOpen, open), (Gate::AppliedInTime, in_time)]);
         }
         if let Some((decision, _)) = info.quota {
             let input = self.input(Place::Decision(decision));
@@ -483,6 +482,9 @@ impl Lowerer<'_> {
             Gate::Received => ("已领取过", "received"),
             Gate::Left => ("仍有应退的金额", "something is left to pay back"),
             Gate::Due => ("本期已到应发之时", "the next installment is due"),
+            Gate::Started => ("已到起算月份", "the month in which it starts has come"),
+            Gate::ApplicationOpen => ("申请期限已开始", "the time of application has begun"),
+            Gate::AppliedInTime => ("在申请期限届满前申请", "applied for before the time of application was over"),
             Gate::InForce => ("在政策施行期内", "while the policy is in force"),
             Gate::Chosen(_) => ("选择享受这一项", "chosen"),
         };

@@ -1,60 +1,99 @@
 //! What happens to a benefit over time: when its clock starts, when a part of it is due, what its whole term pays.
 //!
 //! `发放 分期 4:3:3，每 12个月` pays by the number of parts received: the first is due when the clock starts, the second a year later.
+//! What amendments make of a clock is one clock: each of its nodes is that of the version in effect.
 
 use super::Lowerer;
 use super::versions::all_versions;
-use crate::check::{BenefitInfo, InstallmentsInfo, Place, RoundingInfo, ValueId, ValueKind};
+use crate::check::{BenefitInfo, ClockInfo, InstallmentsInfo, Place, RoundingInfo, ValueId, ValueKind, WindowInfo};
 use crate::ir::{Calendar, InputId, NodeId};
 use crate::resolve;
-use crate::syntax::{ClockEvent, Every, Receipt};
+use crate::syntax::{Every, Receipt};
 use crate::value::Mode;
 use std::collections::BTreeMap;
 
-impl Lowerer<'_> {
-    /// Whether the month in which the clock starts is known, and its first day: that of the event of `起算`, or of the first payment where
-    /// nothing is said.
-    fn start(&mut self, b: resolve::BenefitId) -> (NodeId, NodeId) {
-        match self.c.benefits.get(b.index()).and_then(|i| i.clock) {
-            Some((event, next_month)) => {
-                let (present, start, _) = self.clock_start(b, event, next_month);
-                (present, start)
-            }
-            None => {
-                let input = self.input(Place::Receipt(Receipt::FirstPaidOn, b));
-                let (present, day) = (self.b.present(input), self.b.load(input));
-                (present, self.b.calendar(Calendar::MonthStart, day))
-            }
-        }
-    }
+/// The clock of a benefit, by the version in effect.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Clock {
+    /// Whether its month has come.
+    pub(super) started: NodeId,
+    /// Whether the application or approval that it waits for is missing, and which that is.
+    pub(super) waits: Option<(NodeId, InputId)>,
+}
 
-    /// Whether the event of `起算` is known, the first day of the month that it starts, and its receipt.
-    fn clock_start(&mut self, b: resolve::BenefitId, event: ClockEvent, next_month: bool) -> (NodeId, NodeId, InputId) {
-        let r = match event {
-            ClockEvent::Application => Receipt::AppliedOn,
-            ClockEvent::Approval => Receipt::ApprovedOn,
+impl Lowerer<'_> {
+    /// Whether the month in which the clock starts is known, and its first day: that of the date of `起算`, or of the first payment where
+    /// nothing is said.
+    fn start(&mut self, b: resolve::BenefitId, clock: Option<ClockInfo>) -> (NodeId, NodeId) {
+        let Some(clock) = clock else {
+            let input = self.input(Place::Receipt(Receipt::FirstPaidOn, b));
+            let (present, day) = (self.b.present(input), self.b.load(input));
+            return (present, self.b.calendar(Calendar::MonthStart, day));
         };
-        let input = self.input(Place::Receipt(r, b));
-        let (present, day) = (self.b.present(input), self.b.load(input));
-        let mut start = self.b.calendar(Calendar::MonthStart, day);
-        if next_month {
+        let low = self.low(clock.date, false);
+        let mut start = self.b.calendar(Calendar::MonthStart, low.value);
+        if clock.next_month {
             let one = self.b.int(1);
             start = self.b.add_months(start, one);
         }
-        (present, start, input)
+        (low.present.unwrap_or_else(|| self.b.bool(true)), start)
     }
 
-    /// Whether the clock has started, and the receipt that starts it.
-    pub(super) fn clock(&mut self, b: resolve::BenefitId, event: ClockEvent, next_month: bool) -> (NodeId, InputId) {
-        let (present, start, input) = self.clock_start(b, event, next_month);
+    /// Whether a clock has started.
+    fn has_started(&mut self, b: resolve::BenefitId, clock: ClockInfo) -> NodeId {
+        let (present, start) = self.start(b, Some(clock));
         let now = self.now();
         let reached = self.b.le(start, now);
-        (self.b.and([present, reached]), input)
+        self.b.and([present, reached])
+    }
+
+    /// Whether the application or approval that a clock waits for is missing.
+    fn missing(&mut self, b: resolve::BenefitId, clock: Option<ClockInfo>) -> NodeId {
+        match clock.and_then(|c| c.waits) {
+            None => self.b.bool(false),
+            Some(r) => {
+                let input = self.input(Place::Receipt(r, b));
+                let present = self.b.present(input);
+                self.b.not(present)
+            }
+        }
+    }
+
+    /// The clock of a benefit that has one.
+    pub(super) fn clock(&mut self, b: resolve::BenefitId, info: &BenefitInfo) -> Option<Clock> {
+        let clocks: Vec<Option<ClockInfo>> = all_versions(info).map(|i| i.clock).collect();
+        clocks.iter().any(Option::is_some).then(|| {
+            let no_clock = self.b.bool(true);
+            let started = clocks.iter().map(|c| c.map_or(no_clock, |c| self.has_started(b, c))).collect();
+            let missing = clocks.iter().map(|c| self.missing(b, *c)).collect();
+            let (started, missing) = (self.of_version(b, started), self.of_version(b, missing));
+            // The checker lets no version wait for another receipt than the others.
+            let receipt = clocks.iter().flatten().find_map(|c| c.waits);
+            Clock { started, waits: receipt.map(|r| (missing, self.input(Place::Receipt(r, b)))) }
+        })
+    }
+
+    /// Whether a clock that starts with a stated date has started, or waits for what happens before.
+    pub(super) fn stated_month_has_come(&mut self, b: resolve::BenefitId, clock: ClockInfo) -> NodeId {
+        let (started, missing) = (self.has_started(b, clock), self.missing(b, Some(clock)));
+        self.b.or([started, missing])
+    }
+
+    /// Whether the application is not too early, and whether it is not too late. An approval settles both, but for a window of each year.
+    pub(super) fn applied_in_window(&mut self, b: resolve::BenefitId, window: WindowInfo, history: bool) -> [NodeId; 2] {
+        let settled = (history && !window.each_year).then(|| {
+            let approved = self.input(Place::Receipt(Receipt::ApprovedOn, b));
+            self.b.present(approved)
+        });
+        [window.open, window.in_time].map(|condition| {
+            let holds = self.holds(condition, false);
+            self.b.or(settled.into_iter().chain([holds]))
+        })
     }
 
     /// `在 N 内`: whether the as-of date lies in the months after the start, or nothing has started yet.
-    pub(super) fn within(&mut self, b: resolve::BenefitId, months: i64) -> NodeId {
-        let (present, start) = self.start(b);
+    pub(super) fn within(&mut self, b: resolve::BenefitId, months: i64, clock: Option<ClockInfo>) -> NodeId {
+        let (present, start) = self.start(b, clock);
         let months = self.b.int(months);
         let end = self.b.add_months(start, months);
         let now = self.now();
@@ -63,15 +102,35 @@ impl Lowerer<'_> {
         self.b.or([missing, inside])
     }
 
+    /// How many periods there are in all, by the ratio that applies where a sum is divided.
+    pub(super) fn term(&mut self, info: &BenefitInfo) -> Option<NodeId> {
+        let Some((parts, which)) = info.installments.as_ref().and_then(|i| Some((i, i.which?))) else {
+            return info.term.map(|term| self.b.int(term));
+        };
+        let lengths: Vec<NodeId> = parts.ratios.iter().map(|r| self.b.int(count(r))).collect();
+        Some(self.of_ratio(which, lengths))
+    }
+
+    /// The node of the ratio that applies, of one for each.
+    fn of_ratio(&mut self, which: ValueId, nodes: Vec<NodeId>) -> NodeId {
+        let number = self.low(which, false).value;
+        let mut out = nodes.last().copied().unwrap_or_else(|| self.b.int(0));
+        for (k, node) in nodes.into_iter().enumerate().rev().skip(1) {
+            let k = self.b.int(i64::try_from(k).unwrap_or(i64::MAX));
+            let this = self.b.eq(number, k);
+            out = self.b.select(this, node, out);
+        }
+        out
+    }
+
     /// How many periods are left of a term, and of the months in which it must be enjoyed.
-    pub(super) fn left(&mut self, b: resolve::BenefitId, every: Every, term: Option<i64>, within: Option<i64>) -> Option<NodeId> {
-        let of_term = term.map(|term| {
+    pub(super) fn left(&mut self, b: resolve::BenefitId, every: Every, info: &BenefitInfo) -> Option<NodeId> {
+        let of_term = self.term(info).map(|term| {
             let received = self.receipt_value(Receipt::Periods, b);
-            let term = self.b.int(term);
             self.b.sub(term, received)
         });
-        let of_window = within.map(|months| {
-            let (present, start) = self.start(b);
+        let of_window = info.within.map(|months| {
+            let (present, start) = self.start(b, info.clock);
             let now = self.now();
             let month = self.b.calendar(Calendar::MonthStart, now);
             let gone = self.b.months(start, month);
@@ -96,10 +155,10 @@ impl Lowerer<'_> {
     }
 
     /// Whether the part that is next is due.
-    pub(super) fn part_is_due(&mut self, b: resolve::BenefitId, parts: &InstallmentsInfo) -> Option<NodeId> {
+    pub(super) fn part_is_due(&mut self, b: resolve::BenefitId, parts: &InstallmentsInfo, clock: Option<ClockInfo>) -> Option<NodeId> {
         let received = self.receipt_value(Receipt::Periods, b);
         if let Some(each) = parts.each {
-            let (present, start) = self.start(b);
+            let (present, start) = self.start(b, clock);
             let each = self.b.int(each);
             let after = self.b.mul(received, each);
             let day = self.b.add_months(start, after);
@@ -123,13 +182,23 @@ impl Lowerer<'_> {
 
     /// What the part that is next pays of a sum, all in fen. Each is rounded, and the last is what the others leave.
     pub(super) fn part_of(&mut self, b: resolve::BenefitId, total: NodeId, parts: &InstallmentsInfo, rounding: Option<&RoundingInfo>) -> NodeId {
+        let longest = parts.most_parts();
+        let all: Vec<NodeId> = parts.ratios.iter().map(|ratio| self.part_by(b, total, ratio, rounding, longest)).collect();
+        match parts.which {
+            Some(which) => self.of_ratio(which, all),
+            None => all.first().copied().unwrap_or(total),
+        }
+    }
+
+    /// As `part_of`, by one ratio. Where another has more parts, nothing is paid behind the last of this one.
+    fn part_by(&mut self, b: resolve::BenefitId, total: NodeId, ratio: &[i64], rounding: Option<&RoundingInfo>, longest: i64) -> NodeId {
         let (step, mode) = rounding.map_or((1, Mode::Trunc), |r| (r.step, r.mode));
-        let sum: i64 = parts.ratio.iter().fold(0, |n, w| n.saturating_add(*w));
+        let sum: i64 = ratio.iter().fold(0, |n, w| n.saturating_add(*w));
         let received = self.receipt_value(Receipt::Periods, b);
-        let last = parts.ratio.len().saturating_sub(1);
+        let last = ratio.len().saturating_sub(1);
         let mut rest = total;
         let mut shares = Vec::new();
-        for weight in parts.ratio.iter().take(last) {
+        for weight in ratio.iter().take(last) {
             let (weight, below) = (self.b.int(*weight), self.b.int(sum.saturating_mul(step)));
             let above = self.b.mul(total, weight);
             let steps = self.b.div(mode, above, below);
@@ -141,6 +210,10 @@ impl Lowerer<'_> {
             shares.push(share);
         }
         let mut out = rest;
+        if count(ratio) < longest {
+            shares.push(rest);
+            out = self.b.int(0);
+        }
         for (k, share) in shares.into_iter().enumerate().rev() {
             let k = self.b.int(i64::try_from(k).unwrap_or(i64::MAX));
             let this = self.b.eq(received, k);
@@ -215,6 +288,11 @@ impl Lowerer<'_> {
         }
         Some(sum)
     }
+}
+
+/// How many parts a ratio has.
+fn count(ratio: &[i64]) -> i64 {
+    i64::try_from(ratio.len()).unwrap_or(i64::MAX)
 }
 
 /// The most periods that a term can have.

@@ -81,7 +81,7 @@ impl Lowerer<'_> {
 
     /// How many periods are left. Of a version without a length nobody can say.
     pub(super) fn left_by_version(&mut self, b: resolve::BenefitId, every: Every, info: &BenefitInfo) -> Option<NodeId> {
-        let left: Vec<Option<NodeId>> = all_versions(info).map(|i| self.left(b, every, i.term, i.within)).collect();
+        let left: Vec<Option<NodeId>> = all_versions(info).map(|i| self.left(b, every, i)).collect();
         left.iter().any(Option::is_some).then(|| {
             let unknown = self.b.unknown(Ty::Int);
             self.of_version(b, left.into_iter().map(|n| n.unwrap_or(unknown)).collect())

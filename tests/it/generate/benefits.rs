@@ -193,15 +193,11 @@ impl Gen<'_> {
             term = count;
             self.own = Some(Other { name: name.clone(), every, term });
             if self.r.chance(40) {
-                let (event, month) = (*self.r.pick(&["申请", "审核通过"]), *self.r.pick(&["当月", "次月"]));
-                self.uses.insert(match (event, month) {
-                    ("申请", "当月") => "起算 申请 当月",
-                    ("申请", _) => "起算 申请 次月",
-                    (_, "当月") => "起算 审核通过 当月",
-                    _ => "起算 审核通过 次月",
-                });
-                clauses.push(Clause::Plain(format!("起算 {event} {month}")));
+                clauses.push(self.starting());
             }
+        }
+        if self.r.chance(7) {
+            clauses.push(self.application(every));
         }
         if self.r.chance(20) {
             self.uses.extend(["经费", "受理", "说明"]);

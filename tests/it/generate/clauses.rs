@@ -1,6 +1,7 @@
 //! Clauses that only some policies have: how a benefit is paid over time, steps, tiers, and what people decide.
 
 use super::conditions::WORDS;
+use super::facts::date_text;
 use super::numbers::{Gen, Sum, widest};
 use super::{Clause, Decl, Item};
 
@@ -46,9 +47,54 @@ impl Gen<'_> {
         (Clause::Plain(text), term)
     }
 
-    /// `发放 分期 4:3:3，每 12个月`, and how many parts there are.
+    /// `起算 审核通过 当月`, `起算 最晚(入户日期, 申请日期) 次月`
+    pub fn starting(&mut self) -> Clause {
+        let month = *self.r.pick(&["当月", "次月"]);
+        if self.r.chance(20) {
+            self.uses.insert("起算 日期");
+            let own = *self.r.pick(&["申请日期", "(审核日期 缺省 基准日)", "基准日"]);
+            let date = match self.r.below(4) {
+                0 => "入户日期".to_owned(),
+                1 => own.to_owned(),
+                2 => "毕业日期 + 6个月".to_owned(),
+                _ => {
+                    let day = date_text(self.as_of - self.r.within(-60, 400));
+                    format!("最晚({}, {own})", self.settled_fact("入户日期", &day))
+                }
+            };
+            return Clause::Plain(format!("起算 {date} {month}"));
+        }
+        let event = *self.r.pick(&["申请", "审核通过"]);
+        self.uses.insert(match (event, month) {
+            ("申请", "当月") => "起算 申请 当月",
+            ("申请", _) => "起算 申请 次月",
+            (_, "当月") => "起算 审核通过 当月",
+            _ => "起算 审核通过 次月",
+        });
+        Clause::Plain(format!("起算 {event} {month}"))
+    }
+
+    /// `申请期限 在 毕业日期 后 1年 内（含），逾期视为放弃`
+    pub fn application(&mut self, every: &str) -> Clause {
+        if every == "每年" || self.r.chance(40) {
+            self.uses.insert("申请期限 每年");
+            let (first, last) = (self.r.within(1, 3), self.r.within(5, 11));
+            let mut days = format!("{first}月{}日 至 {last}月28日", self.r.within(1, 28));
+            if self.r.chance(40) {
+                days.push_str("、12月1日 至 12月31日");
+            }
+            return Clause::Plain(format!("申请期限 每年 {days}，逾期视为放弃当年"));
+        }
+        self.uses.insert("申请期限 N 内");
+        let (side, bounds) = (*self.r.pick(&["后", "前"]), *self.r.pick(&["（含）", "（不含）"]));
+        let (anchor, n) = (*self.r.pick(&["入户日期", "毕业日期"]), self.r.within(12, 180));
+        Clause::Plain(format!("申请期限 在 {anchor} {side} {n}个月 内{bounds}，逾期视为放弃"))
+    }
+
+    /// `分期 4:3:3，每 12个月`, and how many parts there are at most.
     fn installments(&mut self) -> (String, i64) {
-        let ratio = *self.r.pick(&["1:1", "4:3:3", "5:3:2", "1:2", "7:2:1:1"]);
+        const RATIOS: [&str; 5] = ["1:1", "4:3:3", "5:3:2", "1:2", "7:2:1:1"];
+        let ratio = *self.r.pick(&RATIOS);
         let parts = ratio.split(':').count();
         let due = match self.r.below(3) {
             0 => {
@@ -65,7 +111,17 @@ impl Gen<'_> {
                 format!("，条件 {}", conditions.join("、"))
             }
         };
-        (format!("发放 分期 {ratio}{due}"), parts as i64)
+        if due.contains("条件") || self.r.chance(70) {
+            return (format!("发放 分期 {ratio}{due}"), parts as i64);
+        }
+        self.uses.insert("分期 按");
+        let mut most = 0;
+        let by = self.by(false, &mut |g: &mut Self| {
+            let ratio = *g.r.pick(&RATIOS);
+            most = most.max(ratio.split(':').count());
+            ratio.to_owned()
+        });
+        (format!("发放 分期{}{by}", if due.is_empty() { " ".into() } else { format!("{due}，") }), most as i64)
     }
 
     /// `有下列情形之一的退回：…`
