@@ -196,7 +196,7 @@ impl Gen<'_> {
                 clauses.push(self.starting());
             }
         }
-        if self.r.chance(7) {
+        if self.r.chance(5) {
             clauses.push(self.application(every));
         }
         if self.r.chance(20) {

@@ -50,17 +50,15 @@ impl Gen<'_> {
     /// `起算 审核通过 当月`, `起算 最晚(入户日期, 申请日期) 次月`
     pub fn starting(&mut self) -> Clause {
         let month = *self.r.pick(&["当月", "次月"]);
-        if self.r.chance(20) {
+        if self.r.chance(15) {
             self.uses.insert("起算 日期");
             let own = *self.r.pick(&["申请日期", "(审核日期 缺省 基准日)", "基准日"]);
-            let date = match self.r.below(4) {
+            let day = date_text(self.as_of - self.r.within(-30, 400));
+            let date = match self.r.below(6) {
                 0 => "入户日期".to_owned(),
-                1 => own.to_owned(),
-                2 => "毕业日期 + 6个月".to_owned(),
-                _ => {
-                    let day = date_text(self.as_of - self.r.within(-60, 400));
-                    format!("最晚({}, {own})", self.settled_fact("入户日期", &day))
-                }
+                1 => "毕业日期 + 6个月".to_owned(),
+                2 | 3 => own.to_owned(),
+                _ => format!("最晚({}, {own})", self.settled_fact("入户日期", &day)),
             };
             return Clause::Plain(format!("起算 {date} {month}"));
         }
@@ -86,7 +84,7 @@ impl Gen<'_> {
             return Clause::Plain(format!("申请期限 每年 {days}，逾期视为放弃当年"));
         }
         self.uses.insert("申请期限 N 内");
-        let (side, bounds) = (*self.r.pick(&["后", "前"]), *self.r.pick(&["（含）", "（不含）"]));
+        let (side, bounds) = (*self.r.pick(&["后", "后", "后", "前"]), *self.r.pick(&["（含）", "（不含）"]));
         let (anchor, n) = (*self.r.pick(&["入户日期", "毕业日期"]), self.r.within(12, 180));
         Clause::Plain(format!("申请期限 在 {anchor} {side} {n}个月 内{bounds}，逾期视为放弃"))
     }
