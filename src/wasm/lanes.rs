@@ -316,9 +316,16 @@ impl Lanes {
                 return self.compare(m, Order::Equal, bound);
             }
             (Order::AtMost, false) => (false, floor),
-            (Order::Less, false) => (false, ceiling.saturating_sub(1)),
             (Order::AtMost, true) => (true, ceiling),
-            (Order::Less, true) => (true, floor.saturating_add(1)),
+            // Nothing is below the least number or above the greatest.
+            (Order::Less, false) => match ceiling.checked_sub(1) {
+                Some(bound) => (false, bound),
+                None => return Mask::all(m, false),
+            },
+            (Order::Less, true) => match floor.checked_add(1) {
+                Some(bound) => (true, bound),
+                None => return Mask::all(m, false),
+            },
         };
         let (always, never) = if from { (bound <= self.lo, bound > self.hi) } else { (bound >= self.hi, bound < self.lo) };
         if always || never {
