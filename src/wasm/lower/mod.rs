@@ -306,17 +306,6 @@ impl Lower<'_> {
         YesNo::Code(self.m.select(code, self.yes, known))
     }
 
-    /// A value that is not 0 where a yes/no is known to hold.
-    fn holds(&mut self, yes_no: YesNo) -> Value {
-        match yes_no {
-            YesNo::Flag(flag) => flag,
-            YesNo::Code(code) => {
-                let two = self.m.const32(2);
-                self.m.bin(Bin::And, code, two)
-            }
-        }
-    }
-
     /// A flag that is 1 where a yes/no is known.
     fn is_known(&mut self, yes_no: YesNo) -> Value {
         match yes_no {
@@ -541,7 +530,9 @@ impl Lower<'_> {
 
     fn choose(&mut self, node: &Node, c: NodeId, a: NodeId, b: NodeId) -> Lowered {
         let condition = self.yes_no(c);
-        let (holds, known) = (self.holds(condition), self.is_known(condition));
+        let known = self.is_known(condition);
+        // The code of what is unknown is not 0 either: whatever is picked then is masked.
+        let (YesNo::Flag(holds) | YesNo::Code(holds)) = condition;
         self.branch(node, holds, a, b, known)
     }
 
