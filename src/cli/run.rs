@@ -42,7 +42,6 @@ pub(super) struct Run {
     #[arg(short, value_name = "FILE")]
     output: Option<PathBuf>,
     /// 拒收的行另写一个 CSV 文件（Parquet、Arrow 数据表） · write refused rows to a CSV file of their own (of Parquet and Arrow tables)
-    #[cfg(feature = "tables")]
     #[arg(long, value_name = "FILE")]
     refused: Option<PathBuf>,
 }
@@ -119,7 +118,15 @@ fn in_batches(_: &Shell, args: &Run, _: bool) -> Result<Option<Ending>, Words> {
             format!("读 `{facts}` 需要带 `tables` 特性的 heng：cargo install --features tables"),
             format!("`{facts}` needs a heng with the feature `tables`: cargo install --features tables"),
         )),
-        _ => Ok(None),
+        _ => no_list_of_refused(args).map(|()| None),
+    }
+}
+
+/// The other tables list what they refuse where they are answered.
+fn no_list_of_refused(args: &Run) -> Result<(), Words> {
+    match &args.refused {
+        None => Ok(()),
+        Some(_) => Err(Words::new("`--refused` 只用于 Parquet、Arrow 数据表", "`--refused` is for Parquet and Arrow tables")),
     }
 }
 
@@ -128,10 +135,7 @@ fn in_batches(_: &Shell, args: &Run, _: bool) -> Result<Option<Ending>, Words> {
 fn in_batches(shell: &Shell, args: &Run, json: bool) -> Result<Option<Ending>, Words> {
     let facts = args.tables.facts.as_str();
     let Some(form) = Form::of_name(facts) else {
-        return match &args.refused {
-            None => Ok(None),
-            Some(_) => Err(Words::new("`--refused` 只用于 Parquet、Arrow 数据表", "`--refused` is for Parquet and Arrow tables")),
-        };
+        return no_list_of_refused(args).map(|()| None);
     };
     if args.only.is_some() || args.tables.history.ignore_extra || args.tables.history.files().next().is_some() {
         return Err(Words::new(

@@ -344,7 +344,7 @@ impl Row<'_> {
     /// Says of parts and lists what follows from the fields.
     fn complete(&mut self, parts: &[(usize, Vec<usize>)], lists: &[(usize, Vec<(usize, u32)>)], interface: &Interface) {
         for (presence, members) in parts {
-            self.part(*presence, members);
+            self.part(*presence, members, interface);
         }
         for (count, elements) in lists {
             self.beyond(*count, elements, interface);
@@ -401,7 +401,8 @@ impl Row<'_> {
                     self.set(*i, interface.inputs.get(*i).map_or(Cell::Unknown, cell::nothing), Given::Empty);
                 }
             }
-            (Content::Text(text), Some(p)) if text.trim().is_empty() => self.set(p, Cell::Known(0), Given::Value),
+            (Content::Text(text), Some(p)) if text.trim().is_empty() => self.set(p, Cell::Known(0), Given::Empty),
+            (Content::Text(text), Some(p)) if cell::fold(text) == "无" => self.set(p, Cell::Known(0), Given::Value),
             (Content::Text(_) | Content::Texts(_) | Content::Objects(_) | Content::Bad(..), Some(p)) => self.value(column, p, content, interface),
             (Content::Text(_) | Content::Texts(_) | Content::Objects(_) | Content::Bad(..), None) => {
                 self.refuse(Some(column), None, Words::new("这里应为一个对象 `{…}`", "an object `{…}` is expected here"));
@@ -470,14 +471,23 @@ impl Row<'_> {
         }
     }
 
-    /// A part of which a fact is known is there; one whose facts were all left empty is not.
-    fn part(&mut self, presence: usize, members: &[usize]) {
-        if self.given.get(presence) != Some(&Given::No) {
+    /// A part of which a fact is known is there; one that was left empty, or whose facts all were, is not. Of one that is said not to be there
+    /// nothing can be known.
+    fn part(&mut self, presence: usize, members: &[usize], interface: &Interface) {
+        let known = |i: &&usize| self.given.get(**i) == Some(&Given::Value) && matches!(self.cells.get(**i), Some(Cell::Known(_)));
+        let one = members.iter().find(known).and_then(|i| interface.inputs.get(*i));
+        if self.given.get(presence) == Some(&Given::Value) {
+            if let (Some(one), Some(Cell::Known(0)), Some(part)) = (one, self.cells.get(presence), interface.inputs.get(presence)) {
+                let words = Words::new(
+                    format!("填的是没有 `{}`，这里却填了值", part.name),
+                    format!("`{}` is said not to be there, and a value of it is given", part.name),
+                );
+                self.refuse(Some(&one.name), None, words);
+            }
             return;
         }
-        let known = |i: &usize| matches!(self.cells.get(*i), Some(Cell::Known(_)));
         let told: Vec<Given> = members.iter().filter_map(|i| self.given.get(*i).copied()).filter(|g| *g != Given::No).collect();
-        if members.iter().any(known) {
+        if one.is_some() {
             self.set(presence, Cell::Known(1), Given::Value);
         } else if !told.is_empty() && told.iter().all(|g| *g == Given::Empty) {
             self.set(presence, Cell::Known(0), Given::Value);

@@ -53,8 +53,10 @@ pub fn csv_line(line: &Line, out: &mut dyn Write) -> io::Result<()> {
     for (benefit, report) in line.benefits.iter().flatten() {
         let number = |n: Option<i64>| n.map_or_else(String::new, |n| n.to_string());
         let join = |parts: Vec<String>| parts.join("; ");
-        let failed = report.items.iter().filter(|i| fails(&i.list, i.state)).map(|i| i.mark.clone());
-        let gates = report.gates.iter().filter(|g| g.state == State::Fails).map(|g| g.gate.clone());
+        // Of what is to be paid back no item speaks against anybody: where none holds, nothing is owed.
+        let against = report.recovers.is_none();
+        let failed = report.items.iter().filter(|i| against && !i.mark.is_empty() && fails(&i.list, i.state)).map(|i| i.mark.clone());
+        let gates = report.gates.iter().filter(|g| against && g.state == State::Fails).map(|g| g.gate.clone());
         let record = [
             line.subject.clone(),
             line.as_of.clone(),

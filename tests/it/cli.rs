@@ -187,6 +187,22 @@ fn an_interrupted_run_leaves_no_file() {
 }
 
 #[test]
+fn a_part_is_there_if_anything_of_it_is_given() {
+    let world = World::new();
+    world.file(
+        "p.heng",
+        "对象 配偶：\n    学历：学历。\n对象 个人：\n    配偶：配偶 或 无。\n类别 学历：硕士、博士。\n\
+         待遇 随迁补贴 面向 个人：\n    发放 一次性；\n    同时符合：\n        （一）配偶 有记录；\n        （二）配偶 的 学历 为 博士；\n    标准 1元。\n",
+    );
+    world.file("f.csv", "id,配偶,配偶.学历\nA1,,博士\nA2,是,博士\nA3,,\nA4,无,\nA5,否,博士\nA6,?,\nA7,是,\n");
+    let said = world.heng(&["run", "p.heng", "--facts", "f.csv", "--as-of", "2025-03-01", "--receipts-complete", "--lang", "zh"]).all();
+    for (id, answer) in [("A1", "1元"), ("A2", "1元"), ("A3", "不符合"), ("A4", "不符合"), ("A6", "待核实"), ("A7", "待核实")] {
+        assert!(said.lines().any(|line| line.split_whitespace().eq([id, answer])), "{id} {answer}: {said}");
+    }
+    assert!(said.contains("第 6 行，A5，配偶.学历：填的是没有 `配偶`，这里却填了值"), "{said}");
+}
+
+#[test]
 fn a_failed_run_leaves_the_old_file() {
     let world = World::new();
     world.file("out.csv", "old");

@@ -130,8 +130,12 @@ impl Pool {
                     let n = self.b.int(n);
                     self.b.add_months(x, n)
                 }
-                1 => self.b.months(x, today),
-                2 => self.b.months(today, x),
+                n @ (1 | 2) => {
+                    // A day near those of the fact has few months between.
+                    let near = r.within(lo - 900, hi);
+                    let other = if r.chance(50) { today } else { self.b.int(near) };
+                    if n == 1 { self.b.months(x, other) } else { self.b.months(other, x) }
+                }
                 _ => self.b.calendar(*r.pick(&steps), x),
             };
         }
@@ -582,6 +586,7 @@ pub fn noise(kind: usize, len: usize, r: &mut Random) -> Vec<u8> {
 fn agree(seed: u64, size: usize, share: u64, rows: usize, counts: &mut BTreeMap<String, u64>) {
     let mut r = Random(seed);
     let core = program(&mut r, size, share);
+    if std::env::var("HENG_SHOW").is_ok_and(|v| v == seed.to_string()) { println!("{}", heng::ir::print(&core)); for i in &core.inputs { println!("{i:?}"); } }
     for node in &core.nodes {
         *counts.entry(name(&node.op)).or_default() += 1;
     }

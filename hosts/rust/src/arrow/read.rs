@@ -140,11 +140,21 @@ fn parts(interface: &Interface, found: &mut [Option<Vec<Said>>]) {
         if below().next().is_none() {
             continue;
         }
-        if let Some(Some(own)) = found.get_mut(at) {
-            own.iter_mut().filter(|cell| **cell == Said::Nothing).for_each(|cell| *cell = Said::Known(0));
+        let given: Vec<&Vec<Said>> = below().filter_map(|(other, _)| found.get(other)?.as_ref()).collect();
+        if let Some(own) = found.get(at).and_then(Option::as_ref) {
+            let known = |row| given.iter().filter_map(|cells| cells.get(row)).any(|cell| matches!(cell, Said::Known(_)));
+            let settled = own.iter().enumerate().map(|(row, cell)| match cell {
+                Said::Nothing => Said::Known(i64::from(known(row))),
+                // Of a part that is not there nothing can be known.
+                Said::Known(0) if known(row) => Said::Wrong,
+                said => *said,
+            });
+            let settled = settled.collect();
+            if let Some(slot) = found.get_mut(at) {
+                *slot = Some(settled);
+            }
             continue;
         }
-        let given: Vec<&Vec<Said>> = below().filter_map(|(other, _)| found.get(other)?.as_ref()).collect();
         let Some(rows) = given.first().map(|cells| cells.len()) else { continue };
         let own = (0..rows).map(|row| {
             let mut cells = given.iter().filter_map(|cells| cells.get(row));
