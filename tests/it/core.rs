@@ -495,6 +495,9 @@ pub fn wanted(core: &Core, interface: &Interface, answers: &[Answer]) -> Vec<u8>
         positions.extend(described.settled.zip(item.settled));
         positions.extend(described.applies.zip(item.applies));
     }
+    for (version, described) in core.benefits.iter().flat_map(|b| &b.versions).zip(interface.benefits.iter().flat_map(|b| &b.versions)) {
+        positions.insert(described.trace, version.node);
+    }
     for word in 0..interface.trace.words {
         for answer in answers {
             let here = positions.range(16 * word..16 * word + 16);
@@ -586,7 +589,6 @@ pub fn noise(kind: usize, len: usize, r: &mut Random) -> Vec<u8> {
 fn agree(seed: u64, size: usize, share: u64, rows: usize, counts: &mut BTreeMap<String, u64>) {
     let mut r = Random(seed);
     let core = program(&mut r, size, share);
-    if std::env::var("HENG_SHOW").is_ok_and(|v| v == seed.to_string()) { println!("{}", heng::ir::print(&core)); for i in &core.inputs { println!("{i:?}"); } }
     for node in &core.nodes {
         *counts.entry(name(&node.op)).or_default() += 1;
     }
@@ -599,6 +601,9 @@ fn agree(seed: u64, size: usize, share: u64, rows: usize, counts: &mut BTreeMap<
         .collect();
     for row in table.iter_mut().skip(rows / 2) {
         *row = all_known(&mut r, &core, row);
+    }
+    if seed % 4 == 2 {
+        just_outside(&mut r, &core, &interface, table.last_mut().unwrap());
     }
     let (lo, hi) = as_of_range();
     let as_of = r.date(lo, hi);
@@ -624,6 +629,17 @@ fn agree(seed: u64, size: usize, share: u64, rows: usize, counts: &mut BTreeMap<
         if let Some((found, wanted)) = totals(&mut instance, &prepared, &core, as_of, &answers) {
             assert_eq!(found, wanted, "seed {seed}, noise {kind}: what the rows add up to");
         }
+    }
+}
+
+/// Puts a value beside its range, if the column can hold one: the whole block is then refused or not by that one row.
+fn just_outside(r: &mut Random, core: &Core, interface: &Interface, row: &mut [Cell]) {
+    let at = r.below(core.inputs.len() as u64) as usize;
+    let (input, (least, most)) = (&core.inputs[at], holds(interface.inputs[at].storage));
+    let beside = [input.lo.saturating_sub(1), input.hi.saturating_add(1), input.lo / 2, input.hi.saturating_add(1 << 32), input.lo.saturating_sub(200)];
+    let value = *r.pick(&beside);
+    if (least..=most).contains(&value) {
+        row[at] = Cell::Known(value);
     }
 }
 

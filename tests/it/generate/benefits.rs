@@ -59,7 +59,9 @@ fn policy(r: &mut Random, world: &mut World, p: usize, shared: &mut Shared) -> D
     g.named_values(p, &mut decls);
     for k in 0..1 + g.r.below(4) {
         let decl = g.benefit(p, k);
+        let amended = if g.r.chance(20) { g.amendment(&decl, head.len() == 1) } else { None };
         decls.push(decl);
+        decls.extend(amended);
         let other = g.own.take().unwrap();
         g.others.push(other.clone());
         shared.members.push(Member { other, policy: p, rank: g.r.next() });
@@ -221,6 +223,38 @@ impl Gen<'_> {
             clauses.push(clause);
         }
         Decl::new(format!("待遇 {name} 面向 个人"), clauses, true)
+    }
+
+    /// Another sum from a day on, and cases in which nothing is paid, if there were none. Where the policy is not `always` in force, the day is
+    /// one after it begins.
+    fn amendment(&mut self, benefit: &Decl, always: bool) -> Option<Decl> {
+        let own = self.own.clone()?;
+        if benefit.head.contains('每') {
+            return None;
+        }
+        self.uses.insert("修订");
+        let from = self.as_of + if always { self.r.within(-1500, 200) } else { self.r.within(31, 400) };
+        self.marks.days.push(from);
+        let per = match own.every {
+            "每月" => "/月",
+            "每年" => "/年",
+            _ => "",
+        };
+        let mut clauses = vec![Clause::Plain("依据 第十条".into()), Clause::Plain(format!("标准 {}元{per}", self.r.within(1, 60) * 120))];
+        let excludes = benefit.clauses.iter().any(|c| matches!(c, Clause::List(head, _) if head.contains("不予享受")));
+        if !excludes && self.r.chance(40) {
+            let items = vec![self.item(false, 1)];
+            clauses.push(Clause::List("有下列情形之一的不予享受".into(), items));
+        }
+        if self.r.chance(60) {
+            self.uses.insert("适用");
+            clauses.push(Clause::Plain(format!("适用 以 {} 为准", self.r.pick(&["申请日期", "发放月份", "首次领取日期"]))));
+        }
+        if self.r.chance(50) {
+            self.uses.insert("原待遇");
+            clauses.push(Clause::Plain(format!("原待遇 {}", self.r.pick(&["执行至期满", "按新规定执行"]))));
+        }
+        Some(Decl::new(format!("修订 {} 自 {}", own.name, date_text(from)), clauses, true))
     }
 
     /// What is paid for each element, and what it must meet.
