@@ -51,7 +51,14 @@ fn policy(r: &mut Random, world: &mut World, p: usize, shared: &mut Shared) -> D
         there: BTreeSet::new(),
     };
     let mut head = vec![Clause::Plain(format!("标题 \"办法{p}\""))];
-    head.extend(g.in_force());
+    let in_force = g.in_force();
+    let always = in_force.is_none();
+    head.extend(in_force);
+    if g.r.chance(12) {
+        g.uses.insert("日期约定");
+        let readings = ["周岁 自 生日次日 起算", "周岁 计算到日", "期间 自 当日 起算", "周岁 自 生日次日 起算，期间 自 当日 起算"];
+        head.push(Clause::Plain(format!("日期约定 {}", g.r.pick(&readings))));
+    }
     let mut decls = vec![Decl::line(match used {
         Some(u) => format!("引用 数据、办法{u}"),
         None => "引用 数据".into(),
@@ -59,7 +66,7 @@ fn policy(r: &mut Random, world: &mut World, p: usize, shared: &mut Shared) -> D
     g.named_values(p, &mut decls);
     for k in 0..1 + g.r.below(4) {
         let decl = g.benefit(p, k);
-        let amended = if g.r.chance(20) { g.amendment(&decl, head.len() == 1) } else { None };
+        let amended = if g.r.chance(20) { g.amendment(&decl, always) } else { None };
         decls.push(decl);
         decls.extend(amended);
         let other = g.own.take().unwrap();
