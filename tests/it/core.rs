@@ -603,7 +603,8 @@ fn agree(seed: u64, size: usize, share: u64, rows: usize, counts: &mut BTreeMap<
         *row = all_known(&mut r, &core, row);
     }
     if seed % 4 == 2 {
-        just_outside(&mut r, &core, &interface, table.last_mut().unwrap());
+        let block = rows - 16;
+        just_outside(&mut r, &core, &interface, &mut table[block..]);
     }
     let (lo, hi) = as_of_range();
     let as_of = r.date(lo, hi);
@@ -632,14 +633,16 @@ fn agree(seed: u64, size: usize, share: u64, rows: usize, counts: &mut BTreeMap<
     }
 }
 
-/// Puts a value beside its range, if the column can hold one: the whole block is then refused or not by that one row.
-fn just_outside(r: &mut Random, core: &Core, interface: &Interface, row: &mut [Cell]) {
+/// Puts a value beside its range, if the column can hold one, below values that are the least: the whole block is then refused or not by that
+/// one row.
+fn just_outside(r: &mut Random, core: &Core, interface: &Interface, block: &mut [Vec<Cell>]) {
     let at = r.below(core.inputs.len() as u64) as usize;
     let (input, (least, most)) = (&core.inputs[at], holds(interface.inputs[at].storage));
     let beside = [input.lo.saturating_sub(1), input.hi.saturating_add(1), input.lo / 2, input.hi.saturating_add(1 << 32), input.lo.saturating_sub(200)];
     let value = *r.pick(&beside);
     if (least..=most).contains(&value) {
-        row[at] = Cell::Known(value);
+        block.iter_mut().for_each(|row| row[at] = Cell::Known(input.lo));
+        block.last_mut().unwrap()[at] = Cell::Known(value);
     }
 }
 
