@@ -51,7 +51,7 @@ export interface Benefit<P extends Period = Period> {
   /** Of a benefit that was amended, the version in effect and the date that decided; left out while that is not known. */
   version?: { since: string | null; cites: string | null; by: string; date: string | null };
   items: Item[];
-  gates: { gate: "exhausted" | "waived" | "within_term" | "due" | "selected" | "in_force" | "received" | "left" | "chosen"; state: "fails" | "unknown"; text: string }[];
+  gates: { gate: "exhausted" | "waived" | "within_term" | "due" | "started" | "application_open" | "applied_in_time" | "selected" | "in_force" | "received" | "left" | "chosen"; state: "fails" | "unknown"; text: string }[];
   needs: Need[];
   reduced_by: { by: string; cites: string | null; winner: string | null; amount: bigint }[];
 }

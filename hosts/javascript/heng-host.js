@@ -195,7 +195,14 @@ class Module {
       cells.set(name, found.cell);
     }
     for (const [name, part] of this.#below) {
-      if (cells.has(name) && !given.has(name)) cells.set(name, presence(part, cells, given) ?? cells.get(name));
+      if (!cells.has(name)) continue;
+      const open = !given.has(name);
+      const one = part.find((n) => given.has(n) && typeof cells.get(n) === "bigint");
+      if (open || given.get(name) === "") cells.set(name, presence(part, cells, given) ?? (open ? cells.get(name) : 0n));
+      else if (one !== undefined && cells.get(name) === 0n) {
+        const [zh, en] = [`填的是没有 \`${name}\`，这里却填了值`, `\`${name}\` is said not to be there, and a value of it is given`];
+        reasons.push(reason(this.#inputs.get(one).name, given.get(one), zh, en));
+      }
     }
     for (const { count, elements } of this.#lists.values()) this.#beyond(cells.get(count), elements, cells, given, reasons);
     return [...cells.values()];

@@ -113,6 +113,7 @@ test("a part is an object, or names with a point", () => {
   assert.equal(state({}), "unknown");
   assert.deepEqual(Object.keys(refused({ 单位: { 规模: 20, 地址: "x" } })), ["单位.地址"]);
   assert.deepEqual(refused({ 单位: { 规模: 20 }, "单位.规模": 5 }), { "单位.规模": "出现了两次" });
+  assert.deepEqual(refused({ 单位: false, "单位.规模": 20 }), { "单位.规模": "填的是没有 `单位`，这里却填了值" });
 });
 
 test("what the data must satisfy is held at the door", () => {

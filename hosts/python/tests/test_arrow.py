@@ -23,7 +23,7 @@ def people(rows: int) -> list[dict]:
     def some(*values):
         return r.choice([*values, None])
 
-    return [
+    out = [
         {
             "id": f"P{n}",
             "学历": some("本科", "硕士", "博士"),
@@ -39,6 +39,8 @@ def people(rows: int) -> list[dict]:
         }
         for n in range(rows)
     ]
+    # Of a firm that is not there nothing is known.
+    return [{**person, "单位.规模": person["单位.规模"] if person["单位"] else None} for person in out]
 
 
 SCHEMA = pa.schema(
@@ -182,6 +184,12 @@ class Batches(unittest.TestCase):
         ]:
             batch = pa.RecordBatch.from_arrays([*columns, *others], [*names, "学历", "持股", "专业"])
             self.assertEqual(answers(batch).column("安家费.status").to_pylist(), wanted, names)
+        for own, statuses in [
+            ([None] * 4, ["eligible", *["not_eligible"] * 3]),
+            ([False] * 4, [None, None, "not_eligible", "not_eligible"]),
+        ]:
+            said = pa.RecordBatch.from_arrays([pa.array(own, pa.bool_()), size, *others], ["单位", "单位.规模", "学历", "持股", "专业"])
+            self.assertEqual(answers(said).column("安家费.status").to_pylist(), statuses, own)
         alone = pa.RecordBatch.from_arrays([size, *others], ["单位.规模", "学历", "持股", "专业"])
         self.assertEqual(answers(alone).column("安家费.status").to_pylist(), ["eligible", *["not_eligible"] * 3])
 

@@ -139,6 +139,8 @@ class Facts(unittest.TestCase):
             self.assertEqual(state("安家费", "（四）", {**but("单位"), **facts}), wanted, facts)
         self.assertEqual(list(self.refused({"单位": {"规模": 20, "地址": "x"}})), ["单位.地址"])
         self.assertEqual(self.refused({"单位": {"规模": 20}, "单位.规模": 5}), {"单位.规模": "出现了两次"})
+        for facts in ({"单位": False, "单位.规模": 20}, {"单位": None, "单位.规模": 20}):
+            self.assertEqual(self.refused(facts), {"单位.规模": "填的是没有 `单位`，这里却填了值"})
 
     def test_what_the_data_must_satisfy_is_held_at_the_door(self) -> None:
         self.assertEqual(self.refused({"出生日期": "2021-07-02"}), {"出生日期": "`出生日期` 应 不晚于 基准日"})

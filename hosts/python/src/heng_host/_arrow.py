@@ -86,16 +86,17 @@ def _flat(field: pa.Field, column: pa.Array) -> list[tuple[pa.Field, pa.Array]]:
 
 
 def _part(name: str, inputs: dict[str, dict[str, Any]], found: dict[str, _Read]) -> None:
-    """A part that is left empty is not there; one of which a fact is known is, and one whose facts were all left empty is not."""
+    """A part of which a fact is known is there; one that is left empty, or whose facts all are, is not. Of one that is not nothing can be known."""
     below = [n for n in inputs if n.startswith(f"{name}.")]
     given = [found[n] for n in below if n in found]
     if not below or (name not in found and not given):
         return
+    known = np.logical_or.reduce([np.zeros(len(next(iter(found.values())).empty), bool), *(~(g.unknown | g.absent | g.bad) for g in given)])
     if name in found:
         own = found[name]
-        own.values, own.unknown = np.where(own.empty, 0, own.values), own.unknown & ~own.empty
+        own.values, own.unknown = np.where(own.empty, known, own.values), own.unknown & ~own.empty
+        own.bad = own.bad | (known & (own.values == 0) & ~(own.unknown | own.absent))
         return
-    known = np.logical_or.reduce([~(g.unknown | g.absent | g.bad) for g in given])
     empty = np.logical_and.reduce([g.empty for g in given])
     none = np.zeros(len(known), bool)
     found[name] = _Read(known.astype(np.int8), none, ~(known | empty), none, none)

@@ -363,8 +363,14 @@ class Module:
                 value = given[name].value if isinstance(given[name], Fen) else given[name]
                 reasons.append(Reason(input["name"], str(value), why.zh, why.en))
         for name, part in self._below.items():
-            if name in cells and name not in given:
-                cells[name] = _presence(part, cells, given, cells[name])
+            if name not in cells:
+                continue
+            one = next((n for n in part if n in given and isinstance(cells[n], int)), None)
+            if name not in given or given[name] == "":
+                cells[name] = _presence(part, cells, given, 0 if name in given else cells[name])
+            elif one is not None and cells[name] == 0:
+                zh, en = f"填的是没有 `{name}`，这里却填了值", f"`{name}` is said not to be there, and a value of it is given"
+                reasons.append(Reason(inputs[one]["name"], str(given[one]), zh, en))
         for count, _, elements in self._lists.values():
             if isinstance(cells[count], int):
                 self._beyond(cells[count], elements, cells, given, reasons)
