@@ -5,7 +5,7 @@ use heng_host::Module;
 use heng_host::arrow::array::cast::AsArray;
 use heng_host::arrow::array::types::{Date32Type, Int8Type, Int16Type, Int64Type};
 use heng_host::arrow::array::{
-    Array, ArrayRef, BooleanArray, Date32Array, DictionaryArray, Float64Array, Int8Array, Int16Array, RecordBatch, StringArray,
+    Array, ArrayRef, BooleanArray, Date32Array, DictionaryArray, Float64Array, Int8Array, Int16Array, NullArray, RecordBatch, StringArray,
     new_null_array,
 };
 use heng_host::arrow::files::{self, Form, Writer};
@@ -248,4 +248,28 @@ fn a_dictionary_of_texts_is_read_like_texts() {
     assert_eq!(instance.evaluate_batch(DAY, &plain, false).unwrap(), wanted);
     let other = DictionaryArray::<Int8Type>::from_iter(texts.iter());
     assert_eq!(instance.evaluate_batch(DAY, &with(&batch, "employer_kind", Arc::new(other)), false).unwrap(), wanted);
+}
+
+#[test]
+fn a_part_is_there_if_anything_of_it_is_given() {
+    let dir = tempfile::tempdir().unwrap();
+    let module = Module::load(&std::fs::read(crate::packages::built("tests/hosts/subsidies.heng", &[], dir.path())).unwrap()).unwrap();
+    let mut instance = module.instantiate().unwrap();
+    let size: ArrayRef = Arc::new(Int16Array::from(vec![Some(20), Some(5), None]));
+    let nothing = || Arc::new(NullArray::new(3)) as ArrayRef;
+    let others = ["学历", "持股", "专业"].map(|name| (name, nothing(), true));
+    for (own, wanted) in [
+        (Some(vec![None; 3]), [Some("eligible"), Some("not_eligible"), Some("not_eligible")]),
+        (Some(vec![Some(true); 3]), [Some("eligible"), Some("not_eligible"), Some("undetermined")]),
+        (Some(vec![Some(false); 3]), [None, None, Some("not_eligible")]),
+        (None, [Some("eligible"), Some("not_eligible"), Some("not_eligible")]),
+    ] {
+        let own = own.map(|flags| ("单位", Arc::new(BooleanArray::from(flags)) as ArrayRef, true));
+        let columns = others.iter().cloned().chain([("单位.规模", Arc::clone(&size), true)]).chain(own.clone());
+        let answers = instance.evaluate_batch(DAY, &RecordBatch::try_from_iter_with_nullable(columns).unwrap(), true).unwrap();
+        let status = answers.column_by_name("安家费.status").unwrap().as_dictionary::<Int8Type>();
+        let words = status.values().as_string::<i32>();
+        let found: Vec<Option<&str>> = status.keys().iter().map(|key| key.map(|key| words.value(key as usize))).collect();
+        assert_eq!(found, wanted, "{own:?}");
+    }
 }
