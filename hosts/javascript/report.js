@@ -60,9 +60,15 @@ function version({ contract, cells, answer, asOf }, { versions = [] }) {
   const { basis, by: name, input } = current ?? versions[0];
   const found = basis === "input" ? cells[input] : undefined;
   const days = { as_of: asOf, month: monthStart(asOf), input: found == null ? asOf : Number(found) }[basis];
+  const say = (en, zh) => (contract.language === "en" ? en : zh);
   // Where the date is not there, today is taken for it.
-  const by = input != null && cells[input] === null ? (contract.language === "en" ? "as_of" : "基准日") : name;
-  return { version: { since: current ? iso(current.since) : null, cites: current?.cites ?? null, by, date: days == null ? null : iso(days) } };
+  const dated = input != null && cells[input] === null ? say("as_of", "基准日") : name;
+  const oneDate = versions.every((v) => v.basis === basis && v.input === input);
+  const picked = versions.map((v) => v.since).filter((since) => since <= days);
+  // What the date does not pick was in effect when the benefit was first paid, and runs out.
+  const runsOut = oneDate && days != null && (picked.length ? Math.max(...picked) : undefined) !== current?.since;
+  const by = runsOut ? say("what applied when it was first paid", "首次领取时的规定") : dated;
+  return { version: { since: current ? iso(current.since) : null, cites: current?.cites ?? null, by, date: days == null || runsOut ? null : iso(days) } };
 }
 
 function monthStart(days) {

@@ -395,7 +395,13 @@ impl Context<'_> {
         };
         // Where the date is not there, today is taken for it.
         let absent = decided.input.and_then(|i| at(&self.subject.cells, i)) == Some(&Cell::Absent);
+        let one_date = versions.iter().all(|v| (&v.basis, v.input) == (&decided.basis, decided.input));
+        let picked = versions.iter().filter(|v| date.is_some_and(|date| v.since <= date)).map(|v| v.since).max();
+        // What the date does not pick was in effect when the benefit was first paid, and runs out.
+        let runs_out = one_date && date.is_some() && picked != current.map(|v| v.since);
         let by = match self.interface.language.as_str() {
+            "en" if runs_out => "what applied when it was first paid",
+            _ if runs_out => "首次领取时的规定",
             "en" if absent => "as_of",
             _ if absent => "基准日",
             _ => &decided.by,
@@ -404,7 +410,7 @@ impl Context<'_> {
             since: current.map(|v| iso(v.since)),
             cites: current.and_then(|v| v.cites.clone()),
             by: by.to_owned(),
-            date: date.map(iso),
+            date: date.filter(|_| !runs_out).map(iso),
         })
     }
 

@@ -203,6 +203,21 @@ fn the_letter_says_which_version_is_in_effect_by_which_date_and_nothing_of_the_o
 }
 
 #[test]
+fn a_letter_says_that_what_was_begun_runs_out() {
+    let world = World::new();
+    world.file("甲.heng", amended("；\n    原待遇 执行至期满"));
+    world.file(
+        "f.csv",
+        "id,学历,引进日期,在缴,住房,首次领取日期(补贴),已领期数(补贴),已领金额(补贴)\n1,硕士,2021-03-01,是,0,2021-05-31,10,10000\n2,硕士,2021-03-01,是,0,,,\n",
+    );
+    let letter = |id: &str| {
+        world.heng(&["explain", "甲.heng", "--facts", "f.csv", "--subject", id, "--as-of", "2022-06-30", "--receipts-complete", "--lang", "zh"]).all()
+    };
+    assert!(letter("1").contains("适用修订前的规定，以首次领取时的规定为准。"), "{}", letter("1"));
+    assert!(letter("2").contains("适用2022年1月1日起的修订（依据：第十条），以基准日（2022年6月30日）为准。"), "{}", letter("2"));
+}
+
+#[test]
 fn a_date_that_is_not_known_leaves_open_only_what_depends_on_it() {
     let by = amended("；\n    适用 以 引进日期 为准");
     let given = "学历 为 博士；在缴 为 是；回执 完整；住房";

@@ -96,7 +96,13 @@ class Report:
             day = self.as_of - (int(iso(self.as_of)[8:]) - 1)
         # Where the date is not there, today is taken for it.
         absent = decided.get("input") is not None and self.cells[decided["input"]] is ABSENT
-        by = ("as_of" if self.contract["language"] == "en" else "基准日") if absent else decided["by"]
+        english = self.contract["language"] == "en"
+        by = ("as_of" if english else "基准日") if absent else decided["by"]
+        one_date = all((v["basis"], v.get("input")) == (decided["basis"], decided.get("input")) for v in versions)
+        picked = max((v["since"] for v in versions if day is not None and v["since"] <= day), default=None)
+        # What the date does not pick was in effect when the benefit was first paid, and runs out.
+        if one_date and day is not None and picked != (current and current["since"]):
+            by, day = ("what applied when it was first paid" if english else "首次领取时的规定"), None
         version = {
             "since": iso(current["since"]) if current else None,
             "cites": current.get("cites") if current else None,
