@@ -7,8 +7,6 @@
 //! nothing is written but what was asked for, and an output file appears whole or not at all.
 #![allow(clippy::disallowed_methods, clippy::disallowed_types, reason = "the command line is where the world comes in")]
 
-#[cfg(feature = "tables")]
-mod batches;
 mod build;
 mod check;
 mod compile;

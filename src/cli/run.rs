@@ -1,15 +1,16 @@
 //! `heng run`: many subjects, in the compiled module.
 
+#[cfg(feature = "tables")]
+mod batches;
+
 use std::io::{BufWriter, Write};
 use std::path::PathBuf;
 
+#[cfg(feature = "tables")]
+use batches::in_batches;
 use clap::Args;
 use heng_abi::Interface;
-#[cfg(feature = "tables")]
-use heng_host::arrow::files::Form;
 
-#[cfg(feature = "tables")]
-use super::batches::{self, Job};
 use super::files::{self, WholeFile};
 use super::policy;
 use super::progress::Progress;
@@ -127,88 +128,6 @@ fn no_list_of_refused(args: &Run) -> Result<(), Words> {
     match &args.refused {
         None => Ok(()),
         Some(_) => Err(Words::new("`--refused` 只用于 Parquet、Arrow 数据表", "`--refused` is for Parquet and Arrow tables")),
-    }
-}
-
-/// The run over a Parquet or Arrow table; none of another.
-#[cfg(feature = "tables")]
-fn in_batches(shell: &Shell, args: &Run, json: bool) -> Result<Option<Ending>, Words> {
-    let facts = args.tables.facts.as_str();
-    let Some(form) = Form::of_name(facts) else {
-        return no_list_of_refused(args).map(|()| None);
-    };
-    if args.only.is_some() || args.tables.history.ignore_extra || args.tables.history.files().next().is_some() {
-        return Err(Words::new(
-            "Parquet、Arrow 数据表不与 `--receipts`、`--choices`、`--only`、`--ignore-extra` 同用：回执写成数据表的列",
-            "a Parquet or Arrow table does not go with `--receipts`, `--choices`, `--only` or `--ignore-extra`: receipts are columns of it",
-        ));
-    }
-    let target = |path| batch_form(path).map(|form| (path, form));
-    let output = args.output.as_deref().map(target).transpose()?;
-    for path in args.output.iter().chain(&args.refused) {
-        files::apart(path, [facts])?;
-    }
-    let Some(loaded) = policy::load(shell, &args.policies)? else { return Ok(Some(Ending::Findings)) };
-    let interface = loaded.module.interface();
-    let as_of = args.tables.as_of(&interface.parameters)?;
-    let language = loaded.language;
-    let mut list = args.refused.as_deref().map(RefusedList::create).transpose()?;
-    let mut summary = Summary::new(interface, None);
-    let mut refused = Vec::new();
-    let receipts_complete = args.tables.history.said_complete();
-    let job = Job { module: &loaded.module, facts, form, as_of: as_of.days, receipts_complete, language };
-    batches::run(&job, output, &mut summary, Progress::new(shell.watched()), |line| {
-        match &mut list {
-            Some(list) => list.add(&line)?,
-            None if refused.len() < SHOWN_REFUSED => refused.push(line),
-            None => {}
-        }
-        Ok(())
-    })?;
-    list.map(RefusedList::finish).transpose()?;
-    let sink = Sink { interface, as_of, language, only: None, summary, shown: Vec::new(), refused, rows: 0 };
-    sink.close(shell, &loaded.name, args.output.as_ref(), json).map(Some)
-}
-
-#[cfg(feature = "tables")]
-fn batch_form(path: &std::path::Path) -> Result<Form, Words> {
-    let name = path.display().to_string();
-    Form::of_name(&name).ok_or_else(|| {
-        Words::new(
-            format!("`-o {name}`：数据表为 Parquet 或 Arrow 时，后缀应为 .parquet 或 .arrow"),
-            format!("`-o {name}`: of a Parquet or Arrow table the ending must be .parquet or .arrow"),
-        )
-    })
-}
-
-/// The file of refused rows: one line each.
-#[cfg(feature = "tables")]
-struct RefusedList {
-    out: csv::Writer<WholeFile>,
-    name: String,
-}
-
-#[cfg(feature = "tables")]
-impl RefusedList {
-    fn create(path: &std::path::Path) -> Result<RefusedList, Words> {
-        let mut list = RefusedList { out: csv::Writer::from_writer(WholeFile::create(path)?), name: path.display().to_string() };
-        list.record(["row", "id", "fact", "reason"])?;
-        Ok(list)
-    }
-
-    fn record(&mut self, cells: [&str; 4]) -> Result<(), Words> {
-        self.out.write_record(cells).map_err(|e| trouble(&self.name, &e.into()))
-    }
-
-    fn add(&mut self, line: &Line) -> Result<(), Words> {
-        line.refused.iter().try_for_each(|r| {
-            self.record([&r.row.to_string(), &line.subject, r.fact.as_deref().unwrap_or_default(), &r.reason])
-        })
-    }
-
-    fn finish(self) -> Result<(), Words> {
-        let name = self.name;
-        self.out.into_inner().map_err(|e| trouble(&name, e.error()))?.finish()
     }
 }
 

@@ -207,6 +207,8 @@ fn a_table_that_does_not_fit_is_refused_by_name_before_a_file_is_begun() {
     }
     std::fs::write(&path, "id,degree\n1,master\n").unwrap();
     assert!(refused(&path).contains("other.parquet"));
+    let same = heng(&dir.path().join("people.parquet"), &["-o", out.to_str().unwrap(), "--refused", out.to_str().unwrap()]);
+    assert!(same.status.code() == Some(2) && !out.exists(), "answers and refused rows would be one file");
     let why = refused(&dir.path().join("nowhere.parquet"));
     assert!(why.contains("nowhere.parquet"), "{why}");
 }

@@ -6,7 +6,7 @@
 
 use std::fs::File;
 use std::io::Write;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 use std::thread;
 
@@ -18,8 +18,11 @@ use heng_host::arrow::files::{self, Form, Writer};
 use heng_host::arrow::{BatchError, reason};
 use heng_host::{Instance, Module};
 
-use super::files::WholeFile;
-use super::progress::Progress;
+use super::{Run, SHOWN_REFUSED, Sink, no_list_of_refused};
+use crate::cli::files::{WholeFile, apart};
+use crate::cli::policy;
+use crate::cli::progress::Progress;
+use crate::cli::shell::{Ending, Shell};
 use crate::diagnostic::Words;
 use crate::population::report::{Line, RefusedFact, Status};
 use crate::population::summary::Summary;
@@ -29,14 +32,96 @@ use crate::syntax::Language;
 /// Batches that wait for a worker, and that wait for being written.
 const AHEAD: usize = 2;
 
+/// The run over a Parquet or Arrow table; none of another.
+pub(super) fn in_batches(shell: &Shell, args: &Run, json: bool) -> Result<Option<Ending>, Words> {
+    let facts = args.tables.facts.as_str();
+    let Some(form) = Form::of_name(facts) else {
+        return no_list_of_refused(args).map(|()| None);
+    };
+    if args.only.is_some() || args.tables.history.ignore_extra || args.tables.history.files().next().is_some() {
+        return Err(Words::new(
+            "Parquet、Arrow 数据表不与 `--receipts`、`--choices`、`--only`、`--ignore-extra` 同用：回执写成数据表的列",
+            "a Parquet or Arrow table does not go with `--receipts`, `--choices`, `--only` or `--ignore-extra`: receipts are columns of it",
+        ));
+    }
+    let target = |path| batch_form(path).map(|form| (path, form));
+    let output = args.output.as_deref().map(target).transpose()?;
+    for path in args.output.iter().chain(&args.refused) {
+        apart(path, [facts])?;
+    }
+    let place = |path: &PathBuf| std::path::absolute(path).ok();
+    if args.refused.as_ref().and_then(place).is_some_and(|refused| args.output.as_ref().and_then(place) == Some(refused)) {
+        return Err(Words::new("`-o` 和 `--refused` 是同一个文件，请换一个文件名", "`-o` and `--refused` are one file: choose another name"));
+    }
+    let Some(loaded) = policy::load(shell, &args.policies)? else { return Ok(Some(Ending::Findings)) };
+    let interface = loaded.module.interface();
+    let as_of = args.tables.as_of(&interface.parameters)?;
+    let language = loaded.language;
+    let mut list = args.refused.as_deref().map(RefusedList::create).transpose()?;
+    let mut summary = Summary::new(interface, None);
+    let mut refused = Vec::new();
+    let receipts_complete = args.tables.history.said_complete();
+    let job = Job { module: &loaded.module, facts, form, as_of: as_of.days, receipts_complete, language };
+    answer(&job, output, &mut summary, Progress::new(shell.watched()), |line| {
+        match &mut list {
+            Some(list) => list.add(&line)?,
+            None if refused.len() < SHOWN_REFUSED => refused.push(line),
+            None => {}
+        }
+        Ok(())
+    })?;
+    list.map(RefusedList::finish).transpose()?;
+    let sink = Sink { interface, as_of, language, only: None, summary, shown: Vec::new(), refused, rows: 0 };
+    sink.close(shell, &loaded.name, args.output.as_ref(), json).map(Some)
+}
+
+fn batch_form(path: &Path) -> Result<Form, Words> {
+    let name = path.display().to_string();
+    Form::of_name(&name).ok_or_else(|| {
+        Words::new(
+            format!("`-o {name}`：数据表为 Parquet 或 Arrow 时，后缀应为 .parquet 或 .arrow"),
+            format!("`-o {name}`: of a Parquet or Arrow table the ending must be .parquet or .arrow"),
+        )
+    })
+}
+
+/// The file of refused rows: one line each.
+struct RefusedList {
+    out: csv::Writer<WholeFile>,
+    name: String,
+}
+
+impl RefusedList {
+    fn create(path: &Path) -> Result<RefusedList, Words> {
+        let mut list = RefusedList { out: csv::Writer::from_writer(WholeFile::create(path)?), name: path.display().to_string() };
+        list.record(["row", "id", "fact", "reason"])?;
+        Ok(list)
+    }
+
+    fn record(&mut self, cells: [&str; 4]) -> Result<(), Words> {
+        self.out.write_record(cells).map_err(|e| trouble(&self.name, &e.into()))
+    }
+
+    fn add(&mut self, line: &Line) -> Result<(), Words> {
+        line.refused.iter().try_for_each(|r| {
+            self.record([&r.row.to_string(), &line.subject, r.fact.as_deref().unwrap_or_default(), &r.reason])
+        })
+    }
+
+    fn finish(self) -> Result<(), Words> {
+        let name = self.name;
+        self.out.into_inner().map_err(|e| trouble(&name, e.error()))?.finish()
+    }
+}
+
 /// What is computed, and from what.
-pub(super) struct Job<'a> {
-    pub(super) module: &'a Module,
-    pub(super) facts: &'a str,
-    pub(super) form: Form,
-    pub(super) as_of: i32,
-    pub(super) receipts_complete: bool,
-    pub(super) language: Language,
+struct Job<'a> {
+    module: &'a Module,
+    facts: &'a str,
+    form: Form,
+    as_of: i32,
+    receipts_complete: bool,
+    language: Language,
 }
 
 /// A batch of facts was answered: by which answers.
@@ -48,7 +133,7 @@ fn words(file: &str, why: BatchError) -> Words {
 }
 
 /// Answers the whole table, writes the answers to `output`, and hands each refused row to `refused`.
-pub(super) fn run(
+fn answer(
     job: &Job<'_>,
     output: Option<(&Path, Form)>,
     summary: &mut Summary,
